@@ -1,0 +1,34 @@
+/* heap.h - an intrusive binary min-heap by a 64-bit key: deadlines, queues. Pure. */
+#ifndef BASE_HEAP_H
+#define BASE_HEAP_H
+
+#include "base/base.h"
+
+/* Embedded in the object. Equal keys come out in the order of `tie` (smaller first). */
+struct heap_node {
+	int64_t key;
+	uint64_t tie;
+	size_t at; /* private: 1-based place in the heap, 0 when on none */
+};
+
+struct heap {
+	struct heap_node **v;
+	size_t n;
+	size_t cap; /* private */
+};
+
+#define HEAP_INIT ((struct heap){0})
+
+void heap_deinit(struct heap *h); /* forgets the nodes (their `at` is reset), frees the array */
+int heap_add(struct heap *h, struct heap_node *node); /* borrows; -ENOMEM; must be on no heap */
+int heap_reserve(struct heap *h, size_t n); /* the next n adds cannot fail; -ENOMEM */
+void heap_remove(struct heap *h, struct heap_node *node); /* nothing when it is on no heap */
+void heap_update(struct heap *h, struct heap_node *node); /* after its key or tie changed */
+struct heap_node *heap_top(const struct heap *h);	  /* NULL when empty */
+
+static inline bool heap_has(const struct heap_node *node)
+{
+	return node->at != 0;
+}
+
+#endif
