@@ -1,0 +1,59 @@
+# make | make run | make test | make V=asan test | make V=tsan test | make fuzz | make bench
+# The default build lies in build/, each variant beside it in build/asan, build/tsan, build/fuzz.
+V      ?= release
+O      := $(if $(filter release,$V),build,build/$V)
+PREFIX ?= /usr
+DESTDIR ?=
+CFLAGS ?= -O2 -g
+VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
+
+PURE_PKG  := jansson yaml-0.1 libutf8proc libpcre2-8
+SHELL_PKG := libevent_core libwebsockets libuv sqlite3 libsodium
+ifneq ($(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) && echo yes),yes)
+NEED_DEPS := deps
+else
+PURE_LIBS  := $(shell pkg-config --libs $(PURE_PKG)) -lstemmer -lm
+SHELL_LIBS := $(shell pkg-config --libs $(SHELL_PKG)) -lpthread
+PKG_CFLAGS := $(shell pkg-config --cflags $(PURE_PKG) $(SHELL_PKG))
+endif
+
+san.asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+san.tsan := -fsanitize=thread
+san.fuzz := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+ALL = -std=gnu11 -D_GNU_SOURCE -DHANDOFF_VERSION='"$(VERSION)"' -Wall -Wextra -Wshadow \
+      -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror -I. -Idaemon -MMD -MP \
+      $(PKG_CFLAGS) $(san.$V) $(CFLAGS)
+
+objs   = $(patsubst %.c,$O/%.o,$1)
+pure  := $(wildcard proto/*.c rules/*.c daemon/base/*.c daemon/core/*.c)
+shell := $(filter-out daemon/shell/main.c,$(wildcard daemon/shell/*.c))
+wire  := $(wildcard clients/wire/*.c)
+ctl   := $(wildcard clients/handoffctl/*.c)
+bench := $(wildcard clients/bench/*.c)
+unit  := $(patsubst %.c,$O/%,$(wildcard tests/unit/test_*.c))
+programs := $O/handoffd $O/handoffctl $O/handoff-bench
+
+all: $(NEED_DEPS) $(programs)
+
+$O/handoffd: $O/daemon/shell/main.o $O/shell.a $O/pure.a
+	$(CC) $(ALL) $^ -o $@ $(SHELL_LIBS) $(PURE_LIBS)
+$O/handoffctl: $(call objs,$(ctl) $(wire)) $O/shell.a $O/pure.a
+	$(CC) $(ALL) $^ -o $@ -ledit $(SHELL_LIBS) $(PURE_LIBS)
+$O/handoff-bench: $(call objs,$(bench) $(wire)) $O/pure.a
+	$(CC) $(ALL) $^ -o $@ $(PURE_LIBS) -lpthread
+$O/pure.a: $(call objs,$(pure))
+	rm -f $@ && $(AR) rcs $@ $^
+$O/shell.a: $(call objs,$(shell))
+	rm -f $@ && $(AR) rcs $@ $^
+$O/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL) -c $< -o $@
+$O/tests/unit/test_%: $O/tests/unit/test_%.o $O/pure.a
+	$(CC) $(ALL) $^ -o $@ -lcmocka $(PURE_LIBS)
+
+units: $(unit)
+	@set -e; for t in $^; do $$t; done
+
+-include $(shell find $O -name '*.d' 2>/dev/null)
+.PHONY: all units
+.SECONDARY:

@@ -1,0 +1,100 @@
+/* store.h - the durable store: one writer thread, group commit, answers on the loop's thread. */
+#ifndef SHELL_STORE_H
+#define SHELL_STORE_H
+
+#include "core/event.h"
+
+struct event_base;
+struct store;
+
+/* Called on the loop's thread, from the store's eventfd; everything passed is borrowed. */
+struct store_callbacks {
+	void *arg;
+	void (*stored)(void *arg, uint64_t ticket);
+	/* false: a write failed and is being retried every 250 ms; true: it went through. Nothing
+	 * is lost or skipped in between, and nothing is reported stored. */
+	void (*works)(void *arg, bool works, const char *why);
+	void (*records)(void *arg, uint64_t request, bool known, const struct conversation_row *row,
+			struct record **v, size_t n, bool more);
+	void (*visitor)(void *arg, uint64_t request, const struct visitor_row *row,
+			const struct conversation_row *history, size_t n_history);
+	void (*query)(void *arg, uint64_t request, char *json, size_t n); /* see store_query */
+};
+
+enum { STORE_E_LOCKED = 1, STORE_E_NEWER }; /* another process has it; a later version wrote it */
+
+/* Opens or makes DIR/handoff.db (mode 0600), migrates its schema, fsyncs the directory, takes a
+ * lock on DIR so that no second daemon writes. Gives *ret. `why` gets one sentence on failure. */
+int store_open(struct store **ret, const char *dir, char *why, size_t why_n);
+
+/* Before the loop: calls `conversation` for every open one, oldest first, with all its records, and
+ * `agent` for every account. A callback's non-zero result ends it and is returned. */
+struct store_restore {
+	void *arg;
+	int (*agent)(void *arg, const struct agent_row *row);
+	int (*conversation)(void *arg, const struct conversation_row *row,
+			    const struct visitor_row *visitor, struct record **v, size_t n);
+};
+int store_restore(struct store *s, const struct store_restore *to);
+
+/* Starts the writer thread; answers arrive by `base` until store_close. */
+int store_start(struct store *s, struct event_base *base, const struct store_callbacks *callbacks);
+
+/* Queues ops (moved out of the array) to be committed together; then they are the store's. Never
+ * blocks. Bounded by the engine, which refuses commands while STORE_BACKLOG ops are not durable. */
+void store_submit(struct store *s, struct op *ops, size_t n);
+void store_load_records(struct store *s, uint64_t request, uint64_t conversation, uint64_t after,
+			size_t limit);
+void store_load_visitor(struct store *s, uint64_t request, uint64_t visitor);
+
+/* Lists for operators, as JSON, made in the writer's thread from short reads. */
+struct store_query {
+	enum { QUERY_CONVERSATIONS, QUERY_SHOW } what;
+	int state;	       /* enum state, or -1 for all */
+	int64_t since;	       /* opened at or after, ms */
+	uint64_t conversation; /* QUERY_SHOW */
+	uint64_t before;       /* paging: ids below this, 0 for the newest */
+	size_t limit;	       /* 1-1000 */
+};
+void store_query(struct store *s, uint64_t request, const struct store_query *q);
+
+/* Accounts: rare, small, and wanted at once, so they block the caller for one commit. These work
+ * with no writer thread running as well (handoffctl without a daemon). 0, ACCOUNT_E_*, -EIO. */
+enum { ACCOUNT_E_EXISTS = 1, ACCOUNT_E_UNKNOWN };
+int store_agent_put(struct store *s, const struct agent_row *row, bool must_be_new);
+int store_agent_remove(struct store *s, const char *login, uint64_t *ret_id);
+int store_agent_find(struct store *s, const char *login, struct agent_row *ret);
+int store_agent_list(struct store *s, int (*each)(void *arg, const struct agent_row *row),
+		     void *arg);
+int store_password_put(struct store *s, uint64_t agent, const char *hash); /* NULL: no password */
+int store_password_get(struct store *s, uint64_t agent, char *ret, size_t ret_n); /* "": none */
+
+/* Bearer tokens by the hash of their 32 random bytes; expired ones are deleted on sight. */
+struct token_row {
+	unsigned char hash[32];
+	uint64_t agent;
+	int64_t created_at, expires_at; /* expires_at 0: never */
+};
+int store_token_put(struct store *s, const struct token_row *row);
+int store_token_find(struct store *s, const unsigned char hash[32], struct token_row *ret);
+int store_token_remove_all(struct store *s, uint64_t agent);
+
+/* Small secrets and settings of the daemon itself, by name (at most 4096 bytes). */
+int store_meta_get(struct store *s, const char *name, void *ret, size_t cap, size_t *ret_n);
+int store_meta_put(struct store *s, const char *name, const void *bytes, size_t n);
+
+/* Commits what is queued, stops the thread, closes; NULL is fine; returns NULL. When the disk does
+ * not take it within wait_ms it gives up, and says so by the result of store_flush. */
+int store_flush(struct store *s, int wait_ms); /* 0, or -ETIMEDOUT */
+struct store *store_close(struct store *s);
+
+/* Figures for status and metrics. */
+struct store_figures {
+	uint64_t commits, ops, failures;
+	uint64_t backlog;		      /* ops not yet durable */
+	int64_t commit_us_p50, commit_us_p99; /* of the last 1,000 commits */
+	uint64_t bytes;			      /* of the files */
+};
+void store_figures(struct store *s, struct store_figures *ret);
+
+#endif

@@ -1,0 +1,68 @@
+/* ws.h - listeners, WebSockets and HTTP connections; ws.c and lwsloop.c alone know libwebsockets. */
+#ifndef SHELL_WS_H
+#define SHELL_WS_H
+
+#include "core/event.h"
+
+struct event_base;
+struct http_request;
+struct http_response;
+struct ws;
+
+/* All called on the loop's thread. Everything passed is borrowed for the call. */
+struct ws_callbacks {
+	void *arg;
+	/* Which sites a browser page of `origin` may use, as EV_CONNECT.sites; 0 refuses with 403.
+	 * origin is NULL when there was none; `host` is the request's Host header or "". */
+	uint64_t (*origin)(void *arg, const char *origin, const char *host);
+	/* A WebSocket is open; `peer` is the client's address as text, "" for a Unix socket. */
+	void (*connected)(void *arg, uint64_t conn, enum role role, uint64_t sites,
+			  const char *peer);
+	/* One whole text message, valid UTF-8, within the role's limit. */
+	void (*text)(void *arg, uint64_t conn, const char *bytes, size_t n);
+	/* It is gone, for whatever reason, ws_close included. Once for each `connected`. */
+	void (*gone)(void *arg, uint64_t conn);
+	/* One whole HTTP request; fills the response (http.h), which is sent when this returns, or,
+	 * when it returns false, later by ws_respond(request id). */
+	bool (*http)(void *arg, const struct http_request *request, struct http_response *response);
+};
+
+struct ws_config {
+	size_t max_connections; /* over it: a fresh socket is closed at once */
+	size_t max_per_peer;	/* per IPv4 address or IPv6 /64; loopback and Unix sockets exempt */
+	size_t visitor_frame, agent_frame; /* bytes of one message; over it: close 1009 */
+	size_t output_limit;		/* bytes queued for one slow reader; over it: close 1008 */
+	int64_t ping_every, drop_after; /* ms of silence */
+};
+#define WS_CONFIG                                                                                  \
+	((struct ws_config){.max_connections = 15000,                                              \
+			    .max_per_peer = 200,                                                   \
+			    .visitor_frame = LIMIT_VISITOR_FRAME,                                  \
+			    .agent_frame = LIMIT_AGENT_FRAME,                                      \
+			    .output_limit = 256 << 10,                                             \
+			    .ping_every = 30000,                                                   \
+			    .drop_after = 75000})
+
+/* Gives *ret; no listener yet. 0 or -errno. */
+int ws_new(struct ws **ret, struct event_base *base, const struct ws_config *config,
+	   const struct ws_callbacks *callbacks);
+
+/* Listens on "127.0.0.1:8080", "[::1]:8080", "unix:/path" or, with "fd:3", on an inherited socket.
+ * Port 0 picks a free one. ret_address gets what it is bound to, as a person would write it. */
+int ws_listen(struct ws *ws, const char *address, char *ret_address, size_t n, char *why,
+	      size_t why_n);
+
+/* Both look the connection up by id: one that is gone is normal and does nothing. ws_send takes
+ * the caller's reference of the payload. Nothing is sent after ws_close. */
+void ws_send(struct ws *ws, uint64_t conn, struct payload *payload);
+void ws_close(struct ws *ws, uint64_t conn, int code, const char *reason);
+
+/* Answers a request whose handler returned false; an unknown id does nothing. */
+void ws_respond(struct ws *ws, uint64_t request, const struct http_response *response);
+
+void ws_stop_listening(struct ws *ws);	    /* existing connections stay */
+size_t ws_connections(const struct ws *ws); /* open WebSockets */
+
+struct ws *ws_free(struct ws *ws); /* closes everything; NULL is fine; returns NULL */
+
+#endif

@@ -1,0 +1,76 @@
+/* dialogue.h - what is known of one conversation so far: facts, attempts, mood. Pure. */
+#ifndef RULES_DIALOGUE_H
+#define RULES_DIALOGUE_H
+
+#include "rules/entity.h"
+
+enum {
+	RULE_NAME = 47,	     /* bytes of an intent's, slot's or signal's name */
+	DIALOGUE_FACTS = 16, /* the oldest gives way */
+	DIALOGUE_TRIED = 12,
+	DIALOGUE_MOOD = 24,
+	DIALOGUE_WANTS = 3,
+	DIALOGUE_RECENT = 6, /* own messages that a new one is compared with */
+	DIALOGUE_USED = 24,  /* texts already said: none is said twice while another is left */
+};
+
+struct fact {
+	char name[RULE_NAME + 1];
+	char value[ENTITY_VALUE + 1];
+	uint64_t seq; /* of the message that gave it */
+};
+
+struct attempt {
+	char intent[RULE_NAME + 1];
+	uint64_t seq; /* of the visitor's message that it answered */
+	int helped;   /* 1 they said so, -1 they said it did not, 0 unknown */
+};
+
+struct mood {
+	uint64_t seq;
+	float frustration; /* 0 .. 1; 1 is the escalation threshold */
+};
+
+struct want {
+	char intent[RULE_NAME + 1];
+	float confidence;
+	uint64_t seq;
+};
+
+/*
+ * A plain value: copied and compared as bytes, zeroed at the start, changed by rules_turn only. It
+ * names intents by name, so a conversation outlives a reload of its pack. A restart rebuilds it by
+ * running rules_turn over the stored messages again: same pack, same dialogue.
+ */
+struct dialogue {
+	unsigned turns;	    /* visitor's messages seen */
+	unsigned bot_turns; /* since the last progress */
+	unsigned failures;  /* bot failures in a row */
+	unsigned abuse_turns;
+	unsigned refusals_left;	 /* turns until a person may be offered again after "no" */
+	double anger;		 /* S = max(0, 0.75 S + sum of w f) (rules.md step 5) */
+	double complexity;	 /* 0 .. 1 */
+	bool watching;		 /* S reached watch and has not fallen below re-arm */
+	bool escalated;		 /* S reached escalate and has not fallen below re-arm */
+	double capitals, length; /* the visitor's own habits, running means */
+	size_t n_facts, n_tried, n_mood, n_wants, n_recent, n_used;
+	struct fact facts[DIALOGUE_FACTS];
+	struct attempt tried[DIALOGUE_TRIED];
+	struct mood mood[DIALOGUE_MOOD];
+	struct want wants[DIALOGUE_WANTS]; /* the latest first */
+	struct {
+		struct signature signature;
+		uint64_t seq;
+		char intent[RULE_NAME + 1];
+	} recent[DIALOGUE_RECENT];
+	uint32_t used[DIALOGUE_USED];				     /* hashes of texts */
+	char asked_intent[RULE_NAME + 1], asked_slot[RULE_NAME + 1]; /* a slot question is open */
+	unsigned asked_times;
+	char guess[RULE_NAME + 1]; /* "Did you mean …?" is open */
+	bool offered;		   /* a person was offered by the last bot text */
+	bool rephrased;		   /* the visitor was asked to rephrase by the last bot text */
+	char issue[200]; /* the visitor's own words for what they want: first substantive message */
+	uint64_t issue_seq;
+};
+
+#endif

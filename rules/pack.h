@@ -1,0 +1,76 @@
+/* pack.h - a rules pack: what a support team wrote, checked, trained and immutable. Pure. */
+#ifndef RULES_PACK_H
+#define RULES_PACK_H
+
+#include "base/buf.h"
+#include "base/problem.h"
+
+struct pack;
+
+/* One file of a pack, as read by the shell: "pack.yml", "intents/orders.yml", "tests/orders.yml" …
+ * and "languages/en.yml" for the built-in words of the pack's language. Borrowed for the call. */
+struct pack_file {
+	const char *path;
+	const char *bytes;
+	size_t n;
+};
+
+enum { PACK_E_INVALID = 1 };
+
+/* Parses, checks and trains. Gives *ret when there is no error; warnings do not stop it. Every
+ * problem is added with path:line:column and how to mend it. Runs no tests (see rules/check.h).
+ * Takes up to seconds for a big pack: not for the loop's thread. 0, PACK_E_INVALID, -ENOMEM. */
+int pack_load(struct pack **ret, const struct pack_file *files, size_t n,
+	      struct problems *problems);
+struct pack *pack_free(struct pack *p); /* NULL is fine; returns NULL */
+
+const char *pack_name(const struct pack *p);
+const char *pack_language(const struct pack *p); /* "en" */
+const char *pack_bot(const struct pack *p);	 /* the bot's name */
+
+/* What the rest of the product says to people, each with variants in pack.yml `texts:`; a pack that
+ * leaves one out gets its language's (languages/xx.yml). Placeholders: {position} {wait} {agent}
+ * {bot} {name}. */
+#define PACK_TEXTS(X)                                                                              \
+	X(GREETING, "greeting")		    /* in welcome */                                       \
+	X(HANDOFF, "handoff")		    /* escalated: a person is coming */                    \
+	X(HANDOFF_FIRST, "handoff_first")   /* the same when position is 1 */                      \
+	X(WAITING, "waiting")		    /* a message arrived while waiting */                  \
+	X(REQUEUED, "requeued")		    /* the agent was lost or sent it back */               \
+	X(UNATTENDED, "unattended")	    /* nobody can come now: leave a way to be reached */   \
+	X(CONTACT_THANKS, "contact_thanks") /* the contact was noted */                            \
+	X(SOMEONE_THERE, "someone_there")   /* back from `message` to the queue */                 \
+	X(ASSIGNED, "assigned")		    /* {agent} is here */                                  \
+	X(RETURNED, "returned")		    /* the bot is back */                                  \
+	X(CLOSED, "closed")		    /* by an agent */
+
+enum pack_text {
+#define X(symbol, key) TEXT_##symbol,
+	PACK_TEXTS(X)
+#undef X
+		N_PACK_TEXT
+};
+
+struct placeholder {
+	const char *name;
+	const char *value;
+};
+
+/* Appends one variant with its placeholders filled; `variation` picks it. */
+void pack_say(const struct pack *p, enum pack_text text, uint64_t variation,
+	      const struct placeholder *with, size_t n, struct buf *out);
+
+/* Members for `welcome`: "quick_replies":[{title,say}] and "texts":{…} (pack.yml `widget:`), and for
+ * agents' `welcome`: "canned":[{name,text}]. Written with json_out. */
+void pack_welcome(const struct pack *p, struct buf *out);
+void pack_canned(const struct pack *p, struct buf *out);
+
+/* Figures for `rules check` and status. */
+struct pack_figures {
+	size_t intents, examples, entities, tests;
+	double accuracy;  /* cross-validated */
+	int64_t train_us; /* filled by the shell; pure code knows no clock */
+};
+void pack_figures(const struct pack *p, struct pack_figures *ret);
+
+#endif
