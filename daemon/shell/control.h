@@ -1,0 +1,43 @@
+/* control.h - the operator's Unix socket DATA/control.sock: one JSON object a line, both ways. */
+#ifndef SHELL_CONTROL_H
+#define SHELL_CONTROL_H
+
+/*
+ * Mode 0600 and checked by SO_PEERCRED: root, or the daemon's own user. A request is one line of at
+ * most 64 KiB, {"command":NAME, …}; the answer is one line: {"ok":true, …} or
+ * {"ok":false,"code":C,"message":M}, C being one of protocol.md's error codes. Several requests may
+ * follow each other on one connection. A connection that sends nothing for 60 s is closed; at most
+ * 32 are open at once.
+ *
+ * command         fields                                      answer beside "ok"
+ * status          -                                           version, pid, started_at, uptime_s, listen [..],
+ *                                                             store {works, backlog, commits, commit_ms {p50,p99}, bytes},
+ *                                                             connections {visitors, agents}, conversations {bot,
+ *                                                             waiting, human, message}, agents {available, busy, away},
+ *                                                             sites [{name, pack, language, intents, examples, accuracy}]
+ * queue           -                                           waiting [{conversation, site, priority, since, skills,
+ *                                                             frustration, reason, preview}], agents [{id, login, name,
+ *                                                             status, load, capacity, connected}]
+ * conversations   state?, since? (RFC 3339), before? (id), limit?   conversations [..], more
+ * show            conversation                                conversation, visitor, events [..]
+ * agent_add       login, name?, skills? [..], capacity?, role?, password?   agent {..}
+ * agent_set       the same, only what changes                 agent {..}
+ * agent_list      -                                           agents [{id, login, name, role, skills, capacity, status}]
+ * agent_remove    login                                       -
+ * agent_token     login                                       token
+ * agent_login     login                                       url: a one-time login for the console, 30 minutes
+ * rules_reload    site?                                       problems [text ..] (and ok false, code "conflict", when
+ *                                                             the old pack was kept)
+ */
+
+#include <stddef.h>
+
+struct daemon;
+struct event_base;
+struct control;
+
+int control_open(struct control **ret, struct daemon *daemon, struct event_base *base,
+		 const char *path, char *why, size_t why_n);
+struct control *control_close(struct control *c); /* removes the socket; NULL is fine */
+
+#endif
