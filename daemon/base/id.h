@@ -17,8 +17,8 @@ struct id_source {
 	uint64_t last; /* the greatest id known; set it after a restart */
 };
 
-uint64_t id_next(struct id_source *source, int64_t now_ms, uint64_t random);
+uint64_t id_next(struct id_source *source, int64_t now_ms, uint64_t random); /* 0: none left */
 void id_format(char out[ID_TEXT + 1], uint64_t id);
-bool id_parse(uint64_t *ret, const char *s, size_t n); /* false: not exactly an id's text */
+bool id_parse(uint64_t *ret, const char *s, size_t n); /* false: no id's text, or 0 */
 
 #endif

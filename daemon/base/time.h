@@ -4,14 +4,15 @@
 
 #include "base/base.h"
 
-/* RFC 3339 in UTC with milliseconds: "2026-11-22T06:40:32.123Z". ms since 1970, years 0-9999. */
+/* RFC 3339 in UTC with milliseconds: "2026-11-22T06:40:32.123Z". ms since 1970, years 0-9999;
+ * what lies outside is written as the nearest that does not. */
 enum { TIME_TEXT = 24 };
 void time_format(char out[TIME_TEXT + 1], int64_t ms);
 
 /* Reads RFC 3339 with or without fraction, `Z` or an offset. False: not one. */
 bool time_parse(int64_t *ret_ms, const char *s, size_t n);
 
-/* "500ms", "20s", "10m", "2h", "1d" -> ms; "16KiB", "4MiB", "512" -> bytes. False: not one, or it
+/* "500ms", "20s", "10m", "2h", "1d" -> ms; "512", "16KiB", "4MiB", "1GiB" -> bytes. False: not one, or it
  * does not fit. Digits and one unit, nothing else. */
 bool duration_parse(int64_t *ret_ms, const char *s, size_t n);
 bool size_parse(uint64_t *ret, const char *s, size_t n);

@@ -30,11 +30,14 @@ struct yaml_limits {
 
 enum { YAML_E_INVALID = 1 };
 
-/* Parses one document (an empty file is an empty map). Gives *ret; every problem is added to
+/* Parses one document (an empty file is an empty map). An alias is a copy of what it stands for, at
+ * the place of the original; all copies together may hold `bytes` of text. Gives *ret; every problem is added to
  * `problems` under `path`. Returns 0, YAML_E_INVALID, -ENOMEM. Merge keys and tags are refused. */
 int yaml_parse(struct yaml **ret, const char *path, const char *bytes, size_t n,
 	       const struct yaml_limits *limits, struct problems *problems);
-struct yaml *yaml_free(struct yaml *y); /* the root; NULL is fine; returns NULL */
+/* The root; NULL is fine; returns NULL. libyaml.so exports and calls a yaml_free() of its own, so
+ * ours goes by another name in the object files, or libyaml would call it for its memory. */
+struct yaml *yaml_free(struct yaml *y) __asm__("handoff_yaml_free");
 void yaml_freep(struct yaml **y);
 
 /* The value of a key, or NULL. A plain null (`~`, `null`, nothing) counts as absent. */
@@ -45,7 +48,8 @@ void yaml_check_keys(const struct yaml *map, const char *const *known, size_t n,
 		     struct problems *problems);
 
 /* Typed reads of one node. On a wrong type or range they add a problem that says what is expected
- * and return false; *ret is then untouched. */
+ * and return false; *ret is then untouched. NULL (an absent key) is false without a problem, so an
+ * optional key is one call: yaml_int(yaml_get(map, "port"), &port, ...). */
 bool yaml_str(const struct yaml *y, const char **ret, size_t min_bytes, size_t max_bytes,
 	      const char *path, struct problems *problems); /* borrows from y */
 bool yaml_int(const struct yaml *y, int64_t *ret, int64_t min, int64_t max, const char *path,
