@@ -16,8 +16,10 @@ struct wsclient {
 	char reason[124];
 	uint64_t mask_state; /* private from here */
 	struct buf in, out, message;
-	int opcode;
-	bool connecting;
+	size_t in_at, out_at; /* bytes of in that were parsed, of out that were sent */
+	int opcode;	      /* of the message in pieces, 0: none */
+	bool connecting, handed, close_sent;
+	char accept[29], protocol[40]; /* what the upgrade's answer must say; "": anything */
 };
 
 /* What to ask for in the upgrade; NULL members are left out. */
@@ -37,7 +39,8 @@ int wsclient_connect(struct wsclient *c, const char *url, const struct wsclient_
  * c->open or it fails. */
 int wsclient_start(struct wsclient *c, const char *url, const struct wsclient_options *o);
 
-/* Queues and writes as much as the socket takes; -EPIPE when it is closed. */
+/* Queues and writes as much as the socket takes; -EPIPE when it is closed, -ENOTCONN before it is
+ * open. Nothing is sent after a close frame. */
 int wsclient_text(struct wsclient *c, const char *s, size_t n);
 int wsclient_frame(struct wsclient *c, int opcode, bool fin, const void *bytes, size_t n); /* raw */
 
