@@ -20,8 +20,8 @@ struct heap {
 #define HEAP_INIT ((struct heap){0})
 
 void heap_deinit(struct heap *h); /* forgets the nodes (their `at` is reset), frees the array */
-int heap_add(struct heap *h, struct heap_node *node); /* borrows; -ENOMEM; must be on no heap */
-int heap_reserve(struct heap *h, size_t n); /* the next n adds cannot fail; -ENOMEM */
+int heap_add(struct heap *h, struct heap_node *node);	  /* borrows; -ENOMEM; must be on no heap */
+int heap_reserve(struct heap *h, size_t n);		  /* the next n adds cannot fail; -ENOMEM */
 void heap_remove(struct heap *h, struct heap_node *node); /* nothing when it is on no heap */
 void heap_update(struct heap *h, struct heap_node *node); /* after its key or tie changed */
 struct heap_node *heap_top(const struct heap *h);	  /* NULL when empty */

@@ -466,10 +466,11 @@ static int read_stream(struct builder *b, struct yaml **ret)
 int yaml_parse(struct yaml **ret, const char *path, const char *bytes, size_t n,
 	       const struct yaml_limits *limits, struct problems *problems)
 {
+	size_t mark = n >= 3 && !memcmp(bytes, "\xef\xbb\xbf", 3) ? 3 : 0; /* byte order mark */
 	struct builder b = {
 		.path = path,
-		.bytes = bytes,
-		.n_bytes = n,
+		.bytes = n ? bytes + mark : "", /* libyaml asserts that there is a string */
+		.n_bytes = n - mark,
 		.problems = problems,
 		.limits = limits,
 	};
@@ -480,7 +481,7 @@ int yaml_parse(struct yaml **ret, const char *path, const char *bytes, size_t n,
 	if (!yaml_parser_initialize(&b.parser))
 		return -ENOMEM;
 	yaml_parser_set_encoding(&b.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&b.parser, (const unsigned char *)bytes, n);
+	yaml_parser_set_input_string(&b.parser, (const unsigned char *)b.bytes, b.n_bytes);
 	r = read_stream(&b, ret);
 	drop_event(&b);
 	yaml_parser_delete(&b.parser);

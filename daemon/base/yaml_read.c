@@ -92,7 +92,8 @@ bool yaml_str(const struct yaml *y, const char **ret, size_t min_bytes, size_t m
 	if (!y)
 		return false;
 	if (y->type != YAML_SCALAR || is_null(y) || y->n < min_bytes || y->n > max_bytes) {
-		snprintf(least, sizeof(least), "%zu", min_bytes);
+		snprintf(least, sizeof(least), "%zu%s", min_bytes,
+			 max_bytes == SIZE_MAX ? " bytes" : "");
 		snprintf(most, sizeof(most), "%zu bytes", max_bytes);
 		return expected(y, "text", least, max_bytes == SIZE_MAX ? NULL : most, path,
 				problems);
@@ -145,7 +146,7 @@ static bool parse_real(double *ret, const char *s)
 {
 	bool negative = *s == '-', point = false;
 	uint64_t v = 0;
-	double scale = 1;
+	long double scale = 1;
 
 	s += *s == '-' || *s == '+';
 	if (*s < '0' || *s > '9')
@@ -162,7 +163,7 @@ static bool parse_real(double *ret, const char *s)
 		v = v * 10 + (uint64_t)(*s - '0');
 		scale *= point ? 10 : 1;
 	}
-	*ret = (negative ? -(double)v : (double)v) / scale;
+	*ret = (double)(negative ? -(v / scale) : v / scale);
 	return true;
 }
 
