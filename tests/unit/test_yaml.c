@@ -384,85 +384,81 @@ static const char *read_as(char kind, const struct yaml *y, struct problems *pro
 	return ok ? text : NULL;
 }
 
+static const struct {
+	char kind;
+	const char *yaml, *want; /* NULL: refused, and `said` tells */
+	const char *said;
+} readings[] = {
+	{'s', "abc", "abc", NULL},
+	{'s', "123", "123", NULL},
+	{'s', "'null'", "null", NULL},
+	{'s', "null", NULL, "expected text from 1 to 5 bytes, found nothing"},
+	{'s', "''", NULL, "expected text from 1 to 5 bytes, found ''"},
+	{'s', "abcdef", NULL, "expected text from 1 to 5 bytes, found 'abcdef'"},
+	{'s', "[]", NULL, "expected text from 1 to 5 bytes, found a list"},
+	{'i', "10", "10", NULL},
+	{'i', "-10", "-10", NULL},
+	{'i', "+3", "3", NULL},
+	{'i', "11", NULL, "expected a whole number from -10 to 10, found '11'"},
+	{'i', "-11", NULL, "expected a whole number from -10 to 10, found '-11'"},
+	{'i', "'1'", NULL, "expected a whole number from -10 to 10, found '1'"},
+	{'i', "1.0", NULL, "expected a whole number from -10 to 10, found '1.0'"},
+	{'i', "0x1", NULL, "expected a whole number from -10 to 10, found '0x1'"},
+	{'i', "+", NULL, "expected a whole number from -10 to 10, found '+'"},
+	{'i', "~", NULL, "expected a whole number from -10 to 10, found nothing"},
+	{'i', "{}", NULL, "expected a whole number from -10 to 10, found a map"},
+	{'I', "9223372036854775807", "9223372036854775807", NULL},
+	{'I', "-9223372036854775808", "-9223372036854775808", NULL},
+	{'I', "9223372036854775808", NULL, "expected a whole number, found '9223372036854775808'"},
+	{'I', "-9223372036854775809", NULL,
+	 "expected a whole number, found '-9223372036854775809'"},
+	{'r', "0", "0", NULL},
+	{'r', "1", "1", NULL},
+	{'r', "0.5", "0.5", NULL},
+	{'r', "0.10", "0.10000000000000001", NULL},
+	{'r', "0.3333333333333333333333333333", "0.33333333333333331", NULL},
+	{'r', "1.01", NULL, "expected a number from 0 to 1, found '1.01'"},
+	{'r', "-0.5", NULL, "expected a number from 0 to 1, found '-0.5'"},
+	{'r', ".5", NULL, "expected a number from 0 to 1, found '.5'"},
+	{'r', "1.", NULL, "expected a number from 0 to 1, found '1.'"},
+	{'r', "0.1.2", NULL, "expected a number from 0 to 1, found '0.1.2'"},
+	{'r', "nan", NULL, "expected a number from 0 to 1, found 'nan'"},
+	{'r', "1e-3", NULL, "expected a number from 0 to 1, found '1e-3'"},
+	{'r', "99999999999999999999999", NULL,
+	 "expected a number from 0 to 1, found '99999999999999999999999'"},
+	{'b', "true", "true", NULL},
+	{'b', "false", "false", NULL},
+	{'b', "yes", NULL, "expected true or false, found 'yes'"},
+	{'b', "'true'", NULL, "expected true or false, found 'true'"},
+	{'d', "20s", "20000", NULL},
+	{'d', "'20s'", "20000", NULL},
+	{'d', "20", NULL, "expected a duration such as 20s or 10m, from 1s to 1h, found '20'"},
+	{'d', "2h", NULL, "expected a duration such as 20s or 10m, from 1s to 1h, found '2h'"},
+	{'z', "2KiB", "2048", NULL},
+	{'z', "12", "12", NULL},
+	{'z', "0", NULL, "expected a size such as 512 or 16KiB, from 1 to 4KiB, found '0'"},
+	{'z', "1MiB", NULL, "expected a size such as 512 or 16KiB, from 1 to 4KiB, found '1MiB'"},
+	{'l', "[]", "a list", NULL},
+	{'l', "{}", NULL, "expected a list, found a map"},
+	{'l', "x", NULL, "expected a list, found 'x'"},
+};
+
 static void values_are_read_as_what_they_should_be(void **state)
 {
-	static const struct {
-		char kind;
-		const char *yaml, *want; /* NULL: refused, and `said` tells */
-		const char *said;
-	} rows[] = {
-		{'s', "abc", "abc", NULL},
-		{'s', "123", "123", NULL},
-		{'s', "'null'", "null", NULL},
-		{'s', "null", NULL, "expected text from 1 to 5 bytes, found nothing"},
-		{'s', "''", NULL, "expected text from 1 to 5 bytes, found ''"},
-		{'s', "abcdef", NULL, "expected text from 1 to 5 bytes, found 'abcdef'"},
-		{'s', "[]", NULL, "expected text from 1 to 5 bytes, found a list"},
-		{'i', "10", "10", NULL},
-		{'i', "-10", "-10", NULL},
-		{'i', "+3", "3", NULL},
-		{'i', "11", NULL, "expected a whole number from -10 to 10, found '11'"},
-		{'i', "-11", NULL, "expected a whole number from -10 to 10, found '-11'"},
-		{'i', "'1'", NULL, "expected a whole number from -10 to 10, found '1'"},
-		{'i', "1.0", NULL, "expected a whole number from -10 to 10, found '1.0'"},
-		{'i', "0x1", NULL, "expected a whole number from -10 to 10, found '0x1'"},
-		{'i', "+", NULL, "expected a whole number from -10 to 10, found '+'"},
-		{'i', "~", NULL, "expected a whole number from -10 to 10, found nothing"},
-		{'i', "{}", NULL, "expected a whole number from -10 to 10, found a map"},
-		{'I', "9223372036854775807", "9223372036854775807", NULL},
-		{'I', "-9223372036854775808", "-9223372036854775808", NULL},
-		{'I', "9223372036854775808", NULL,
-		 "expected a whole number, found '9223372036854775808'"},
-		{'I', "-9223372036854775809", NULL,
-		 "expected a whole number, found '-9223372036854775809'"},
-		{'r', "0", "0", NULL},
-		{'r', "1", "1", NULL},
-		{'r', "0.5", "0.5", NULL},
-		{'r', "0.10", "0.10000000000000001", NULL},
-		{'r', "0.3333333333333333333333333333", "0.33333333333333331", NULL},
-		{'r', "1.01", NULL, "expected a number from 0 to 1, found '1.01'"},
-		{'r', "-0.5", NULL, "expected a number from 0 to 1, found '-0.5'"},
-		{'r', ".5", NULL, "expected a number from 0 to 1, found '.5'"},
-		{'r', "1.", NULL, "expected a number from 0 to 1, found '1.'"},
-		{'r', "0.1.2", NULL, "expected a number from 0 to 1, found '0.1.2'"},
-		{'r', "nan", NULL, "expected a number from 0 to 1, found 'nan'"},
-		{'r', "1e-3", NULL, "expected a number from 0 to 1, found '1e-3'"},
-		{'r', "99999999999999999999999", NULL,
-		 "expected a number from 0 to 1, found '99999999999999999999999'"},
-		{'b', "true", "true", NULL},
-		{'b', "false", "false", NULL},
-		{'b', "yes", NULL, "expected true or false, found 'yes'"},
-		{'b', "'true'", NULL, "expected true or false, found 'true'"},
-		{'d', "20s", "20000", NULL},
-		{'d', "'20s'", "20000", NULL},
-		{'d', "20", NULL,
-		 "expected a duration such as 20s or 10m, from 1s to 1h, found '20'"},
-		{'d', "2h", NULL,
-		 "expected a duration such as 20s or 10m, from 1s to 1h, found '2h'"},
-		{'z', "2KiB", "2048", NULL},
-		{'z', "12", "12", NULL},
-		{'z', "0", NULL, "expected a size such as 512 or 16KiB, from 1 to 4KiB, found '0'"},
-		{'z', "1MiB", NULL,
-		 "expected a size such as 512 or 16KiB, from 1 to 4KiB, found '1MiB'"},
-		{'l', "[]", "a list", NULL},
-		{'l', "{}", NULL, "expected a list, found a map"},
-		{'l', "x", NULL, "expected a list, found 'x'"},
-	};
-
 	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		cleanup(parsed_deinit) struct parsed p = parse(rows[i].yaml);
+	for (size_t i = 0; i < ARRAY_SIZE(readings); i++) {
+		cleanup(parsed_deinit) struct parsed p = parse(readings[i].yaml);
 		const char *got;
 
 		assert_int_equal(p.r, 0);
-		got = read_as(rows[i].kind, p.y, &p.problems);
-		if (rows[i].want) {
+		got = read_as(readings[i].kind, p.y, &p.problems);
+		if (readings[i].want) {
 			assert_non_null(got);
-			assert_string_equal(got, rows[i].want);
+			assert_string_equal(got, readings[i].want);
 			assert_int_equal(p.problems.n, 0);
 		} else {
 			assert_null(got);
-			assert_string_equal(p.problems.v[0].text, rows[i].said);
+			assert_string_equal(p.problems.v[0].text, readings[i].said);
 		}
 	}
 }
