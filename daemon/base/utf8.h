@@ -1,4 +1,4 @@
-/* utf8.h - checks and walks UTF-8 (RFC 3629: no surrogates, nothing over U+10FFFF, shortest form). Pure. */
+/* utf8.h - checks and walks UTF-8 (RFC 3629: no surrogates, shortest form, to U+10FFFF). Pure. */
 #ifndef BASE_UTF8_H
 #define BASE_UTF8_H
 
