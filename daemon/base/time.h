@@ -12,8 +12,8 @@ void time_format(char out[TIME_TEXT + 1], int64_t ms);
 /* Reads RFC 3339 with or without fraction, `Z` or an offset. False: not one. */
 bool time_parse(int64_t *ret_ms, const char *s, size_t n);
 
-/* "500ms", "20s", "10m", "2h", "1d" -> ms; "512", "16KiB", "4MiB", "1GiB" -> bytes. False: not one, or it
- * does not fit. Digits and one unit, nothing else. */
+/* "500ms", "20s", "10m", "2h", "1d" -> ms; "512", "16KiB", "4MiB", "1GiB" -> bytes. False: not
+ * one, or it does not fit. Digits and one unit, nothing else. */
 bool duration_parse(int64_t *ret_ms, const char *s, size_t n);
 bool size_parse(uint64_t *ret, const char *s, size_t n);
 

@@ -31,8 +31,9 @@ struct yaml_limits {
 enum { YAML_E_INVALID = 1 };
 
 /* Parses one document (an empty file is an empty map). An alias is a copy of what it stands for, at
- * the place of the original; all copies together may hold `bytes` of text. Gives *ret; every problem is added to
- * `problems` under `path`. Returns 0, YAML_E_INVALID, -ENOMEM. Merge keys and tags are refused. */
+ * the place of the original; all copies together may hold `bytes` of text. Merge keys and tags are
+ * refused. Gives *ret; every problem is added to `problems` under `path`. Returns 0,
+ * YAML_E_INVALID, -ENOMEM. */
 int yaml_parse(struct yaml **ret, const char *path, const char *bytes, size_t n,
 	       const struct yaml_limits *limits, struct problems *problems);
 /* The root; NULL is fine; returns NULL. libyaml.so exports and calls a yaml_free() of its own, so
