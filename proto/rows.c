@@ -116,3 +116,13 @@ bool is_word(const char *s, size_t n)
 	}
 	return true;
 }
+
+bool said_differs(enum said said)
+{
+	if (said_rows[said].kind == SAID_SHAPE || !said_rows[said].to[ROLE_VISITOR])
+		return false;
+	for (size_t i = 0; i < n_out_rows; i++)
+		if (out_rows[i].said == said && out_rows[i].audience == AUDIENCE_AGENTS)
+			return true;
+	return false;
+}

@@ -132,6 +132,9 @@ extern const size_t n_close_rows;
 /* Whether `word` (n bytes) is one of "a|b|c". */
 bool words_have(const char *words, const char *word, size_t n);
 
+/* Whether a frame that visitors get has fields that only agents see. */
+bool said_differs(enum said said);
+
 /* Whether every byte is one of A-Za-z0-9_.:- */
 bool is_word(const char *s, size_t n);
 
