@@ -1,0 +1,494 @@
+#include "rules/text.h"
+
+#include "base/hash.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <libstemmer.h>
+#include <string.h>
+#include <strings.h>
+#include <utf8proc.h>
+
+/*
+ * Most messages are ASCII and take the short way: a table look-up and a copy for each byte. Anything
+ * else goes through utf8proc in clusters: a base and what may combine with it, the smallest piece
+ * that can be normalised on its own. So each folded code point knows the original bytes it is from.
+ */
+enum {
+	CLUSTER = 32,	 /* code points; more marks than that start another one (cf. UAX 15, 13) */
+	EXPANDS = 18,	 /* code points that NFKC makes of one, at most (U+FDFA) */
+	STEM_BYTES = 64, /* a longer word is its own stem */
+	SIGNATURE_MAX = 256, /* trigrams; more would fill the set and make all long texts alike */
+	CARD_MIN = 13,
+	CARD_MAX = 19,
+	CARD_GAP = 3, /* separators between two groups of digits: " - " */
+};
+
+enum kind { OTHER, SPACE, WORD, APOSTROPHE };
+
+/* A reading in progress. The word that is being read is words[n_words], not counted yet. */
+struct reader {
+	struct text *t;
+	bool in_word;
+	bool apostrophe; /* behind the word: part of it if another letter follows */
+};
+
+static bool is_upper(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool is_digit(unsigned char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_letter(unsigned char c)
+{
+	return (unsigned char)((c | 0x20) - 'a') < 26;
+}
+
+static enum kind ascii_kind(unsigned char c)
+{
+	if (is_letter(c) || is_digit(c) || c == '_')
+		return WORD;
+	if (c <= ' ' || c == 0x7f)
+		return SPACE;
+	return c == '\'' ? APOSTROPHE : OTHER;
+}
+
+static enum kind kind_of(uint32_t c)
+{
+	if (c < 0x80)
+		return ascii_kind((unsigned char)c);
+	switch (utf8proc_category((utf8proc_int32_t)c)) {
+	case UTF8PROC_CATEGORY_LU ... UTF8PROC_CATEGORY_NO:
+		return WORD;
+	case UTF8PROC_CATEGORY_ZS ... UTF8PROC_CATEGORY_CC:
+		return SPACE;
+	default:
+		return OTHER;
+	}
+}
+
+static void end_word(struct reader *r)
+{
+	struct text *t = r->t;
+	struct word *w = &t->words[t->n_words];
+
+	if (!r->in_word)
+		return;
+	w->hash = hash_bytes(t->folded + w->at, w->n, 0);
+	t->n_words++;
+	r->in_word = false;
+	r->apostrophe = false;
+}
+
+/* After the bytes of a word character were added. */
+static void extend_word(struct reader *r, size_t bytes, size_t from, size_t to)
+{
+	struct text *t = r->t;
+	struct word *w = &t->words[t->n_words];
+
+	if (!r->in_word) {
+		if (t->n_words == TEXT_WORDS) {
+			t->cut = true;
+			return;
+		}
+		r->in_word = true;
+		w->at = (uint32_t)(t->n - bytes);
+		w->from = (uint32_t)from;
+	}
+	w->n = (uint32_t)(t->n - w->at);
+	w->from_n = (uint32_t)(to - w->from);
+	r->apostrophe = false;
+}
+
+/* Adds one folded code point that was made of original[from..to). */
+static void put(struct reader *r, enum kind kind, const char *bytes, size_t n, size_t from,
+		size_t to)
+{
+	struct text *t = r->t;
+
+	if (kind == SPACE) {
+		end_word(r);
+		if (t->n && t->folded[t->n - 1] != ' ')
+			t->folded[t->n++] = ' ';
+		return;
+	}
+	if (kind == OTHER || (kind == APOSTROPHE && r->apostrophe))
+		end_word(r);
+	memcpy(t->folded + t->n, bytes, n);
+	t->n += n;
+	if (kind == WORD)
+		extend_word(r, n, from, to);
+	else if (kind == APOSTROPHE)
+		r->apostrophe = r->in_word;
+}
+
+static void put_ascii(struct reader *r, unsigned char c, size_t at)
+{
+	struct text *t = r->t;
+	enum kind kind = ascii_kind(c);
+	char folded = (char)(is_upper(c) ? c | 0x20 : c);
+
+	t->n_letters += is_letter(c);
+	t->n_capitals += is_upper(c);
+	put(r, kind, &folded, 1, at, at + 1);
+}
+
+/* True when c, or what NFKC makes of it, may combine with what stands before: marks, Hangul vowels
+ * and finals, and the compatibility forms of both. */
+static bool joins(uint32_t c)
+{
+	switch (utf8proc_category((utf8proc_int32_t)c)) {
+	case UTF8PROC_CATEGORY_MN ... UTF8PROC_CATEGORY_ME:
+		return true;
+	default:
+		return (c >= 0x1160 && c <= 0x11ff) || (c >= 0x3131 && c <= 0x318e) ||
+		       (c >= 0xd7b0 && c <= 0xd7ff) || (c >= 0xff9e && c <= 0xffdc);
+	}
+}
+
+/* The bytes of the cluster at s, of at most `points` code points; ret_points is how many it has. */
+static size_t cluster(const char *s, size_t n, size_t points, size_t *ret_points)
+{
+	uint32_t c;
+	size_t len = utf8_next(&c, s, n), more;
+
+	for (*ret_points = 1; len < n && *ret_points < MIN(points, (size_t)CLUSTER);) {
+		more = utf8_next(&c, s + len, n - len);
+		if (!more || !joins(c))
+			break;
+		len += more;
+		++*ret_points;
+	}
+	return len;
+}
+
+static void count_case(struct text *t, const char *s, size_t n)
+{
+	utf8proc_category_t category;
+	uint32_t c;
+
+	for (size_t i = 0; i < n;) {
+		i += utf8_next(&c, s + i, n - i);
+		category = utf8proc_category((utf8proc_int32_t)c);
+		t->n_letters +=
+			category >= UTF8PROC_CATEGORY_LU && category <= UTF8PROC_CATEGORY_LO;
+		t->n_capitals +=
+			category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LT;
+	}
+}
+
+/* Nothing to fold or to decompose, and alone: most of Chinese, Arabic, small Cyrillic. */
+static bool folds_to_itself(const char *s, size_t n)
+{
+	const utf8proc_property_t *p;
+	uint32_t c;
+
+	if (utf8_next(&c, s, n) != n || c == 0x2019)
+		return false;
+	p = utf8proc_get_property((utf8proc_int32_t)c);
+	return p->decomp_seqindex == UINT16_MAX && p->casefold_seqindex == UINT16_MAX &&
+	       !p->ignorable && (c < 0xac00 || c > 0xd7a3);
+}
+
+/* NFKC with case folding; default ignorable code points (joiners, variation selectors) go. Returns
+ * the code points written, 0 when there are none or too many. */
+static size_t fold(const char *s, size_t n, utf8proc_int32_t ret[CLUSTER * EXPANDS])
+{
+	const utf8proc_option_t options = UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_COMPOSE |
+					  UTF8PROC_STABLE | UTF8PROC_IGNORE;
+	utf8proc_ssize_t r;
+
+	r = utf8proc_decompose((const utf8proc_uint8_t *)s, (utf8proc_ssize_t)n, ret,
+			       CLUSTER * EXPANDS, options);
+	if (r <= 0 || r > CLUSTER * EXPANDS)
+		return 0;
+	r = utf8proc_normalize_utf32(ret, r, options);
+	return r < 0 ? 0 : (size_t)r;
+}
+
+/* Adds the cluster original[from..to). False: no room. */
+static bool put_cluster(struct reader *r, size_t from, size_t to)
+{
+	utf8proc_int32_t points[CLUSTER * EXPANDS];
+	struct text *t = r->t;
+	const char *s = t->original + from;
+	utf8proc_uint8_t bytes[4];
+	size_t n;
+	uint32_t c;
+
+	count_case(t, s, to - from);
+	if (folds_to_itself(s, to - from)) {
+		if (t->n + 4 > TEXT_BYTES)
+			return false;
+		utf8_next(&c, s, to - from);
+		put(r, kind_of(c), s, to - from, from, to);
+		return true;
+	}
+	n = fold(s, to - from, points);
+	for (size_t i = 0; i < n; i++) {
+		if (t->n + 4 > TEXT_BYTES)
+			return false;
+		c = points[i] == 0x2019 ? '\'' : (uint32_t)points[i];
+		put(r, kind_of(c), (char *)bytes,
+		    (size_t)utf8proc_encode_char((utf8proc_int32_t)c, bytes), from, to);
+	}
+	return true;
+}
+
+/* The bytes of a URL at s, 0 when there is none. What ends a sentence does not belong to it. */
+static size_t url_length(const char *s, size_t n)
+{
+	static const char *const starts[] = {"http://", "https://", "www."};
+	size_t start = 0, len;
+
+	for (size_t i = 0; i < ARRAY_SIZE(starts) && !start; i++) {
+		len = strlen(starts[i]);
+		if (n > len && !strncasecmp(s, starts[i], len))
+			start = len;
+	}
+	if (!start)
+		return 0;
+	for (len = start; len < n && s[len] > ' ' && s[len] < 0x7f && !strchr("<>\"", s[len]);)
+		len++;
+	while (len > start && strchr(".,;:!?)]}'", s[len - 1]))
+		len--;
+	return len > start ? len : 0;
+}
+
+/* Adds original[at..], a URL, as a word; returns where it ends, or `at` when none stands there. */
+static size_t put_url(struct reader *r, size_t at)
+{
+	struct text *t = r->t;
+	unsigned char c = (unsigned char)t->original[at] | 0x20;
+	size_t len;
+
+	if ((c != 'h' && c != 'w') || r->in_word)
+		return at;
+	len = MIN(url_length(t->original + at, t->original_n - at), TEXT_POINTS - t->n_points);
+	if (!len || t->n + 4 > TEXT_BYTES)
+		return at;
+	t->n_points += len;
+	put(r, WORD, "url", 3, at, at + len);
+	end_word(r);
+	return at + len;
+}
+
+/* Adds what stands at `at`; returns where the next thing stands, or `at` when there is no room. */
+static size_t put_next(struct reader *r, size_t at)
+{
+	struct text *t = r->t;
+	unsigned char c = (unsigned char)t->original[at];
+	size_t len, points, end;
+
+	if (c < 0x80) {
+		end = put_url(r, at);
+		if (end > at)
+			return end;
+	}
+	if (t->n + 4 > TEXT_BYTES)
+		return at;
+	if (c < 0x80 && (at + 1 == t->original_n || !(t->original[at + 1] & 0x80))) {
+		put_ascii(r, c, at);
+		t->n_points++;
+		return at + 1;
+	}
+	len = cluster(t->original + at, t->original_n - at, TEXT_POINTS - t->n_points, &points);
+	if (!len || !put_cluster(r, at, at + len))
+		return at;
+	t->n_points += points;
+	return at + len;
+}
+
+void text_read(struct text *t, const char *s, size_t n)
+{
+	struct reader r = {.t = t};
+	size_t at = 0, next;
+
+	t->original = s;
+	t->original_n = n;
+	t->n = t->n_words = t->n_points = t->n_letters = t->n_capitals = 0;
+	t->cut = false;
+	while (at < n && t->n_points < TEXT_POINTS) {
+		next = put_next(&r, at);
+		if (next == at)
+			break;
+		at = next;
+	}
+	end_word(&r);
+	if (at < n)
+		t->cut = true;
+	if (t->n && t->folded[t->n - 1] == ' ')
+		t->n--;
+	t->folded[t->n] = '\0';
+}
+
+/* What people put between the groups of a card number; its bytes, 0 for anything else. */
+static size_t separator(const char *s, size_t n)
+{
+	static const char *const wide[] = {"\u00a0", "\u2009", "\u200a", "\u202f", "\u2010",
+					   "\u2011", "\u2012", "\u2013", "\u2212"};
+
+	if (!n)
+		return 0;
+	if (*s == ' ' || *s == '-' || *s == '.' || *s == '\t')
+		return 1;
+	if (!(*s & 0x80))
+		return 0;
+	for (size_t i = 0; i < ARRAY_SIZE(wide); i++)
+		if (n >= strlen(wide[i]) && !memcmp(s, wide[i], strlen(wide[i])))
+			return strlen(wide[i]);
+	return 0;
+}
+
+/* Luhn's check (ISO/IEC 7812-1) over n digits. */
+static bool luhn(const unsigned char *digits, size_t n)
+{
+	unsigned int sum = 0, d;
+
+	for (size_t i = 0; i < n; i++) {
+		d = digits[n - 1 - i];
+		if (i % 2)
+			d = d > 4 ? 2 * d - 9 : 2 * d;
+		sum += d;
+	}
+	return sum % 10 == 0;
+}
+
+/* The bytes of a card number that starts with the group of digits at s: the longest row of whole
+ * groups that passes. 0 when there is none. ret_last: the last four digits. */
+static size_t card_length(const char *s, size_t n, char ret_last[4])
+{
+	unsigned char digits[CARD_MAX];
+	size_t count = 0, at = 0, best = 0, step;
+
+	while (at < n && is_digit((unsigned char)s[at])) {
+		for (; at < n && is_digit((unsigned char)s[at]); at++) {
+			if (count == CARD_MAX)
+				return best;
+			digits[count++] = (unsigned char)(s[at] - '0');
+		}
+		if (count >= CARD_MIN && digits[0] && luhn(digits, count)) {
+			best = at;
+			for (size_t i = 0; i < 4; i++)
+				ret_last[i] = (char)('0' + digits[count - 4 + i]);
+		}
+		for (size_t i = 0; i < CARD_GAP; i++) {
+			step = separator(s + at, n - at);
+			at += step;
+		}
+	}
+	return best;
+}
+
+size_t text_mask_cards(const char *s, size_t n, struct buf *out)
+{
+	size_t masked = 0, kept = 0, at = 0, len;
+	char last[4];
+
+	while (at < n) {
+		if (!is_digit((unsigned char)s[at])) {
+			at++;
+			continue;
+		}
+		len = card_length(s + at, n - at, last);
+		if (len) {
+			buf_put(out, s + kept, at - kept);
+			buf_puts(out, "•••• ");
+			buf_put(out, last, sizeof(last));
+			kept = at += len;
+			masked++;
+			continue;
+		}
+		while (at < n && is_digit((unsigned char)s[at]))
+			at++;
+	}
+	buf_put(out, s + kept, n - kept);
+	return masked;
+}
+
+struct stemmer {
+	struct sb_stemmer *snowball; /* NULL: the language is not known */
+};
+
+int stemmer_new(struct stemmer **ret, const char *language)
+{
+	struct stemmer *s = calloc(1, sizeof(*s));
+	size_t n = strcspn(language, "-_"); /* en-GB is English too */
+	char name[16];
+
+	if (!s)
+		return -ENOMEM;
+	if (n && n < sizeof(name)) {
+		memcpy(name, language, n);
+		name[n] = '\0';
+		s->snowball = sb_stemmer_new(name, "UTF_8");
+	}
+	if (s->snowball) { /* its buffer grows to the longest word now and never again */
+		char longest[STEM_BYTES];
+
+		memset(longest, 'x', sizeof(longest));
+		sb_stemmer_stem(s->snowball, (const sb_symbol *)longest, sizeof(longest));
+	}
+	*ret = s;
+	return 0;
+}
+
+struct stemmer *stemmer_free(struct stemmer *s)
+{
+	if (s && s->snowball)
+		sb_stemmer_delete(s->snowball);
+	free(s);
+	return NULL;
+}
+
+const char *stemmer_stem(struct stemmer *s, const char *word, size_t n, size_t *ret_n)
+{
+	const sb_symbol *stem = NULL;
+
+	if (s->snowball && n <= STEM_BYTES)
+		stem = sb_stemmer_stem(s->snowball, (const sb_symbol *)word, (int)n);
+	*ret_n = stem ? (size_t)sb_stemmer_length(s->snowball) : n;
+	return stem ? (const char *)stem : word;
+}
+
+void text_signature(const struct text *t, struct signature *ret)
+{
+	size_t starts[3] = {0}; /* of the last three code points */
+	size_t points = 0;
+	uint64_t h;
+
+	memset(ret, 0, sizeof(*ret));
+	for (size_t at = 0; at < t->n && points < SIGNATURE_MAX; points++) {
+		size_t start = at;
+		uint32_t c;
+
+		at += utf8_next(&c, t->folded + at, t->n - at);
+		starts[0] = starts[1];
+		starts[1] = starts[2];
+		starts[2] = start;
+		if (points < 2)
+			continue;
+		h = hash_bytes(t->folded + starts[0], at - starts[0], 3);
+		ret->bits[h % 1024 / 64] |= (uint64_t)1 << h % 64;
+	}
+	if (t->n && points < 3) { /* "ok", "?": one bit for all of it */
+		h = hash_bytes(t->folded, t->n, 3);
+		ret->bits[h % 1024 / 64] |= (uint64_t)1 << h % 64;
+	}
+}
+
+double signature_similarity(const struct signature *a, const struct signature *b)
+{
+	int in_a = 0, in_b = 0, both = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(a->bits); i++) {
+		in_a += __builtin_popcountll(a->bits[i]);
+		in_b += __builtin_popcountll(b->bits[i]);
+		both += __builtin_popcountll(a->bits[i] & b->bits[i]);
+	}
+	return in_a + in_b ? 2.0 * both / (in_a + in_b) : 0;
+}
