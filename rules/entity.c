@@ -422,10 +422,11 @@ static size_t choose(struct entity_work *w, const struct text *t, struct entity 
 
 		for (size_t k = 0; k < i && free_place; k++)
 			free_place = !w->found[k].taken || !overlap(c, &w->found[k]);
-		if (!free_place || !write_entity(c, t, &e))
+		if (!free_place)
 			continue;
-		c->taken = true;
-		n = insert(ret, n, max, &e);
+		c->taken = true; /* even if refused: the 31 of 31 February is no number */
+		if (write_entity(c, t, &e))
+			n = insert(ret, n, max, &e);
 	}
 	return n;
 }

@@ -158,7 +158,7 @@ static void dates_are_iso_where_they_can_be_read_one_way_only(void **state)
 		{"the 3rd of May 2026", "date=2026-05-03"},
 		{"am 3. März 2026", "date=2026-03-03"},
 		{"le 14 février", "date=14 Feb"},
-		{"31 February", "number=31"},
+		{"31 February", ""},
 		{"may 2026 be better", "number=2026"},
 		{"3 mayors", "number=3"},
 	};
