@@ -20,7 +20,8 @@ struct ws_callbacks {
 			  const char *peer);
 	/* One whole text message, valid UTF-8, within the role's limit. */
 	void (*text)(void *arg, uint64_t conn, const char *bytes, size_t n);
-	/* It is gone, for whatever reason, ws_close included. Once for each `connected`. */
+	/* It is gone, for whatever reason, ws_close and ws_free included. Once for each `connected`,
+	 * never from inside ws_send, ws_close or another callback. */
 	void (*gone)(void *arg, uint64_t conn);
 	/* One whole HTTP request; fills the response (http.h), which is sent when this returns, or,
 	 * when it returns false, later by ws_respond(request id). */
@@ -33,6 +34,8 @@ struct ws_config {
 	size_t visitor_frame, agent_frame; /* bytes of one message; over it: close 1009 */
 	size_t output_limit;		/* bytes queued for one slow reader; over it: close 1008 */
 	int64_t ping_every, drop_after; /* ms of silence */
+	int64_t request_within;		/* ms for the head and body of an HTTP request */
+	int64_t close_within;		/* ms for what is queued, then for the peer's close */
 };
 #define WS_CONFIG                                                                                  \
 	((struct ws_config){.max_connections = 15000,                                              \
@@ -41,7 +44,9 @@ struct ws_config {
 			    .agent_frame = LIMIT_AGENT_FRAME,                                      \
 			    .output_limit = 256 << 10,                                             \
 			    .ping_every = 30000,                                                   \
-			    .drop_after = 75000})
+			    .drop_after = 75000,                                                   \
+			    .request_within = 20000,                                               \
+			    .close_within = 5000})
 
 /* Gives *ret; no listener yet. 0 or -errno. */
 int ws_new(struct ws **ret, struct event_base *base, const struct ws_config *config,
@@ -64,5 +69,9 @@ void ws_stop_listening(struct ws *ws);	    /* existing connections stay */
 size_t ws_connections(const struct ws *ws); /* open WebSockets */
 
 struct ws *ws_free(struct ws *ws); /* closes everything; NULL is fine; returns NULL */
+
+/* What libwebsockets has to say, by default nothing; level 0: errors, 1: warnings (which clients
+ * can provoke). For the whole process, as its log is. */
+void ws_set_log(void (*log)(int level, const char *line));
 
 #endif
