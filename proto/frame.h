@@ -67,8 +67,9 @@ enum { FRAME_E_REFUSED = 1 };
 /* Decodes one whole text message of n bytes (borrowed; not kept). Gives *ret, which the caller ends
  * with frame_deinit. 0; FRAME_E_REFUSED: *ret_error says why, and *ret needs no deinit; -ENOMEM.
  * Unknown fields are ignored, and so are those of other commands. A field that is null is absent,
- * and so is an optional text that is empty or only white space: forms send those. A field of a wrong
- * type, length or value is E_BAD_FIELD; text over its length is E_TOO_LARGE with the field's name.
+ * and so is an optional text that is empty or only white space: forms send those. A field of a
+ * wrong type, length or value is E_BAD_FIELD; text over its length is E_TOO_LARGE, with the field's
+ * name. What only describes (LABEL in frames.def) is cut at its length instead.
  * What is no JSON object, duplicate keys, lone surrogates, NULs and nesting over LIMIT_DEPTH are
  * E_BAD_FRAME. n is not limited here: the transport closes with 1009 before. */
 int frame_decode(struct frame *ret, enum role role, const char *bytes, size_t n,
