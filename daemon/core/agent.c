@@ -1,0 +1,41 @@
+#include "core/agent.h"
+
+#include <errno.h>
+#include <string.h>
+
+int agent_new(struct agent **ret, const struct agent_row *row)
+{
+	struct agent *a = calloc(1, sizeof(*a));
+
+	if (!a)
+		return -ENOMEM;
+	a->row = *row;
+	list_init(&a->connections);
+	*ret = a;
+	return 0;
+}
+
+struct agent *agent_free(struct agent *a)
+{
+	free(a);
+	return NULL;
+}
+
+bool agent_has_skill(const struct agent *a, const char *skill)
+{
+	for (size_t i = 0; i < a->row.n_skills; i++)
+		if (!strcmp(a->row.skills[i], skill))
+			return true;
+	return false;
+}
+
+size_t agent_load(const struct agent *a)
+{
+	return a->held + a->offered;
+}
+
+bool agent_is_free(const struct agent *a)
+{
+	return a->n_connections && a->row.status == AGENT_AVAILABLE &&
+	       agent_load(a) < (size_t)a->row.capacity;
+}

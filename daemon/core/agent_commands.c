@@ -1,0 +1,666 @@
+/* agent_commands.c - what an agent's frames do: one handler a command. */
+#include "core/engine_private.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { RETRY = 1000 }; /* ms: when the store may be back */
+
+/* What a command of an agent's may be about. */
+enum access {
+	ANY_AGENT,  /* any open or closed conversation */
+	OPEN_ONLY,  /* any that is not closed */
+	HOLDER_ONLY /* only one that they hold themselves, or any for a supervisor */
+};
+
+static bool is_supervisor(const struct agent *a)
+{
+	return a->row.role != AGENT_AGENT;
+}
+
+static bool store_takes(struct engine *e, struct connection *k, const char *re)
+{
+	if (e->shutting_down) {
+		send_error(e, k, re, E_SHUTTING_DOWN, NULL, "the server is restarting", RETRY);
+		return false;
+	}
+	if (e->store_works && e->n_unstored < e->config.max_backlog)
+		return true;
+	send_error(e, k, re, E_OVERLOADED, NULL, "this cannot be stored now; send it again", RETRY);
+	return false;
+}
+
+static bool may(struct engine *e, struct connection *k, const char *re,
+		const struct conversation *c, enum access access)
+{
+	if (access != ANY_AGENT && c->row.state == STATE_CLOSED)
+		send_error(e, k, re, E_GONE, NULL, "the conversation is closed", 0);
+	else if (access == HOLDER_ONLY && c->row.agent != k->agent->row.id &&
+		 !is_supervisor(k->agent))
+		send_error(e, k, re, E_FORBIDDEN, NULL,
+			   "another agent has the conversation, or none", 0);
+	else if (c->seq >= e->config.max_events && access != ANY_AGENT)
+		send_error(e, k, re, E_TOO_LARGE, NULL, "the conversation is full; close it", 0);
+	else
+		return true;
+	return false;
+}
+
+/* The conversation that a command is about; NULL: it was answered, by a refusal, or, when it was
+ * here before, by what it caused then. */
+static struct conversation *target(struct engine *e, struct connection *k, const struct frame *f,
+				   enum access access)
+{
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c = conversation_get(e, (uint64_t)frame_int(f, F_CONVERSATION, 0));
+	uint64_t seq;
+
+	if (!c || c->reviving || !c->stored_seq) {
+		send_error(e, k, re, E_NOT_FOUND, "conversation",
+			   "there is no such conversation, or it is closed: open it first", 0);
+		return NULL;
+	}
+	seq = command_seq(e, c, k->agent->row.id, re);
+	if (seq)
+		resend(e, k, c, seq);
+	if (seq || !may(e, k, re, c, access) || !store_takes(e, k, re))
+		return NULL;
+	return c;
+}
+
+/* Answers by the event that was appended, or by why it was not. */
+static void done(struct engine *e, struct connection *k, const char *re, enum error_code code)
+{
+	if (code != E_NONE)
+		send_error(e, k, re, code, NULL, "the conversation is not in a state for this", 0);
+}
+
+static void refuse(struct engine *e, struct connection *k, const char *message)
+{
+	send_error(e, k, NULL, E_UNAUTHENTICATED, "token", message, 0);
+	connection_close(e, k, CLOSE_UNAUTHENTICATED, message);
+}
+
+static void write_account(struct buf *out, const struct agent *a)
+{
+	out_open(out, "agent", '{');
+	out_id(out, "id", a->row.id);
+	out_str(out, "name", a->row.name);
+	out_str(out, "role", agent_role_name(a->row.role));
+	out_open(out, "skills", '[');
+	for (size_t i = 0; i < a->row.n_skills; i++)
+		out_str(out, NULL, a->row.skills[i]);
+	out_close(out, ']');
+	out_int(out, "capacity", a->row.capacity);
+	out_close(out, '}');
+	out_str(out, "status", agent_status_name(a->row.status));
+}
+
+/* The canned replies of every site, in the order of the configuration. */
+static void write_canned(struct engine *e)
+{
+	struct buf b = BUF_INIT(1 << 20);
+
+	out_open(&e->out, "canned", '[');
+	for (size_t i = 0; i < e->config.n_sites; i++) {
+		const char *list;
+
+		if (!e->sites[i].pack)
+			continue;
+		buf_reset(&b);
+		pack_canned(e->sites[i].pack, &b);
+		list = b.error ? NULL : strchr(b.p, '[');
+		if (list && b.p + b.n - list > 2)
+			out_fragment(&e->out, list + 1, (size_t)(b.p + b.n - list) - 2);
+	}
+	out_close(&e->out, ']');
+	buf_deinit(&b);
+}
+
+static void write_held(struct engine *e, struct connection *k)
+{
+	size_t it = 0;
+	uint64_t key, value;
+
+	out_open(&e->out, "conversations", '[');
+	while (map_next(&e->conversations, &it, &key, &value)) {
+		struct conversation *c = (struct conversation *)(uintptr_t)value;
+
+		if (c->row.agent != k->agent->row.id)
+			continue;
+		write_summary(e, &e->out, c);
+		sub_add(e, k, c, c->stored_seq);
+	}
+	out_close(&e->out, ']');
+}
+
+static void write_offers(struct engine *e, const struct agent *a)
+{
+	size_t it = 0;
+	uint64_t key, value;
+
+	if (!a->offered)
+		return;
+	out_open(&e->out, "offers", '[');
+	while (map_next(&e->offers, &it, &key, &value)) {
+		const struct offer *o = (struct offer *)(uintptr_t)value;
+
+		if (o->agent != a)
+			continue;
+		out_open(&e->out, NULL, '{');
+		write_offer(e, &e->out, o);
+		out_close(&e->out, '}');
+	}
+	out_close(&e->out, ']');
+}
+
+static void on_hello(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const struct engine_keys *keys = &e->config.keys;
+	uint64_t id = keys->agent_check(keys->arg, frame_str(f, F_TOKEN), e->now);
+	struct agent *a = id ? map_get(&e->agents, id) : NULL;
+
+	if (!a) {
+		refuse(e, k, "the token is not good, or not any more");
+		return;
+	}
+	timer_stop(e, &k->hello_timer);
+	k->agent = a;
+	k->state = CONNECTION_READY;
+	list_append(&a->connections, &k->in_owner);
+	buf_reset(&e->out);
+	write_account(&e->out, a);
+	write_held(e, k);
+	out_open(&e->out, "queue", '{');
+	write_waiting(e, &e->out);
+	write_agents(e, &e->out, false);
+	out_close(&e->out, '}');
+	write_canned(e);
+	write_offers(e, a);
+	signal_one(e, k, "welcome");
+	if (!a->n_connections++)
+		agent_arrived(e, a);
+}
+
+static void tell_presence(struct engine *e, struct agent *a)
+{
+	buf_reset(&e->out);
+	out_open(&e->out, "agent", '{');
+	out_id(&e->out, "id", a->row.id);
+	out_str(&e->out, "name", a->row.name);
+	out_close(&e->out, '}');
+	out_str(&e->out, "status", agent_status_name(a->row.status));
+	signal_list(e, &a->connections, "presence", NULL);
+	board_changed(e);
+}
+
+static void revoke_all(struct engine *e, struct agent *a)
+{
+	size_t it = 0;
+	uint64_t key, value;
+
+	while (map_next(&e->offers, &it, &key, &value)) {
+		struct offer *o = (struct offer *)(uintptr_t)value;
+
+		if (o->agent != a)
+			continue;
+		offer_end(e, o, "agent_away");
+		it = 0; /* the map has changed */
+	}
+}
+
+static void on_presence(struct engine *e, struct connection *k, const struct frame *f)
+{
+	static const enum agent_status statuses[] = {AGENT_AVAILABLE, AGENT_BUSY, AGENT_AWAY};
+	enum agent_status status = statuses[frame_int(f, F_STATUS, 0)];
+	struct agent *a = k->agent;
+	struct op *op;
+
+	if (!store_takes(e, k, frame_str(f, F_ID)))
+		return;
+	if (status != a->row.status && (op = engine_persist(e, OP_AGENT_STATUS))) {
+		op->agent.id = a->row.id;
+		op->agent.status = status;
+	}
+	a->row.status = status;
+	send_ok(e, k, frame_str(f, F_ID));
+	tell_presence(e, a);
+	if (status == AGENT_AVAILABLE)
+		e->route_due = true;
+	else
+		revoke_all(e, a);
+}
+
+/* Whether this accept was here before, and won: its conversation knows. */
+static bool was_accepted(struct engine *e, struct connection *k, const char *re)
+{
+	struct list *it;
+
+	list_for_each (it, &k->subs) {
+		struct sub *s = container_of(it, struct sub, in_connection);
+		uint64_t seq = command_seq(e, s->conversation, k->agent->row.id, re);
+
+		if (!seq)
+			continue;
+		resend(e, k, s->conversation, seq);
+		return true;
+	}
+	return false;
+}
+
+static void on_accept(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct offer *o = map_get(&e->offers, (uint64_t)frame_int(f, F_OFFER, 0));
+
+	if (was_accepted(e, k, re) || !store_takes(e, k, re))
+		return;
+	if (!o || o->agent != k->agent)
+		send_error(e, k, re, E_GONE, NULL, "this offer is no longer yours to accept", 0);
+	else
+		done(e, k, re, assign(e, o->conversation, k->agent, "offer", re));
+}
+
+static void on_decline(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct offer *o = map_get(&e->offers, (uint64_t)frame_int(f, F_OFFER, 0));
+
+	if (o && o->agent == k->agent) {
+		e->counters.offers_declined++;
+		need_skip(&o->conversation->need, k->agent->row.id,
+			  e->tick + e->config.decline_pause);
+		offer_end(e, o, NULL);
+	}
+	send_ok(e, k, re); /* one that is gone needs no declining */
+}
+
+/* Taken away from the bot, it passes through the queue: that is where its reasons are kept. */
+static enum error_code take_from_bot(struct engine *e, struct conversation *c)
+{
+	rules_operator(e->sites[c->site].rules, c->dialogue, &e->turn);
+	return escalate(e, c, NULL);
+}
+
+static enum error_code take(struct engine *e, struct conversation *c, struct agent *a,
+			    const char *command)
+{
+	bool mine = c->row.agent == a->row.id;
+	bool free_for_all = c->row.state == STATE_WAITING || c->row.state == STATE_MESSAGE;
+	enum error_code code = E_NONE;
+
+	if (mine)
+		return E_CONFLICT;
+	if (!free_for_all && !is_supervisor(a))
+		return E_FORBIDDEN;
+	if (c->row.state == STATE_BOT)
+		code = take_from_bot(e, c);
+	return code == E_NONE ? assign(e, c, a, "take", command) : code;
+}
+
+static void on_take(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct conversation *c = target(e, k, f, OPEN_ONLY);
+	enum error_code code;
+
+	if (!c)
+		return;
+	code = take(e, c, k->agent, frame_str(f, F_ID));
+	if (code == E_FORBIDDEN)
+		send_error(e, k, frame_str(f, F_ID), code, NULL,
+			   "only a supervisor may take it from the bot or from another agent", 0);
+	else
+		done(e, k, frame_str(f, F_ID), code);
+}
+
+static void open_now(struct engine *e, struct connection *k, struct conversation *c, uint64_t after,
+		     const char *re)
+{
+	struct sub *s = sub_find(k, c->row.id);
+
+	if (!s && k->n_subs >= e->config.max_opened) {
+		send_error(e, k, re, E_OVERLOADED, NULL,
+			   "too many conversations are open here; leave one", 0);
+		return;
+	}
+	s = sub_add(e, k, c, c->reviving ? after : MIN(after, c->stored_seq));
+	if (!s)
+		return;
+	s->opening = true;
+	s->loading = 0; /* what is being read for an earlier cursor is not wanted any more */
+	snprintf(s->re, sizeof(s->re), "%s", re ? re : "");
+	sub_pump(e, s);
+}
+
+static void on_open(struct engine *e, struct connection *k, const struct frame *f)
+{
+	uint64_t id = (uint64_t)frame_int(f, F_CONVERSATION, 0);
+	uint64_t after = (uint64_t)frame_int(f, F_AFTER, 0);
+	struct conversation *c = conversation_get(e, id);
+	const char *re = frame_str(f, F_ID);
+
+	if (c && (c->stored_seq || c->reviving)) {
+		open_now(e, k, c, after, re);
+		return;
+	}
+	if (k->opening) {
+		send_error(e, k, re, E_OVERLOADED, NULL,
+			   "another conversation is being read for you; wait for its ok", RETRY);
+		return;
+	}
+	k->opening = calloc(1, sizeof(*k->opening));
+	if (!k->opening) {
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	k->opening->conversation = id;
+	k->opening->after = after;
+	snprintf(k->opening->re, sizeof(k->opening->re), "%s", re ? re : "");
+	request_add(e, REQUEST_REVIVE, k->id, id, 0);
+}
+
+void agent_opened(struct engine *e, struct connection *k, uint64_t conversation)
+{
+	struct opening *o = k->opening;
+	struct conversation *c = conversation_get(e, conversation);
+	const char *re = o && o->re[0] ? o->re : NULL;
+
+	if (!o || o->conversation != conversation)
+		return;
+	k->opening = NULL;
+	if (c)
+		open_now(e, k, c, o->after, re);
+	else
+		send_error(e, k, re, E_NOT_FOUND, "conversation", "there is no such conversation",
+			   0);
+	free(o);
+}
+
+static void on_leave(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct sub *s = sub_find(k, (uint64_t)frame_int(f, F_CONVERSATION, 0));
+
+	if (s && s->conversation->row.agent == k->agent->row.id) {
+		send_error(e, k, frame_str(f, F_ID), E_CONFLICT, NULL,
+			   "you hold this conversation; transfer, return or close it", 0);
+		return;
+	}
+	if (s)
+		sub_remove(e, s);
+	send_ok(e, k, frame_str(f, F_ID));
+}
+
+/* A human reply is a takeover: whoever answers has it, if they may. */
+static bool takes_over(struct engine *e, struct connection *k, struct conversation *c,
+		       const char *re)
+{
+	enum error_code code;
+
+	if (c->row.agent == k->agent->row.id)
+		return true;
+	code = take(e, c, k->agent, NULL);
+	if (code == E_FORBIDDEN)
+		send_error(e, k, re, code, NULL, "the bot or another agent has the conversation",
+			   0);
+	else
+		done(e, k, re, code);
+	return code == E_NONE;
+}
+
+static void append_text(struct engine *e, struct connection *k, struct conversation *c,
+			enum wire_type type, const char *text, const char *re)
+{
+	struct buf clean = BUF_INIT(64 << 10);
+
+	text_mask_cards(text, strlen(text), &clean);
+	record_begin(e);
+	record_from_agent(e, "from", k->agent);
+	out_strn(&e->body, "text", clean.p, clean.error ? 0 : clean.n);
+	buf_deinit(&clean);
+	done(e, k, re, record_append(e, c, type, k->agent->row.id, re, 0));
+}
+
+static void on_say(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c = target(e, k, f, OPEN_ONLY);
+
+	if (!c || !takes_over(e, k, c, re))
+		return;
+	e->counters.messages_agent++;
+	append_text(e, k, c, WIRE_MESSAGE, frame_str(f, F_TEXT), re);
+}
+
+static void on_note(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct conversation *c = target(e, k, f, ANY_AGENT);
+
+	if (c)
+		append_text(e, k, c, WIRE_NOTE, frame_str(f, F_TEXT), frame_str(f, F_ID));
+}
+
+/* Ephemeral things go to the visitor, by those who have the conversation only. */
+static struct list *visitor_of(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct conversation *c = conversation_get(e, (uint64_t)frame_int(f, F_CONVERSATION, 0));
+
+	if (!c || !c->visitor || c->row.agent != k->agent->row.id)
+		return NULL;
+	buf_reset(&e->out);
+	out_id(&e->out, "conversation", c->row.id);
+	out_open(&e->out, "from", '{');
+	out_str(&e->out, "role", "agent");
+	out_str(&e->out, "name", k->agent->row.name);
+	out_id(&e->out, "agent", k->agent->row.id);
+	out_close(&e->out, '}');
+	return &c->visitor->connections;
+}
+
+static void on_typing(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct list *to = visitor_of(e, k, f);
+
+	if (!to)
+		return;
+	out_bool(&e->out, "on", frame_int(f, F_ON, 0));
+	signal_list(e, to, "typing", NULL);
+}
+
+static void on_read(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct list *to = visitor_of(e, k, f);
+
+	if (!to)
+		return;
+	out_int(&e->out, "seq", frame_int(f, F_SEQ, 0));
+	signal_list(e, to, "read", NULL);
+}
+
+static void append_transferred(struct engine *e, struct connection *k, struct conversation *c,
+			       const struct frame *f, const struct agent *to)
+{
+	record_begin(e);
+	record_from_agent(e, "from", k->agent);
+	out_open(&e->body, "to", '{');
+	if (to) {
+		out_id(&e->body, "agent", to->row.id);
+		out_str(&e->body, "name", to->row.name);
+	} else {
+		out_str(&e->body, "skill", frame_str(f, F_TO_SKILL));
+	}
+	out_close(&e->body, '}');
+	if (frame_has(f, F_NOTE))
+		out_str(&e->body, "note", frame_str(f, F_NOTE));
+	record_append(e, c, WIRE_TRANSFERRED, k->agent->row.id, frame_str(f, F_ID), 0);
+}
+
+static void transfer_to_agent(struct engine *e, struct connection *k, struct conversation *c,
+			      const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct agent *to = map_get(&e->agents, (uint64_t)frame_int(f, F_TO_AGENT, 0));
+
+	if (!to) {
+		send_error(e, k, re, E_NOT_FOUND, "to.agent", "there is no such agent", 0);
+	} else if (to->row.id == c->row.agent) {
+		send_error(e, k, re, E_CONFLICT, "to.agent", "this agent has it already", 0);
+	} else if (!agent_is_free(to)) {
+		send_error(e, k, re, E_CONFLICT, "to.agent",
+			   "this agent is not available or has no free slot", 0);
+	} else {
+		append_transferred(e, k, c, f, to);
+		assign(e, c, to, "transfer", NULL);
+	}
+}
+
+static bool anybody_has(const struct engine *e, const char *skill)
+{
+	for (size_t i = 0; i < e->n_agents; i++)
+		if (agent_has_skill(e->agent_list[i], skill))
+			return true;
+	return false;
+}
+
+static void on_transfer(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c = target(e, k, f, HOLDER_ONLY);
+
+	if (!c)
+		return;
+	if (c->row.state != STATE_HUMAN) {
+		send_error(e, k, re, E_CONFLICT, NULL, "no agent has the conversation", 0);
+	} else if (frame_has(f, F_TO_AGENT)) {
+		transfer_to_agent(e, k, c, f);
+	} else if (!anybody_has(e, frame_str(f, F_TO_SKILL))) {
+		send_error(e, k, re, E_CONFLICT, "to.skill", "no agent has this skill", 0);
+	} else {
+		append_transferred(e, k, c, f, NULL);
+		c->need = (struct need){0};
+		need_add_skill(&c->need, frame_str(f, F_TO_SKILL));
+		need_skip(&c->need, k->agent->row.id, e->tick + e->config.decline_pause);
+		requeue(e, c, "transfer");
+	}
+}
+
+static void on_return(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c = target(e, k, f, HOLDER_ONLY);
+
+	if (!c)
+		return;
+	if (c->row.state != STATE_HUMAN) {
+		done(e, k, re, E_CONFLICT);
+		return;
+	}
+	record_begin(e);
+	record_from_agent(e, "by", k->agent);
+	if (frame_has(f, F_REASON))
+		out_str(&e->private, "reason", frame_str(f, F_REASON));
+	say_text(e, c, TEXT_RETURNED, "text");
+	done(e, k, re, record_append(e, c, WIRE_RETURNED, k->agent->row.id, re, 0));
+}
+
+static void on_tag(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct conversation *c = target(e, k, f, ANY_AGENT);
+
+	if (!c)
+		return;
+	record_begin(e);
+	out_open(&e->body, "tags", '[');
+	for (size_t i = 0; i < f->v[F_TAGS].n; i++)
+		out_str(&e->body, NULL, frame_word(f, F_TAGS, i));
+	out_close(&e->body, ']');
+	done(e, k, frame_str(f, F_ID),
+	     record_append(e, c, WIRE_TAGGED, k->agent->row.id, frame_str(f, F_ID), 0));
+}
+
+static void on_close(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct conversation *c = target(e, k, f, HOLDER_ONLY);
+
+	if (!c)
+		return;
+	record_begin(e);
+	if (frame_has(f, F_FOLLOW_UP_AT))
+		out_time(&e->body, "follow_up_at", frame_int(f, F_FOLLOW_UP_AT, 0));
+	if (frame_has(f, F_NOTE))
+		out_str(&e->private, "note", frame_str(f, F_NOTE));
+	say_text(e, c, TEXT_CLOSED, "text");
+	conversation_close(e, c, frame_str(f, F_RESOLUTION), frame_str(f, F_ID), k->agent, false);
+}
+
+static void on_watch(struct engine *e, struct connection *k, const struct frame *f)
+{
+	list_remove(&k->in_watchers);
+	if (frame_int(f, F_QUEUE, 0))
+		list_append(&e->watchers, &k->in_watchers);
+	send_ok(e, k, frame_str(f, F_ID));
+	if (frame_int(f, F_QUEUE, 0))
+		board_send(e, k);
+}
+
+static void write_hint(struct buf *out, const char *draft, const struct hint *h)
+{
+	out_open(out, NULL, '{');
+	out_str(out, "code", h->code);
+	out_int(out, "at", (int64_t)utf8_length(draft, h->at));
+	out_int(out, "length", (int64_t)utf8_length(draft + h->at, h->length));
+	out_str(out, "message", h->message);
+	if (h->better)
+		out_str(out, "better", h->better);
+	out_close(out, '}');
+}
+
+static void on_coach(struct engine *e, struct connection *k, const struct frame *f)
+{
+	enum { HINTS = 16 };
+	struct conversation *c = conversation_get(e, (uint64_t)frame_int(f, F_CONVERSATION, 0));
+	const char *draft = frame_str(f, F_DRAFT);
+	struct hint hints[HINTS];
+	size_t n;
+
+	if (!c) {
+		send_error(e, k, frame_str(f, F_ID), E_NOT_FOUND, "conversation",
+			   "there is no such conversation, or it is closed", 0);
+		return;
+	}
+	n = coach(e->sites[c->site].rules, c->dialogue, draft, strlen(draft), hints, HINTS);
+	buf_reset(&e->out);
+	out_str(&e->out, "re", frame_str(f, F_ID));
+	out_id(&e->out, "conversation", c->row.id);
+	out_open(&e->out, "hints", '[');
+	for (size_t i = 0; i < n; i++)
+		write_hint(&e->out, draft, &hints[i]);
+	out_close(&e->out, ']');
+	signal_one(e, k, "hints");
+}
+
+/* What had to wait until the message it belongs to was durable. */
+void conversation_replies(struct engine *e, struct conversation *c)
+{
+	struct agent *a = map_get(&e->agents, c->row.agent);
+
+	if (!c->pending)
+		return;
+	if (a && c->stored_seq == c->seq) {
+		buf_reset(&e->out);
+		buf_puts(&e->out, c->pending);
+		signal_list(e, &a->connections, "suggestion", NULL);
+	}
+	free(c->pending);
+	c->pending = NULL;
+}
+
+handler *const agent_handlers[N_COMMAND] = {
+	[C_A_HELLO] = on_hello,	    [C_A_PRESENCE] = on_presence, [C_A_ACCEPT] = on_accept,
+	[C_A_DECLINE] = on_decline, [C_A_TAKE] = on_take,	  [C_A_OPEN] = on_open,
+	[C_A_LEAVE] = on_leave,	    [C_A_SAY] = on_say,		  [C_A_NOTE] = on_note,
+	[C_A_TYPING] = on_typing,   [C_A_READ] = on_read,	  [C_A_TRANSFER] = on_transfer,
+	[C_A_RETURN] = on_return,   [C_A_TAG] = on_tag,		  [C_A_CLOSE] = on_close,
+	[C_A_WATCH] = on_watch,	    [C_A_COACH] = on_coach,
+};

@@ -1,0 +1,87 @@
+/* conversation.h - one visitor's dialogue: its log, its state, who controls it. Pure. */
+#ifndef CORE_CONVERSATION_H
+#define CORE_CONVERSATION_H
+
+#include "base/list.h"
+#include "base/map.h"
+#include "core/event.h"
+#include "core/queue.h"
+#include "core/router.h"
+#include "core/timer.h"
+#include "rules/dialogue.h"
+
+/*
+ *              message          escalated                 assigned
+ *   NONE ─opened─► BOT ─────────────────► WAITING ───────────────────► HUMAN ─closed─► CLOSED
+ *                   ▲                      │  ▲  ▲                      │ assigned (transfer, take)
+ *                   │      returned        │  │  └────── requeued ──────┤
+ *                   └──────────────────────┴──┼─────────────────────────┘ returned
+ *                                  unattended │ requeued, escalated
+ *                                          ▼  │
+ *                                         MESSAGE          closed: from every open state
+ *
+ * BOT      control: the bot.      The dialogue decides, the bot answers.
+ * WAITING  control: nobody.       In the queue; at most one live offer; the bot only informs.
+ * HUMAN    control: c->agent.     The bot is silent; a lost agent has a grace time.
+ * MESSAGE  control: nobody.       Not in the queue; the visitor is asked for a way to be reached.
+ * CLOSED   control: nobody.       Final, but for a rating, notes and tags.
+ *
+ * The state is a fold: every record moves it by conversation_next, live or at a restart.
+ */
+enum state conversation_next(enum state state, enum wire_type type); /* STATE_NONE: illegal */
+
+/* Whether such a record hands control to somebody else, and so begins a new epoch. */
+bool conversation_changes_control(enum wire_type type);
+
+enum { CONVERSATION_WINDOW = 32, CONVERSATION_LINES = 20 };
+
+struct conversation {
+	struct conversation_row row; /* as stored: id, state, agent, priority … */
+	size_t site;
+	struct visitor *visitor;
+	uint64_t seq;	     /* of the newest record */
+	uint64_t stored_seq; /* of the newest durable one: nobody has seen a later one */
+	enum state stored_state;
+	uint64_t epoch;				    /* changes of control so far */
+	struct record *window[CONVERSATION_WINDOW]; /* the newest, by seq modulo its size */
+	struct record *lines[CONVERSATION_LINES];   /* the newest messages, likewise by n_lines */
+	size_t n_lines;
+	struct map commands; /* keyed hash of author and command id -> seq */
+	struct dialogue *dialogue;
+	struct list subs;	  /* struct sub.in_conversation */
+	struct list in_dirty;	  /* has records that were stored in this step */
+	struct list in_message;	  /* state MESSAGE */
+	struct list in_sweep;	  /* may be freed at the end of the step */
+	struct queue_entry place; /* state WAITING */
+	struct need need;
+	struct offer *offer;
+	struct timer timer;  /* what this state waits for: max wait, grace, visitor, silence … */
+	struct timer leave;  /* the visitor's last connection is gone */
+	int64_t informed_at; /* tick: when the bot last spoke in WAITING */
+	int position;	     /* last told */
+	bool has_contact;
+	bool reviving; /* closed, and being read back from the store */
+	char *reasons; /* JSON array: why it was escalated */
+	char *pending; /* a suggestion for the agent, sent once its message is durable */
+	struct payload *encoded[2]; /* the newest event as sent to each audience */
+	uint64_t encoded_seq[2];
+	char preview[121]; /* the visitor's latest words, cut */
+	float frustration;
+};
+
+int conversation_new(struct conversation **ret, const struct conversation_row *row, size_t site);
+struct conversation *conversation_free(struct conversation *c); /* must be on no list or heap */
+
+/* Folds one record in: it must be the next by seq, and legal. Takes no reference of the caller's.
+ * 0; CONVERSATION_E_ILLEGAL: not in this state; -ENOMEM. */
+enum { CONVERSATION_E_ILLEGAL = 1 };
+int conversation_fold(struct conversation *c, struct record *r, uint64_t command_hash);
+
+/* The record with this seq if it is in the window, else NULL. Borrowed. */
+struct record *conversation_recent(const struct conversation *c, uint64_t seq);
+
+/* The i-th of the last messages, oldest first; i < conversation_lines(). Borrowed. */
+size_t conversation_lines(const struct conversation *c);
+struct record *conversation_line(const struct conversation *c, size_t i);
+
+#endif

@@ -1,0 +1,290 @@
+/* dialog.c - what the bot understands of a message, and what it does about it. */
+#include "core/engine_private.h"
+#include "base/utf8.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { INFORM_EVERY = 60000 }; /* ms between two texts of the bot to somebody who waits */
+
+static void write_evidence(struct buf *out, const struct evidence *v, size_t n)
+{
+	out_open(out, "evidence", '[');
+	for (size_t i = 0; i < n; i++) {
+		out_open(out, NULL, '{');
+		out_strn(out, "text", v[i].text, v[i].n);
+		out_int(out, "seq", (int64_t)v[i].seq);
+		out_close(out, '}');
+	}
+	out_close(out, ']');
+}
+
+void write_reasons(struct engine *e, struct buf *out, const struct turn *t)
+{
+	(void)e;
+	out_open(out, NULL, '[');
+	for (size_t i = 0; i < t->n_reasons; i++) {
+		out_open(out, NULL, '{');
+		out_str(out, "code", reason_name(t->reasons[i].code));
+		out_str(out, "text", t->reasons[i].text);
+		write_evidence(out, t->reasons[i].evidence, t->reasons[i].n_evidence);
+		out_close(out, '}');
+	}
+	out_close(out, ']');
+}
+
+static void write_intents(struct buf *out, const struct turn *t)
+{
+	out_open(out, "intents", '[');
+	for (size_t i = 0; i < t->intent.n; i++) {
+		out_open(out, NULL, '{');
+		out_str(out, "name", t->names[i]);
+		out_real(out, "confidence", t->intent.ranked[i].confidence, 3);
+		out_close(out, '}');
+	}
+	out_close(out, ']');
+}
+
+static void write_signals(struct buf *out, const struct turn *t)
+{
+	out_open(out, "signals", '[');
+	for (size_t i = 0; i < t->n_signals; i++) {
+		out_open(out, NULL, '{');
+		out_str(out, "name", t->signals[i].name);
+		out_real(out, "value", t->signals[i].value, 3);
+		out_real(out, "weight", t->signals[i].weight, 3);
+		write_evidence(out, t->signals[i].evidence, t->signals[i].n_evidence);
+		out_close(out, '}');
+	}
+	out_close(out, ']');
+}
+
+static void append_analysis(struct engine *e, struct conversation *c, uint64_t of)
+{
+	const struct turn *t = &e->turn;
+
+	record_begin(e);
+	out_int(&e->body, "of", (int64_t)of);
+	write_intents(&e->body, t);
+	write_signals(&e->body, t);
+	out_real(&e->body, "frustration", t->frustration, 3);
+	out_real(&e->body, "complexity", t->complexity, 3);
+	if (t->empathy)
+		out_str(&e->body, "empathy", t->empathy);
+	record_append(e, c, WIRE_ANALYSIS, 0, NULL, 0);
+}
+
+static void bot_says(struct engine *e, struct conversation *c, const struct turn *t, uint64_t epoch)
+{
+	record_begin(e);
+	record_from_bot(e, c);
+	out_strn(&e->body, "text", t->text, t->text_n);
+	if (t->n_replies) {
+		out_open(&e->body, "quick_replies", '[');
+		for (size_t i = 0; i < t->n_replies; i++) {
+			out_open(&e->body, NULL, '{');
+			out_str(&e->body, "title", t->replies[i].title);
+			out_str(&e->body, "say", t->replies[i].say);
+			out_close(&e->body, '}');
+		}
+		out_close(&e->body, ']');
+	}
+	if (t->intent_name) {
+		out_str(&e->private, "intent", t->intent_name);
+		out_real(&e->private, "confidence", t->confidence, 3);
+	}
+	if (record_append(e, c, WIRE_MESSAGE, 0, NULL, epoch) == E_NONE)
+		e->counters.messages_bot++;
+}
+
+void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key)
+{
+	struct buf b = BUF_INIT(16384);
+	const struct agent *a = map_get(&e->agents, c->row.agent);
+	const struct placeholder with[] = {
+		{"agent", a ? a->row.name : ""},
+		{"bot", pack_bot(e->sites[c->site].pack)},
+		{"name", c->visitor && c->visitor->name ? c->visitor->name : ""},
+	};
+
+	pack_say(e->sites[c->site].pack, text, hash_u64(c->row.id + c->seq), with, ARRAY_SIZE(with),
+		 &b);
+	if (!b.error && b.n)
+		out_strn(&e->body, key, b.p, b.n);
+	buf_deinit(&b);
+}
+
+/* Somebody who waits is told that they were heard: now and then, and never an answer. */
+static void inform(struct engine *e, struct conversation *c)
+{
+	struct buf *b = &e->body;
+
+	if (c->informed_at && e->tick - c->informed_at < INFORM_EVERY)
+		return;
+	c->informed_at = e->tick;
+	record_begin(e);
+	record_from_bot(e, c);
+	say_text(e, c, TEXT_WAITING, "text");
+	if (!b->error && strstr(b->p, "\"text\":"))
+		record_append(e, c, WIRE_MESSAGE, 0, NULL, 0);
+}
+
+/* What the bot would have said, for the agent: kept until the message itself is durable. */
+static void suggest(struct engine *e, struct conversation *c, uint64_t of)
+{
+	const struct turn *t = &e->turn;
+	struct buf b = BUF_INIT(64 << 10);
+
+	if (!t->suggestion_n || !t->intent_name)
+		return;
+	out_id(&b, "conversation", c->row.id);
+	out_int(&b, "of", (int64_t)of);
+	out_open(&b, "replies", '[');
+	out_open(&b, NULL, '{');
+	out_strn(&b, "text", t->suggestion, t->suggestion_n);
+	out_str(&b, "intent", t->intent_name);
+	out_real(&b, "confidence", t->confidence, 3);
+	out_close(&b, '}');
+	out_close(&b, ']');
+	free(c->pending);
+	c->pending = buf_steal(&b, NULL);
+	buf_deinit(&b);
+}
+
+/* Which of queue's rules apply: where one would stand who came in now. */
+static size_t place_of_new(const struct engine *e, int64_t enqueued, int priority)
+{
+	int64_t key = enqueued - priority * e->queue.credit;
+	size_t before = 0;
+
+	for (size_t i = 0; i < e->queue.heap.n; i++)
+		before += e->queue.heap.v[i]->key <= key;
+	return before + 1;
+}
+
+static void keep_reasons(struct engine *e, struct conversation *c)
+{
+	struct buf b = BUF_INIT(64 << 10);
+
+	write_reasons(e, &b, &e->turn);
+	free(c->reasons);
+	c->reasons = buf_steal(&b, NULL);
+	if (!c->reasons)
+		engine_fail(e, -1);
+	buf_deinit(&b);
+}
+
+static void write_handoff(struct engine *e, struct conversation *c, size_t place)
+{
+	const struct turn *t = &e->turn;
+
+	if (t->text_n) {
+		out_strn(&e->body, "text", t->text, t->text_n);
+	} else {
+		char position[24];
+		const struct placeholder with[] = {
+			{"position", position},
+			{"bot", pack_bot(e->sites[c->site].pack)},
+			{"name", c->visitor && c->visitor->name ? c->visitor->name : ""},
+		};
+		struct buf b = BUF_INIT(16384);
+
+		snprintf(position, sizeof(position), "%zu", place);
+		pack_say(e->sites[c->site].pack, place == 1 ? TEXT_HANDOFF_FIRST : TEXT_HANDOFF,
+			 hash_u64(c->row.id + c->seq), with, ARRAY_SIZE(with), &b);
+		out_strn(&e->body, "text", b.p, b.error ? 0 : b.n);
+		buf_deinit(&b);
+	}
+	out_int(&e->body, "position", (int64_t)place);
+	out_null(&e->body, "estimated_wait_s");
+	write_choices(&e->body);
+}
+
+/* Puts a conversation into the queue for the reasons that stand in e->turn. */
+enum error_code escalate(struct engine *e, struct conversation *c, const char *command)
+{
+	const struct turn *t = &e->turn;
+	uint64_t author = command ? c->row.visitor : 0;
+
+	c->row.priority = t->priority;
+	c->need = (struct need){0};
+	for (size_t i = 0; i < t->n_skills; i++)
+		need_add_skill(&c->need, t->skills[i]);
+	keep_reasons(e, c);
+	if (e->error)
+		return E_INTERNAL;
+	for (size_t i = 0; i < t->n_reasons; i++)
+		e->counters.escalated[t->reasons[i].code]++;
+	record_begin(e);
+	write_handoff(e, c, place_of_new(e, e->now, t->priority));
+	out_int(&e->private, "priority", t->priority);
+	out_open(&e->private, "skills", '[');
+	for (size_t i = 0; i < c->need.n_skills; i++)
+		out_str(&e->private, NULL, c->need.skills[i]);
+	out_close(&e->private, ']');
+	out_raw(&e->private, "reasons", c->reasons, strlen(c->reasons));
+	write_context(e, &e->private, "context", c);
+	c->informed_at = e->tick;
+	return record_append(e, c, WIRE_ESCALATED, author, command, 0);
+}
+
+static enum mode mode_of(enum state state)
+{
+	return state == STATE_BOT ? MODE_BOT : state == STATE_HUMAN ? MODE_HUMAN : MODE_WAITING;
+}
+
+static void understand(struct engine *e, struct conversation *c, const char *text,
+		       const char *payload, uint64_t seq)
+{
+	const struct utterance u = {.text = text,
+				    .n = strlen(text),
+				    .payload = payload,
+				    .seq = seq,
+				    .mode = mode_of(c->row.state),
+				    .variation = hash_u64(c->row.id ^ seq)};
+	size_t cut = utf8_cut(text, u.n, sizeof(c->preview) - 1);
+
+	rules_turn(e->sites[c->site].rules, c->dialogue, &u, &e->turn);
+	memcpy(c->preview, text, cut);
+	c->preview[cut] = '\0';
+	c->frustration = e->turn.frustration;
+}
+
+void hear(struct engine *e, struct conversation *c, const char *text, const char *payload)
+{
+	uint64_t of = c->seq, epoch = c->epoch;
+
+	understand(e, c, text, payload, of);
+	append_analysis(e, c, of);
+	if (c->row.state == STATE_BOT && e->turn.decision == DECIDE_ESCALATE)
+		escalate(e, c, NULL);
+	else if (c->row.state == STATE_BOT && e->turn.text_n)
+		bot_says(e, c, &e->turn, epoch);
+	else if (c->row.state == STATE_WAITING)
+		inform(e, c);
+	else if (c->row.state == STATE_HUMAN)
+		suggest(e, c, of);
+	conversation_touch(e, c);
+}
+
+/* At a restart: the same messages through the same rules give the same dialogue. */
+void replay_rules(struct engine *e, struct conversation *c, const struct record *r)
+{
+	struct buf b = BUF_INIT(1 << 20);
+	json_t *o;
+
+	if (r->wire.type == WIRE_ESCALATED && r->command)
+		rules_asked(e->sites[c->site].rules, c->dialogue, r->wire.seq - 1, &e->turn);
+	if (r->wire.type != WIRE_MESSAGE || r->author != c->row.visitor)
+		return;
+	out_open(&b, NULL, '{');
+	out_fragment(&b, r->wire.body, r->wire.body_n);
+	out_close(&b, '}');
+	o = b.error ? NULL : json_loadb(b.p, b.n, 0, NULL);
+	if (o && json_is_string(json_object_get(o, "text")))
+		understand(e, c, json_string_value(json_object_get(o, "text")),
+			   json_string_value(json_object_get(o, "payload")), r->wire.seq);
+	json_decref(o);
+	buf_deinit(&b);
+}

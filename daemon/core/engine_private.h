@@ -1,0 +1,241 @@
+/* engine_private.h - what the engine's own files share; nobody else includes it. Pure. */
+#ifndef CORE_ENGINE_PRIVATE_H
+#define CORE_ENGINE_PRIVATE_H
+
+#include "base/id.h"
+#include "base/json_out.h"
+#include "core/agent.h"
+#include "core/conversation.h"
+#include "core/engine.h"
+#include "core/visitor.h"
+#include "rules/rules.h"
+
+struct site {
+	char name[SITE_NAME + 1];
+	const struct pack *pack; /* the shell's */
+	struct rules *rules;	 /* ours: work memory for that pack */
+	char *welcome;		 /* fragment: what every visitor's welcome says */
+	size_t welcome_n;
+};
+
+enum connection_state {
+	CONNECTION_FRESH,
+	CONNECTION_LOADING,
+	CONNECTION_READY,
+	CONNECTION_CLOSING
+};
+
+struct connection {
+	uint64_t id;
+	enum role role;
+	enum connection_state state;
+	uint64_t sites;
+	struct visitor *visitor;
+	struct agent *agent;
+	struct list in_owner;
+	struct list subs; /* struct sub.in_connection */
+	size_t n_subs;
+	struct list in_watchers; /* linked while it watches the queue */
+	struct timer hello_timer;
+	struct bucket frames;
+	unsigned bad_frames;	 /* in a row */
+	unsigned refused;	 /* by the frames' bucket, in a row */
+	int64_t after;		 /* of its hello, -1: none */
+	int64_t issued;		 /* when its token was, 0: it has none */
+	struct opening *opening; /* an agent's `open` of what is being read back */
+};
+
+/* One connection follows one conversation from a cursor on. */
+struct sub {
+	struct list in_connection, in_conversation;
+	struct connection *connection;
+	struct conversation *conversation;
+	uint64_t cursor;       /* the last seq that was sent */
+	uint64_t loading;      /* the request that reads older records, 0: none */
+	bool opening;	       /* `ok` is due when the replay is through */
+	char re[LIMIT_ID + 1]; /* of that `open` */
+};
+
+/* What `open` asked for, while the conversation is read back from the store. */
+struct opening {
+	uint64_t conversation;
+	uint64_t after;
+	char re[LIMIT_ID + 1];
+};
+
+struct offer {
+	uint64_t id;
+	struct conversation *conversation;
+	struct agent *agent;
+	struct timer timer;
+	int64_t expires_at; /* wall clock, for people */
+};
+
+enum request_kind { REQUEST_PAGE, REQUEST_REVIVE, REQUEST_RESEND, REQUEST_VISITOR };
+
+/* What a pending FX_LOAD_… was for; by ids, because everything may be gone when it is answered. */
+struct request {
+	enum request_kind kind;
+	uint64_t connection;
+	uint64_t id; /* conversation or visitor */
+	uint64_t after;
+};
+
+/* A record that is not durable yet, in the order of its ticket. */
+struct unstored {
+	uint64_t ticket;
+	uint64_t conversation;
+	uint64_t seq;
+	enum state state; /* after it */
+};
+
+struct engine {
+	struct engine_config config;
+	struct site sites[SITES_MAX];
+	struct map connections, conversations, visitors, agents, offers, requests; /* by id */
+	struct agent **agent_list; /* all agents, for the router */
+	size_t n_agents, cap_agents;
+	struct heap timers;
+	struct queue queue;
+	struct list in_message; /* state MESSAGE, oldest first */
+	struct list watchers;
+	struct list dirty, sweep;
+	struct unstored *unstored; /* ring */
+	size_t unstored_first, n_unstored, cap_unstored;
+	uint64_t ticket, request;
+	struct id_source ids;
+	struct timer route_timer, board_timer;
+	bool route_due, board_due, positions_due;
+	bool store_works, shutting_down;
+	size_t by_state[N_STATE];
+	struct engine_counters counters;
+
+	/* of the step that is running */
+	int64_t now, tick;
+	uint64_t random;
+	struct effects *fx;
+	int error; /* sticky -ENOMEM */
+
+	/* scratch, kept to save allocations */
+	struct buf body, private, out;
+	struct turn turn;
+};
+
+/* engine.c: the step's own services */
+uint64_t engine_random(struct engine *e);
+uint64_t engine_new_id(struct engine *e);
+void timer_set(struct engine *e, struct timer *t, int64_t tick,
+	       void (*fire)(struct engine *, struct timer *));
+void timer_stop(struct engine *e, struct timer *t);
+struct op *engine_persist(struct engine *e, enum op_type type);
+static inline void engine_fail(struct engine *e, int error)
+{
+	if (error < 0)
+		e->error = error;
+}
+
+/* delivery.c: who gets to see what, and in which order */
+void send_bytes(struct engine *e, struct connection *k, const struct buf *bytes);
+void send_payload(struct engine *e, struct connection *k, struct payload *p); /* borrows p */
+void send_error(struct engine *e, struct connection *k, const char *re, enum error_code code,
+		const char *field, const char *message, int64_t retry_after_ms);
+void send_ok(struct engine *e, struct connection *k, const char *re);
+/* A signal whose members stand in e->out goes to all connections of an owner but `except`. */
+void signal_list(struct engine *e, struct list *connections, const char *type,
+		 const struct connection *except);
+void signal_one(struct engine *e, struct connection *k, const char *type);
+struct sub *sub_find(struct connection *k, uint64_t conversation);
+struct sub *sub_add(struct engine *e, struct connection *k, struct conversation *c,
+		    uint64_t cursor);
+void sub_remove(struct engine *e, struct sub *s);
+void sub_pump(struct engine *e, struct sub *s);
+void subs_pump(struct engine *e, struct conversation *c); /* all of its followers */
+void resend(struct engine *e, struct connection *k, struct conversation *c, uint64_t seq);
+void on_records(struct engine *e, const struct event *ev);
+uint64_t request_add(struct engine *e, enum request_kind kind, uint64_t connection, uint64_t id,
+		     uint64_t after);
+
+/* connection.c: sockets and their hellos */
+void on_connect(struct engine *e, const struct event *ev);
+void on_disconnect(struct engine *e, const struct event *ev);
+void on_frame(struct engine *e, const struct event *ev);
+void on_bad_frame(struct engine *e, const struct event *ev);
+void connection_close(struct engine *e, struct connection *k, int code, const char *reason);
+void connection_free(struct engine *e, struct connection *k);
+
+/* log.c: a conversation's records */
+/* Begins a record: empties e->body and e->private. */
+void record_begin(struct engine *e);
+/* Ends it: appends it to c's log, moves the state, persists. epoch 0: whatever it is now; else it
+ * must still be that. 0, or an error code that refuses it. */
+enum error_code record_append(struct engine *e, struct conversation *c, enum wire_type type,
+			      uint64_t author, const char *command, uint64_t epoch);
+void record_from_visitor(struct engine *e, const struct visitor *v);
+void record_from_bot(struct engine *e, const struct conversation *c);
+void record_from_agent(struct engine *e, const char *key, const struct agent *a);
+void record_from_system(struct engine *e, const char *key);
+uint64_t command_hash(const struct engine *e, uint64_t author, const char *command);
+/* The seq of the record that this author's command caused, 0: none. */
+uint64_t command_seq(const struct engine *e, const struct conversation *c, uint64_t author,
+		     const char *command);
+void conversation_store(struct engine *e, struct conversation *c); /* its row */
+void visitor_store(struct engine *e, struct visitor *v);
+void on_stored(struct engine *e, const struct event *ev);
+
+/* life.c: what follows from a state: timers, queue, memory */
+struct conversation *conversation_open(struct engine *e, struct visitor *v); /* NULL: no memory */
+struct conversation *conversation_get(const struct engine *e, uint64_t id);
+void conversation_entered(struct engine *e, struct conversation *c, enum state old);
+void conversation_hold(struct engine *e, struct conversation *c,
+		       struct agent *a);			     /* NULL: nobody */
+void conversation_present(struct engine *e, struct conversation *c); /* the visitor is (not) here */
+void conversation_touch(struct engine *e, struct conversation *c);   /* somebody spoke */
+void conversation_drop(struct engine *e, struct conversation *c);
+void agent_left(struct engine *e, struct agent *a);
+void agent_arrived(struct engine *e, struct agent *a);
+void engine_sweep(struct engine *e);
+void conversation_close(struct engine *e, struct conversation *c, const char *resolution,
+			const char *command, struct agent *by_agent, bool by_visitor);
+
+/* restore.c: back from the store */
+int conversation_restore(struct engine *e, struct conversation *c, struct record **v, size_t n);
+void on_restore(struct engine *e, const struct event *ev);
+void on_visitor(struct engine *e, const struct event *ev);
+void on_revived(struct engine *e, const struct request *q, const struct event *ev);
+void conversation_replies(struct engine *e, struct conversation *c);
+
+/* routing.c: the queue, offers, assignments */
+void route(struct engine *e);
+enum error_code assign(struct engine *e, struct conversation *c, struct agent *a, const char *how,
+		       const char *command);
+void offer_end(struct engine *e, struct offer *o, const char *reason); /* NULL: without a word */
+void requeue(struct engine *e, struct conversation *c, const char *reason);
+void tell_positions(struct engine *e);
+void write_offer(struct engine *e, struct buf *out, const struct offer *o);
+size_t queue_place(const struct engine *e, const struct conversation *c); /* from 1 */
+
+/* dialog.c: what the bot understands and says */
+void hear(struct engine *e, struct conversation *c, const char *text, const char *payload);
+enum error_code escalate(struct engine *e, struct conversation *c, const char *command);
+void replay_rules(struct engine *e, struct conversation *c, const struct record *r);
+void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key);
+void write_reasons(struct engine *e, struct buf *out, const struct turn *t);
+
+/* visitor_commands.c, agent_commands.c: one handler a command */
+typedef void handler(struct engine *e, struct connection *k, const struct frame *f);
+extern handler *const visitor_handlers[N_COMMAND];
+extern handler *const agent_handlers[N_COMMAND];
+void visitor_hello_loaded(struct engine *e, struct visitor *v);
+void agent_opened(struct engine *e, struct connection *k, uint64_t conversation);
+
+/* board.c: lists and packets for agents and operators */
+void write_waiting(const struct engine *e, struct buf *out);
+void write_agents(const struct engine *e, struct buf *out, bool logins);
+void write_summary(const struct engine *e, struct buf *out, const struct conversation *c);
+void write_context(struct engine *e, struct buf *out, const char *key,
+		   const struct conversation *c);
+void write_choices(struct buf *out);
+void board_changed(struct engine *e);
+void board_send(struct engine *e, struct connection *k);
+
+#endif

@@ -1,0 +1,300 @@
+/* life.c - what follows from a state: timers, the queue, who holds it, and how long it is kept. */
+#include "core/engine_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+struct conversation *conversation_get(const struct engine *e, uint64_t id)
+{
+	return map_get(&e->conversations, id);
+}
+
+static void unattended(struct engine *e, struct conversation *c, const char *reason)
+{
+	offer_end(e, c->offer, "cancelled");
+	record_begin(e);
+	out_str(&e->body, "reason", reason);
+	say_text(e, c, TEXT_UNATTENDED, "text");
+	write_choices(&e->body);
+	record_append(e, c, WIRE_UNATTENDED, 0, NULL, 0);
+}
+
+static bool last_word_is_visitors(const struct conversation *c)
+{
+	size_t n = conversation_lines(c);
+
+	return n && conversation_line(c, n - 1)->author == c->row.visitor;
+}
+
+/* One timer a state, for what that state waits for. */
+static void timed_out(struct engine *e, struct timer *t)
+{
+	struct conversation *c = container_of(t, struct conversation, timer);
+
+	switch (c->row.state) {
+	case STATE_WAITING:
+		unattended(e, c, "max_wait");
+		break;
+	case STATE_HUMAN: /* the agent's grace is over */
+		requeue(e, c, "agent_lost");
+		break;
+	case STATE_BOT:
+		conversation_close(e, c, "abandoned", NULL, NULL, false);
+		break;
+	case STATE_MESSAGE:
+		conversation_close(e, c, "unresolved", NULL, NULL, false);
+		break;
+	default:
+		break;
+	}
+}
+
+/* The visitor left and did not come back. Somebody who can be reached is not given up, and nothing
+ * is closed over a visitor's last word while an agent has it. */
+static void visitor_gone(struct engine *e, struct timer *t)
+{
+	struct conversation *c = container_of(t, struct conversation, leave);
+
+	if (c->row.state == STATE_WAITING && c->has_contact)
+		unattended(e, c, "nobody");
+	else if (c->row.state == STATE_WAITING ||
+		 (c->row.state == STATE_HUMAN && !last_word_is_visitors(c)))
+		conversation_close(e, c, "abandoned", NULL, NULL, false);
+}
+
+void conversation_present(struct engine *e, struct conversation *c)
+{
+	bool waits = c->row.state == STATE_WAITING || c->row.state == STATE_HUMAN;
+
+	if (waits && c->visitor && !c->visitor->n_connections)
+		timer_set(e, &c->leave, e->tick + e->config.visitor_timeout, visitor_gone);
+	else
+		timer_stop(e, &c->leave);
+}
+
+void conversation_touch(struct engine *e, struct conversation *c)
+{
+	if (c->row.state == STATE_BOT)
+		timer_set(e, &c->timer, e->tick + e->config.bot_timeout, timed_out);
+}
+
+static void arm(struct engine *e, struct conversation *c)
+{
+	struct agent *a = map_get(&e->agents, c->row.agent);
+
+	timer_stop(e, &c->timer);
+	if (c->row.state == STATE_WAITING)
+		timer_set(e, &c->timer, e->tick + e->config.max_wait, timed_out);
+	else if (c->row.state == STATE_MESSAGE)
+		timer_set(e, &c->timer, e->tick + e->config.message_timeout, timed_out);
+	else if (c->row.state == STATE_HUMAN && (!a || !a->n_connections))
+		timer_set(e, &c->timer, e->tick + e->config.agent_grace, timed_out);
+	conversation_touch(e, c);
+	conversation_present(e, c);
+}
+
+void conversation_hold(struct engine *e, struct conversation *c, struct agent *a)
+{
+	struct agent *old = map_get(&e->agents, c->row.agent);
+
+	if (old == a)
+		return;
+	if (old) {
+		old->held--;
+		if (!agent_load(old))
+			old->idle_since = e->tick;
+		e->route_due = true; /* a slot is free */
+	}
+	if (a)
+		a->held++;
+	c->row.agent = a ? a->row.id : 0;
+}
+
+static void leave_state(struct engine *e, struct conversation *c, enum state old)
+{
+	if (old == STATE_WAITING) {
+		queue_remove(&e->queue, &c->place);
+		offer_end(e, c->offer, "cancelled");
+		e->positions_due = true;
+	}
+	list_remove(&c->in_message);
+	if (c->row.state != STATE_HUMAN)
+		conversation_hold(e, c, NULL);
+}
+
+static void enter_state(struct engine *e, struct conversation *c)
+{
+	switch (c->row.state) {
+	case STATE_WAITING:
+		if (!c->row.queued_at)
+			c->row.queued_at = e->now;
+		c->place.enqueued = c->row.queued_at;
+		c->place.priority = c->row.priority;
+		engine_fail(e, queue_add(&e->queue, &c->place, c->row.id));
+		e->positions_due = true;
+		c->position = 0;
+		break;
+	case STATE_MESSAGE:
+		list_append(&e->in_message, &c->in_message);
+		break;
+	case STATE_BOT:
+		c->row.queued_at = 0;
+		c->need = (struct need){0};
+		break;
+	case STATE_CLOSED:
+		c->row.closed_at = e->now;
+		break;
+	default:
+		break;
+	}
+}
+
+void conversation_entered(struct engine *e, struct conversation *c, enum state old)
+{
+	e->by_state[old]--;
+	e->by_state[c->row.state]++;
+	if (old != c->row.state) {
+		leave_state(e, c, old);
+		enter_state(e, c);
+	}
+	if (c->row.state == STATE_CLOSED) {
+		timer_stop(e, &c->timer);
+		timer_stop(e, &c->leave);
+	} else {
+		arm(e, c);
+	}
+	conversation_store(e, c);
+	board_changed(e);
+}
+
+struct conversation *conversation_open(struct engine *e, struct visitor *v)
+{
+	struct conversation_row row = {
+		.id = engine_new_id(e), .visitor = v->id, .previous = v->last, .opened_at = e->now};
+	struct conversation *c;
+
+	snprintf(row.site, sizeof(row.site), "%s", e->sites[v->site].name);
+	if (conversation_new(&c, &row, v->site)) {
+		engine_fail(e, -ENOMEM);
+		return NULL;
+	}
+	if (map_put_ptr(&e->conversations, row.id, c)) {
+		conversation_free(c);
+		engine_fail(e, -ENOMEM);
+		return NULL;
+	}
+	e->by_state[STATE_NONE]++;
+	if (v->conversation) {
+		struct conversation *old = v->conversation;
+
+		v->conversation = NULL;
+		old->visitor = NULL;
+		conversation_drop(e, old);
+	}
+	c->visitor = v;
+	v->conversation = c;
+	v->last = row.id;
+	return c;
+}
+
+void conversation_close(struct engine *e, struct conversation *c, const char *resolution,
+			const char *command, struct agent *by_agent, bool by_visitor)
+{
+	uint64_t author = by_agent ? by_agent->row.id : by_visitor ? c->row.visitor : 0;
+
+	/* the caller may have begun the record with members of its own */
+	if (by_agent) {
+		record_from_agent(e, "by", by_agent);
+	} else {
+		record_begin(e);
+		out_open(&e->body, "by", '{');
+		out_str(&e->body, "role", by_visitor ? "visitor" : "system");
+		out_close(&e->body, '}');
+	}
+	out_str(&e->body, "resolution", resolution);
+	snprintf(c->row.resolution, sizeof(c->row.resolution), "%s", resolution);
+	e->counters.closed++;
+	record_append(e, c, WIRE_CLOSED, author, command, 0);
+}
+
+/* Looks at it again at the end of the step: it may not be needed in memory any more. */
+void conversation_drop(struct engine *e, struct conversation *c)
+{
+	if (!list_is_linked(&c->in_sweep))
+		list_append(&e->sweep, &c->in_sweep);
+}
+
+static bool is_needed(const struct conversation *c)
+{
+	return c->row.state != STATE_CLOSED || c->reviving || c->stored_seq < c->seq ||
+	       !list_is_empty(&c->subs) || (c->visitor && c->visitor->n_connections);
+}
+
+static void forget(struct engine *e, struct conversation *c)
+{
+	struct visitor *v = c->visitor;
+
+	timer_stop(e, &c->timer);
+	timer_stop(e, &c->leave);
+	e->by_state[c->row.state]--;
+	map_remove(&e->conversations, c->row.id);
+	if (v) {
+		v->conversation = NULL;
+		if (!v->n_connections && !v->loading) {
+			map_remove(&e->visitors, v->id);
+			visitor_free(v);
+		}
+	}
+	conversation_free(c);
+}
+
+void engine_sweep(struct engine *e)
+{
+	while (!list_is_empty(&e->sweep)) {
+		struct conversation *c = container_of(e->sweep.next, struct conversation, in_sweep);
+
+		list_remove(&c->in_sweep);
+		if (!is_needed(c))
+			forget(e, c);
+	}
+}
+
+static bool is_offered_to(const struct offer *o, const struct agent *a)
+{
+	return o->agent == a;
+}
+
+void agent_left(struct engine *e, struct agent *a)
+{
+	size_t it = 0;
+	uint64_t key, value;
+
+	while (map_next(&e->conversations, &it, &key, &value)) {
+		struct conversation *c = (struct conversation *)(uintptr_t)value;
+
+		if (c->offer && is_offered_to(c->offer, a))
+			offer_end(e, c->offer, "agent_away");
+		if (c->row.agent == a->row.id)
+			arm(e, c);
+	}
+	e->route_due = true;
+	board_changed(e);
+}
+
+void agent_arrived(struct engine *e, struct agent *a)
+{
+	size_t it = 0;
+	uint64_t key, value;
+
+	while (map_next(&e->conversations, &it, &key, &value)) {
+		struct conversation *c = (struct conversation *)(uintptr_t)value;
+
+		if (c->row.agent == a->row.id)
+			arm(e, c);
+	}
+	if (!agent_load(a))
+		a->idle_since = e->tick;
+	e->route_due = true;
+	board_changed(e);
+}

@@ -1,0 +1,197 @@
+/* log.c - a conversation's records: made, appended, persisted, and told when they are durable. */
+#include "core/engine_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+void record_begin(struct engine *e)
+{
+	buf_reset(&e->body);
+	buf_reset(&e->private);
+}
+
+void record_from_visitor(struct engine *e, const struct visitor *v)
+{
+	out_open(&e->body, "from", '{');
+	out_str(&e->body, "role", "visitor");
+	if (v->name)
+		out_str(&e->body, "name", v->name);
+	out_close(&e->body, '}');
+}
+
+void record_from_bot(struct engine *e, const struct conversation *c)
+{
+	out_open(&e->body, "from", '{');
+	out_str(&e->body, "role", "bot");
+	out_str(&e->body, "name", pack_bot(e->sites[c->site].pack));
+	out_close(&e->body, '}');
+}
+
+void record_from_agent(struct engine *e, const char *key, const struct agent *a)
+{
+	out_open(&e->body, key, '{');
+	out_str(&e->body, "role", "agent");
+	out_str(&e->body, "name", a->row.name);
+	out_id(&e->body, "agent", a->row.id);
+	out_close(&e->body, '}');
+}
+
+void record_from_system(struct engine *e, const char *key)
+{
+	out_open(&e->body, key, '{');
+	out_str(&e->body, "role", "system");
+	out_close(&e->body, '}');
+}
+
+uint64_t command_hash(const struct engine *e, uint64_t author, const char *command)
+{
+	char key[8 + LIMIT_ID];
+	size_t n = strlen(command);
+
+	memcpy(key, &author, sizeof(author));
+	memcpy(key + sizeof(author), command, n);
+	return hash_keyed(&e->config.hash_key, key, sizeof(author) + n);
+}
+
+uint64_t command_seq(const struct engine *e, const struct conversation *c, uint64_t author,
+		     const char *command)
+{
+	uint64_t seq = 0;
+
+	if (command)
+		map_find(&c->commands, command_hash(e, author, command), &seq);
+	return seq;
+}
+
+void conversation_store(struct engine *e, struct conversation *c)
+{
+	struct conversation_row *row = malloc(sizeof(*row));
+	struct op *op = row ? engine_persist(e, OP_CONVERSATION) : NULL;
+
+	if (!op) {
+		free(row);
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	*row = c->row;
+	op->conversation = row;
+}
+
+void visitor_store(struct engine *e, struct visitor *v)
+{
+	struct visitor_row *row = malloc(sizeof(*row));
+	struct op *op = row ? engine_persist(e, OP_VISITOR) : NULL;
+
+	if (!op) {
+		free(row);
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	visitor_to_row(v, e->sites[v->site].name, e->now, row);
+	op->visitor = row;
+	v->stored = true;
+}
+
+static int unstored_grow(struct engine *e)
+{
+	size_t cap = MAX(e->cap_unstored * 2, (size_t)256);
+	struct unstored *v;
+
+	if (e->n_unstored < e->cap_unstored)
+		return 0;
+	v = malloc(cap * sizeof(*v));
+	if (!v)
+		return -ENOMEM;
+	for (size_t i = 0; i < e->n_unstored; i++)
+		v[i] = e->unstored[(e->unstored_first + i) % e->cap_unstored];
+	free(e->unstored);
+	e->unstored = v;
+	e->unstored_first = 0;
+	e->cap_unstored = cap;
+	return 0;
+}
+
+/* Hands a folded record to the store, and remembers that nobody may see it yet. */
+static void persist(struct engine *e, struct conversation *c, struct record *r)
+{
+	struct op *op;
+
+	if (unstored_grow(e) || !(op = engine_persist(e, OP_RECORD))) {
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	op->record = record_ref(r);
+	e->unstored[(e->unstored_first + e->n_unstored++) % e->cap_unstored] =
+		(struct unstored){op->ticket, c->row.id, c->seq, c->row.state};
+}
+
+enum error_code record_append(struct engine *e, struct conversation *c, enum wire_type type,
+			      uint64_t author, const char *command, uint64_t epoch)
+{
+	enum state old = c->row.state;
+	struct wire_event wire = {.type = type,
+				  .conversation = c->row.id,
+				  .seq = c->seq + 1,
+				  .at = e->now,
+				  .body = e->body.p,
+				  .body_n = e->body.n,
+				  .agents = e->private.p,
+				  .agents_n = e->private.n};
+	struct record *r;
+	int error;
+
+	if (epoch && epoch != c->epoch)
+		return E_CONFLICT; /* prepared under somebody else's control */
+	if (conversation_next(old, type) == STATE_NONE)
+		return E_CONFLICT;
+	r = e->body.error || e->private.error ? NULL : record_new(&wire, author, command);
+	error = r ? conversation_fold(c, r, command ? command_hash(e, author, command) : 0)
+		  : -ENOMEM;
+	if (!error)
+		persist(e, c, r);
+	else
+		engine_fail(e, -ENOMEM);
+	record_unref(r);
+	if (!error && (old != c->row.state || conversation_changes_control(type)))
+		conversation_entered(e, c, old);
+	return E_NONE;
+}
+
+static void note_stored(struct engine *e, const struct unstored *u)
+{
+	struct conversation *c = conversation_get(e, u->conversation);
+
+	if (!c)
+		return;
+	c->stored_seq = u->seq;
+	if (c->stored_state != u->state)
+		board_changed(e);
+	c->stored_state = u->state;
+	if (!list_is_linked(&c->in_dirty))
+		list_append(&e->dirty, &c->in_dirty);
+}
+
+/* Everybody who follows a conversation gets what has just become durable. */
+static void settle(struct engine *e, struct conversation *c)
+{
+	subs_pump(e, c);
+	conversation_replies(e, c);
+	if (c->stored_state == STATE_WAITING && !c->offer)
+		e->route_due = true;
+	conversation_drop(e, c);
+}
+
+void on_stored(struct engine *e, const struct event *ev)
+{
+	while (e->n_unstored && e->unstored[e->unstored_first].ticket <= ev->stored) {
+		note_stored(e, &e->unstored[e->unstored_first]);
+		e->unstored_first = (e->unstored_first + 1) % e->cap_unstored;
+		e->n_unstored--;
+	}
+	while (!list_is_empty(&e->dirty)) {
+		struct conversation *c = container_of(e->dirty.next, struct conversation, in_dirty);
+
+		list_remove(&c->in_dirty);
+		settle(e, c);
+	}
+}

@@ -1,0 +1,228 @@
+/* restore.c - conversations and visitors back from the store: at a start, or when they return. */
+#include "core/engine_private.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+static size_t site_of(const struct engine *e, const char *name)
+{
+	size_t i = 0;
+
+	while (i < e->config.n_sites && strcmp(e->sites[i].name, name))
+		i++;
+	return i;
+}
+
+static json_t *parse_members(const char *members, size_t n)
+{
+	struct buf b = BUF_INIT(2 << 20);
+	json_t *o;
+
+	out_open(&b, NULL, '{');
+	out_fragment(&b, members, n);
+	out_close(&b, '}');
+	o = b.error ? NULL : json_loadb(b.p, b.n, 0, NULL);
+	buf_deinit(&b);
+	return o;
+}
+
+static void take_skills(struct need *need, json_t *skills)
+{
+	size_t i;
+	json_t *skill;
+
+	json_array_foreach (skills, i, skill)
+		if (json_is_string(skill))
+			need_add_skill(need, json_string_value(skill));
+}
+
+/* What a live step knows from the command, a restored one reads from the record. */
+static void restore_details(struct conversation *c, const struct record *r)
+{
+	json_t *o;
+
+	if (r->wire.type == WIRE_CONTACT)
+		c->has_contact = true;
+	if (r->wire.type == WIRE_ESCALATED &&
+	    (o = parse_members(r->wire.agents, r->wire.agents_n))) {
+		free(c->reasons);
+		c->reasons = json_dumps(json_object_get(o, "reasons"), JSON_COMPACT);
+		c->need = (struct need){0};
+		take_skills(&c->need, json_object_get(o, "skills"));
+		json_decref(o);
+	}
+	if (r->wire.type == WIRE_TRANSFERRED && (o = parse_members(r->wire.body, r->wire.body_n))) {
+		json_t *skill = json_object_get(json_object_get(o, "to"), "skill");
+
+		c->need = (struct need){0};
+		if (json_is_string(skill))
+			need_add_skill(&c->need, json_string_value(skill));
+		json_decref(o);
+	}
+	if (r->wire.type == WIRE_RETURNED)
+		c->need = (struct need){0};
+}
+
+int conversation_restore(struct engine *e, struct conversation *c, struct record **v, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct record *r = v[i];
+		uint64_t hash = r->command ? command_hash(e, r->author, r->command) : 0;
+		int error = conversation_fold(c, r, hash);
+
+		if (error)
+			return error < 0 ? error : -EPROTO;
+		restore_details(c, r);
+		replay_rules(e, c, r);
+	}
+	c->stored_seq = c->seq;
+	c->stored_state = c->row.state;
+	return 0;
+}
+
+static struct visitor *visitor_of(struct engine *e, const struct conversation_row *row,
+				  const struct visitor_row *known, size_t site)
+{
+	struct visitor *v = map_get(&e->visitors, row->visitor);
+
+	if (v)
+		return v;
+	if (visitor_new(&v, row->visitor, site) || map_put_ptr(&e->visitors, v->id, v)) {
+		engine_fail(e, -ENOMEM);
+		return NULL;
+	}
+	if (known)
+		visitor_from_row(v, known);
+	e->ids.last = MAX(e->ids.last, row->visitor);
+	return v;
+}
+
+/* Puts a restored conversation where its state belongs, with the deadlines beginning anew. */
+static void settle_in(struct engine *e, struct conversation *c, const struct conversation_row *row)
+{
+	enum state state = c->row.state;
+	struct agent *holder = map_get(&e->agents, row->agent);
+
+	c->row.agent = 0;
+	if (state == STATE_HUMAN && holder)
+		conversation_hold(e, c, holder);
+	e->by_state[STATE_NONE]++;
+	conversation_entered(e, c, STATE_NONE);
+	if (state == STATE_HUMAN && !holder)
+		requeue(e, c, "agent_lost"); /* the account is gone */
+}
+
+void on_restore(struct engine *e, const struct event *ev)
+{
+	const struct conversation_row *row = ev->restore.row;
+	size_t site = site_of(e, row->site);
+	struct conversation *c;
+	struct visitor *v;
+
+	if (site == e->config.n_sites)
+		return; /* its site is not configured any more: it stays in the store */
+	v = visitor_of(e, row, ev->restore.visitor, site);
+	if (!v || conversation_new(&c, row, site)) {
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	if (map_put_ptr(&e->conversations, row->id, c)) {
+		conversation_free(c);
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	e->ids.last = MAX(e->ids.last, row->id);
+	engine_fail(e, conversation_restore(e, c, ev->restore.v, ev->restore.n));
+	c->visitor = v;
+	v->conversation = c;
+	v->last = row->id;
+	settle_in(e, c, row);
+}
+
+/* A visitor comes back: what the store knows of them. */
+void on_visitor(struct engine *e, const struct event *ev)
+{
+	struct request *q = map_get(&e->requests, ev->visitor.request);
+	struct visitor *v = q ? map_get(&e->visitors, q->id) : NULL;
+	size_t n = MIN(ev->visitor.n_history, (size_t)VISITOR_HISTORY);
+
+	map_remove(&e->requests, ev->visitor.request);
+	free(q);
+	if (!v)
+		return;
+	v->loading = false;
+	if (ev->visitor.row)
+		visitor_from_row(v, ev->visitor.row);
+	if (n && !v->history && (v->history = calloc(n, sizeof(*v->history)))) {
+		memcpy(v->history, ev->visitor.history, n * sizeof(*v->history));
+		v->n_history = n;
+	}
+	if (n && !v->last)
+		v->last = ev->visitor.history[0].id;
+	visitor_hello_loaded(e, v);
+}
+
+static struct conversation *revived(struct engine *e, const struct event *ev)
+{
+	const struct conversation_row *row = ev->records.row;
+	struct conversation *c = conversation_get(e, row->id);
+	size_t site = site_of(e, row->site);
+
+	if (c || site == e->config.n_sites)
+		return c;
+	if (conversation_new(&c, row, site)) {
+		engine_fail(e, -ENOMEM);
+		return NULL;
+	}
+	if (map_put_ptr(&e->conversations, row->id, c)) {
+		conversation_free(c);
+		engine_fail(e, -ENOMEM);
+		return NULL;
+	}
+	c->reviving = true;
+	return c;
+}
+
+static void revive_done(struct engine *e, struct conversation *c, struct visitor *v)
+{
+	struct list *it;
+
+	c->reviving = false;
+	e->by_state[c->row.state]++;
+	list_for_each (it, &c->subs) {
+		struct sub *s = container_of(it, struct sub, in_conversation);
+
+		s->cursor = MIN(s->cursor, c->stored_seq);
+	}
+	if (v && !v->conversation && v->last == c->row.id) {
+		v->conversation = c;
+		c->visitor = v;
+	}
+	subs_pump(e, c);
+	conversation_drop(e, c);
+}
+
+/* A page of a closed conversation that is wanted in memory again: for its visitor, who is asked for
+ * with connection 0, or for an agent who opened it. */
+void on_revived(struct engine *e, const struct request *q, const struct event *ev)
+{
+	struct connection *k = map_get(&e->connections, q->connection);
+	struct conversation *c = ev->records.known ? revived(e, ev) : NULL;
+	struct visitor *v = c ? map_get(&e->visitors, c->row.visitor) : NULL;
+
+	if (c && c->reviving && c->seq == q->after) {
+		engine_fail(e, conversation_restore(e, c, ev->records.v, ev->records.n));
+		if (ev->records.more && ev->records.n) {
+			request_add(e, REQUEST_REVIVE, q->connection, q->id, c->seq);
+			return;
+		}
+		revive_done(e, c, v);
+	}
+	if (k)
+		agent_opened(e, k, q->id);
+	if (v && v->loading && v->revived) {
+		v->loading = false;
+		visitor_hello_loaded(e, v);
+	}
+}

@@ -1,0 +1,241 @@
+/* routing.c - the queue meets the agents: offers, assignments, and back into the queue. */
+#include "core/engine_private.h"
+
+#include <errno.h>
+#include <string.h>
+
+void write_offer(struct engine *e, struct buf *out, const struct offer *o)
+{
+	out_id(out, "offer", o->id);
+	out_id(out, "conversation", o->conversation->row.id);
+	out_time(out, "expires_at", o->expires_at);
+	out_int(out, "priority", o->conversation->row.priority);
+	write_context(e, out, "context", o->conversation);
+}
+
+static void offer_expired(struct engine *e, struct timer *t)
+{
+	struct offer *o = container_of(t, struct offer, timer);
+
+	e->counters.offers_expired++;
+	need_skip(&o->conversation->need, o->agent->row.id, e->tick + e->config.decline_pause);
+	offer_end(e, o, "expired");
+	e->route_due = true;
+}
+
+static void offer_make(struct engine *e, struct conversation *c, struct agent *a)
+{
+	struct offer *o = calloc(1, sizeof(*o));
+
+	if (!o) {
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	o->id = engine_new_id(e);
+	o->conversation = c;
+	o->agent = a;
+	o->expires_at = e->now + e->config.offer_timeout;
+	if (map_put_ptr(&e->offers, o->id, o)) {
+		free(o);
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	c->offer = o;
+	a->offered++;
+	e->counters.offers++;
+	timer_set(e, &o->timer, e->tick + e->config.offer_timeout, offer_expired);
+	buf_reset(&e->out);
+	write_offer(e, &e->out, o);
+	signal_list(e, &a->connections, "offer", NULL);
+	board_changed(e);
+}
+
+void offer_end(struct engine *e, struct offer *o, const char *reason)
+{
+	if (!o)
+		return;
+	timer_stop(e, &o->timer);
+	map_remove(&e->offers, o->id);
+	o->conversation->offer = NULL;
+	o->agent->offered--;
+	if (!agent_load(o->agent))
+		o->agent->idle_since = e->tick;
+	if (reason) {
+		buf_reset(&e->out);
+		out_id(&e->out, "offer", o->id);
+		out_str(&e->out, "reason", reason);
+		signal_list(e, &o->agent->connections, "revoked", NULL);
+	}
+	free(o);
+	e->route_due = true;
+	board_changed(e);
+}
+
+static void route_again(struct engine *e, struct timer *t)
+{
+	(void)t;
+	e->route_due = true;
+}
+
+/* Somebody is free and nobody waits: those who could not be served come back. */
+static void recall_one(struct engine *e)
+{
+	struct list *it;
+
+	list_for_each (it, &e->in_message) {
+		struct conversation *c = container_of(it, struct conversation, in_message);
+		bool reachable = c->has_contact || (c->visitor && c->visitor->n_connections);
+
+		if (c->stored_state != STATE_MESSAGE || !reachable)
+			continue;
+		if (router_pick(&c->need, e->agent_list, e->n_agents, e->tick)) {
+			requeue(e, c, "someone_there");
+			return;
+		}
+	}
+}
+
+static bool anybody_free(const struct engine *e)
+{
+	for (size_t i = 0; i < e->n_agents; i++)
+		if (agent_is_free(e->agent_list[i]))
+			return true;
+	return false;
+}
+
+static bool wants_offer(const struct conversation *c)
+{
+	return !c->offer && c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING;
+}
+
+/* Offers whatever waits, first to be served first, to whoever fits best. One that nobody can take
+ * now does not hold up those behind it. */
+void route(struct engine *e)
+{
+	size_t n;
+	cleanup(freep) struct queue_entry **waiting = NULL;
+	int64_t again = INT64_MAX;
+
+	e->route_due = false;
+	if (!anybody_free(e))
+		return;
+	waiting = queue_sorted(&e->queue, &n);
+	for (size_t i = 0; waiting && i < n && !e->error; i++) {
+		struct conversation *c = container_of(waiting[i], struct conversation, place);
+		struct agent *a;
+
+		if (!wants_offer(c))
+			continue;
+		a = router_pick(&c->need, e->agent_list, e->n_agents, e->tick);
+		if (a)
+			offer_make(e, c, a);
+		else
+			again = MIN(again, need_changes_at(&c->need, e->tick));
+	}
+	if (again != INT64_MAX)
+		timer_set(e, &e->route_timer, again, route_again);
+	recall_one(e);
+	e->route_due = false;
+}
+
+/* The agent's connections follow what they hold from the moment that they hold it. */
+static void follow(struct engine *e, struct conversation *c, struct agent *a)
+{
+	struct list *it;
+
+	list_for_each (it, &a->connections) {
+		struct connection *k = container_of(it, struct connection, in_owner);
+
+		if (k->state == CONNECTION_READY && !sub_find(k, c->row.id))
+			sub_add(e, k, c, c->seq);
+	}
+}
+
+enum error_code assign(struct engine *e, struct conversation *c, struct agent *a, const char *how,
+		       const char *command)
+{
+	struct offer *other = c->offer && c->offer->agent != a ? c->offer : NULL;
+
+	if (conversation_next(c->row.state, WIRE_ASSIGNED) == STATE_NONE)
+		return E_CONFLICT;
+	offer_end(e, other, "taken");
+	offer_end(e, c->offer, NULL);
+	follow(e, c, a);
+	conversation_hold(e, c, a);
+	record_begin(e);
+	out_open(&e->body, "agent", '{');
+	out_id(&e->body, "id", a->row.id);
+	out_str(&e->body, "name", a->row.name);
+	out_close(&e->body, '}');
+	out_str(&e->body, "how", how);
+	say_text(e, c, TEXT_ASSIGNED, "text");
+	e->counters.assigned++;
+	return record_append(e, c, WIRE_ASSIGNED, a->row.id, command, 0);
+}
+
+void requeue(struct engine *e, struct conversation *c, const char *reason)
+{
+	bool back = !strcmp(reason, "someone_there");
+
+	c->need.n_skips = 0;
+	record_begin(e);
+	out_str(&e->body, "reason", reason);
+	say_text(e, c, back ? TEXT_SOMEONE_THERE : TEXT_REQUEUED, "text");
+	e->counters.requeued++;
+	record_append(e, c, WIRE_REQUEUED, 0, NULL, 0);
+}
+
+size_t queue_place(const struct engine *e, const struct conversation *c)
+{
+	const struct heap_node *mine = &c->place.node;
+	size_t before = 0;
+
+	for (size_t i = 0; i < e->queue.heap.n; i++) {
+		const struct heap_node *other = e->queue.heap.v[i];
+
+		before += other->key < mine->key ||
+			  (other->key == mine->key && other->tie < mine->tie);
+	}
+	return before + 1;
+}
+
+static void tell_place(struct engine *e, struct conversation *c, int position)
+{
+	if (c->position == position || c->stored_state != STATE_WAITING)
+		return;
+	c->position = position;
+	if (!c->visitor)
+		return;
+	buf_reset(&e->out);
+	out_id(&e->out, "conversation", c->row.id);
+	out_int(&e->out, "position", position);
+	out_null(&e->out, "estimated_wait_s");
+	write_choices(&e->out);
+	signal_list(e, &c->visitor->connections, "queue", NULL);
+}
+
+static void tell_again(struct engine *e, struct timer *t)
+{
+	(void)e;
+	(void)t; /* the step looks at what is due by itself */
+}
+
+/* Places and the board change with every arrival: they are told at most four times a second. */
+void tell_positions(struct engine *e)
+{
+	enum { PACE = 250 };
+	size_t n;
+	cleanup(freep) struct queue_entry **waiting = NULL;
+	struct list *it;
+
+	if (heap_has(&e->board_timer.node))
+		return;
+	waiting = queue_sorted(&e->queue, &n);
+	for (size_t i = 0; waiting && i < n; i++)
+		tell_place(e, container_of(waiting[i], struct conversation, place), (int)i + 1);
+	if (e->board_due)
+		list_for_each (it, &e->watchers)
+			board_send(e, container_of(it, struct connection, in_watchers));
+	e->positions_due = e->board_due = false;
+	timer_set(e, &e->board_timer, e->tick + PACE, tell_again);
+}

@@ -1,0 +1,75 @@
+#include "core/visitor.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+int visitor_new(struct visitor **ret, uint64_t id, size_t site)
+{
+	struct visitor *v = calloc(1, sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	v->id = id;
+	v->site = site;
+	list_init(&v->connections);
+	*ret = v;
+	return 0;
+}
+
+struct visitor *visitor_free(struct visitor *v)
+{
+	if (!v)
+		return NULL;
+	free(v->user);
+	free(v->name);
+	free(v->email);
+	free(v->phone);
+	free(v->url);
+	free(v->title);
+	free(v->referrer);
+	free(v->history);
+	free(v);
+	return NULL;
+}
+
+bool visitor_set(char **field, const char *value)
+{
+	char *copy;
+
+	if (!value || !*value || (*field && !strcmp(*field, value)))
+		return false;
+	copy = strdup(value);
+	if (!copy)
+		return false;
+	free(*field);
+	*field = copy;
+	return true;
+}
+
+void visitor_from_row(struct visitor *v, const struct visitor_row *row)
+{
+	visitor_set(&v->user, row->user);
+	visitor_set(&v->name, row->name);
+	visitor_set(&v->email, row->email);
+	visitor_set(&v->phone, row->phone);
+	snprintf(v->locale, sizeof(v->locale), "%s", row->locale);
+	v->verified = row->verified;
+	v->stored = true;
+}
+
+static void copy(char *to, size_t n, const char *from)
+{
+	snprintf(to, n, "%s", from ? from : "");
+}
+
+void visitor_to_row(const struct visitor *v, const char *site, int64_t now, struct visitor_row *ret)
+{
+	*ret = (struct visitor_row){.id = v->id, .verified = v->verified, .seen_at = now};
+	copy(ret->site, sizeof(ret->site), site);
+	copy(ret->user, sizeof(ret->user), v->user);
+	copy(ret->name, sizeof(ret->name), v->name);
+	copy(ret->email, sizeof(ret->email), v->email);
+	copy(ret->phone, sizeof(ret->phone), v->phone);
+	copy(ret->locale, sizeof(ret->locale), v->locale);
+}

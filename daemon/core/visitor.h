@@ -1,0 +1,42 @@
+/* visitor.h - one person on a website, while they are connected or talking. Pure. */
+#ifndef CORE_VISITOR_H
+#define CORE_VISITOR_H
+
+#include "base/list.h"
+#include "core/limits.h"
+#include "core/op.h"
+
+enum { VISITOR_HISTORY = 10, VISITOR_LOCALE = 35 };
+
+/* Small, because an idle website has thousands of them: strings are NULL until they are known. */
+struct visitor {
+	uint64_t id;
+	size_t site;
+	char *user, *name, *email, *phone; /* as in visitor_row */
+	char *url, *title, *referrer;	   /* the page they are on */
+	char locale[VISITOR_LOCALE + 1];
+	bool verified;
+	bool stored;		 /* a row exists or is on its way */
+	bool loading;		 /* the store is being asked about them */
+	bool revived;		 /* their last conversation has been asked for */
+	struct list connections; /* struct connection.in_owner */
+	size_t n_connections;
+	struct conversation *conversation; /* the open or latest one, while it is in memory */
+	uint64_t last;			   /* the latest one's id, 0: none */
+	struct bucket says;
+	size_t n_history; /* earlier conversations, newest first */
+	struct conversation_row *history;
+};
+
+int visitor_new(struct visitor **ret, uint64_t id, size_t site); /* gives; 0 or -ENOMEM */
+struct visitor *visitor_free(struct visitor *v);		 /* NULL is fine; returns NULL */
+
+/* Replaces a string by a copy of value; NULL and "" leave it as it is. False: nothing changed, or
+ * no memory. */
+bool visitor_set(char **field, const char *value);
+
+void visitor_from_row(struct visitor *v, const struct visitor_row *row);
+void visitor_to_row(const struct visitor *v, const char *site, int64_t now,
+		    struct visitor_row *ret);
+
+#endif

@@ -1,0 +1,560 @@
+/* visitor_commands.c - what a visitor's frames do: one handler a command. */
+#include "core/engine_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { RETRY = 1000 }; /* ms: when the store may be back */
+
+/* Refuses a command that would be stored while the store cannot take it. */
+static bool store_takes(struct engine *e, struct connection *k, const char *re)
+{
+	if (e->shutting_down) {
+		send_error(e, k, re, E_SHUTTING_DOWN, NULL, "the server is restarting", RETRY);
+		return false;
+	}
+	if (e->store_works && e->n_unstored < e->config.max_backlog)
+		return true;
+	send_error(e, k, re, E_OVERLOADED, NULL, "this cannot be stored now; send it again", RETRY);
+	return false;
+}
+
+/* A command that was here before is answered with what it caused then. */
+static bool was_here(struct engine *e, struct connection *k, const char *re)
+{
+	struct conversation *c = k->visitor->conversation;
+	uint64_t seq = c ? command_seq(e, c, k->visitor->id, re) : 0;
+
+	if (seq)
+		resend(e, k, c, seq);
+	return seq != 0;
+}
+
+/* The conversation that a command is about, or a refusal and NULL. */
+static struct conversation *current(struct engine *e, struct connection *k, const char *re,
+				    bool may_be_closed)
+{
+	struct conversation *c = k->visitor->conversation;
+
+	if (!c)
+		send_error(e, k, re, E_NOT_FOUND, NULL,
+			   "there is no conversation yet; say something", 0);
+	else if (c->row.state == STATE_CLOSED && !may_be_closed)
+		send_error(e, k, re, E_GONE, NULL, "the conversation is closed", 0);
+	else if (c->seq >= e->config.max_events)
+		send_error(e, k, re, E_TOO_LARGE, NULL, "the conversation is full; end it", 0);
+	else
+		return c;
+	return NULL;
+}
+
+static bool is_ready(struct engine *e, struct connection *k, const char *re)
+{
+	return !was_here(e, k, re) && store_takes(e, k, re);
+}
+
+static void follow_all(struct engine *e, struct visitor *v, struct conversation *c)
+{
+	struct list *it;
+
+	list_for_each (it, &v->connections) {
+		struct connection *k = container_of(it, struct connection, in_owner);
+
+		if (k->state == CONNECTION_READY)
+			sub_add(e, k, c, 0);
+	}
+}
+
+static void write_page(struct engine *e, const struct visitor *v)
+{
+	if (!v->url)
+		return;
+	out_open(&e->body, "page", '{');
+	out_str(&e->body, "url", v->url);
+	if (v->title)
+		out_str(&e->body, "title", v->title);
+	if (v->referrer)
+		out_str(&e->body, "referrer", v->referrer);
+	out_close(&e->body, '}');
+}
+
+static struct conversation *open_new(struct engine *e, struct visitor *v)
+{
+	struct conversation *c = conversation_open(e, v);
+
+	if (!c)
+		return NULL;
+	if (!v->stored)
+		visitor_store(e, v);
+	record_begin(e);
+	out_str(&e->body, "site", c->row.site);
+	out_id(&e->body, "visitor", v->id);
+	if (v->locale[0])
+		out_str(&e->body, "locale", v->locale);
+	write_page(e, v);
+	if (c->row.previous)
+		out_id(&e->body, "previous", c->row.previous);
+	record_append(e, c, WIRE_OPENED, 0, NULL, 0);
+	e->counters.opened++;
+	follow_all(e, v, c);
+	return c;
+}
+
+/* The open conversation, or a new one where there is none. */
+static struct conversation *open_current(struct engine *e, struct connection *k, const char *re)
+{
+	struct conversation *c = k->visitor->conversation;
+
+	if (c && c->row.state != STATE_CLOSED)
+		return current(e, k, re, false);
+	if (e->conversations.n >= e->config.max_conversations) {
+		send_error(e, k, re, E_OVERLOADED, NULL, "there are too many open conversations",
+			   RETRY);
+		return NULL;
+	}
+	return open_new(e, k->visitor);
+}
+
+static void append_words(struct engine *e, struct conversation *c, const char *text,
+			 const char *payload, const char *command)
+{
+	struct buf clean = BUF_INIT(64 << 10);
+
+	text_mask_cards(text, strlen(text), &clean);
+	if (clean.error) {
+		engine_fail(e, -ENOMEM);
+		buf_deinit(&clean);
+		return;
+	}
+	record_begin(e);
+	record_from_visitor(e, c->visitor);
+	out_strn(&e->body, "text", clean.p, clean.n);
+	if (payload)
+		out_str(&e->body, "payload", payload);
+	if (record_append(e, c, WIRE_MESSAGE, c->row.visitor, command, 0) == E_NONE) {
+		e->counters.messages_visitor++;
+		hear(e, c, clean.p, payload);
+	}
+	buf_deinit(&clean);
+}
+
+static bool has_breath(struct engine *e, struct connection *k, const char *re)
+{
+	int64_t wait =
+		bucket_take(&k->visitor->says, e->tick, e->config.per_minute, e->config.per_minute);
+
+	if (wait)
+		send_error(e, k, re, E_RATE_LIMITED, NULL, "too many messages in a minute", wait);
+	return !wait;
+}
+
+static void on_say(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c;
+
+	if (!is_ready(e, k, re) || !has_breath(e, k, re))
+		return;
+	c = open_current(e, k, re);
+	if (c)
+		append_words(e, c, frame_str(f, F_TEXT), frame_str(f, F_PAYLOAD), re);
+}
+
+static void on_ask_human(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c;
+
+	if (!is_ready(e, k, re) || !has_breath(e, k, re))
+		return;
+	c = open_current(e, k, re);
+	if (!c)
+		return;
+	if (frame_has(f, F_TEXT))
+		append_words(e, c, frame_str(f, F_TEXT), NULL, NULL);
+	if (c->row.state == STATE_BOT || c->row.state == STATE_MESSAGE) {
+		rules_asked(e->sites[c->site].rules, c->dialogue, c->seq, &e->turn);
+		escalate(e, c, re);
+	} else {
+		send_ok(e, k, re); /* a person is here, or on the way */
+	}
+}
+
+static void on_contact(struct engine *e, struct connection *k, const struct frame *f)
+{
+	static const struct {
+		enum field field;
+		const char *key;
+	} rows[] = {
+		{F_NAME, "name"}, {F_EMAIL, "email"}, {F_PHONE, "phone"}, {F_MESSAGE, "message"}};
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c;
+
+	if (!is_ready(e, k, re) || !has_breath(e, k, re) || !(c = current(e, k, re, false)))
+		return;
+	visitor_set(&k->visitor->name, frame_str(f, F_NAME));
+	visitor_set(&k->visitor->email, frame_str(f, F_EMAIL));
+	visitor_set(&k->visitor->phone, frame_str(f, F_PHONE));
+	visitor_store(e, k->visitor);
+	record_begin(e);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		if (frame_has(f, rows[i].field))
+			out_str(&e->body, rows[i].key, frame_str(f, rows[i].field));
+	c->has_contact = true;
+	record_append(e, c, WIRE_CONTACT, k->visitor->id, re, 0);
+	if (c->row.state != STATE_MESSAGE)
+		return;
+	record_begin(e);
+	record_from_bot(e, c);
+	say_text(e, c, TEXT_CONTACT_THANKS, "text");
+	record_append(e, c, WIRE_MESSAGE, 0, NULL, 0);
+	e->route_due = true; /* now they can be reached */
+}
+
+static void on_rate(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c;
+
+	if (!is_ready(e, k, re) || !has_breath(e, k, re) || !(c = current(e, k, re, true)))
+		return;
+	if (c->row.closed_at && e->now - c->row.closed_at > e->config.rate_window) {
+		send_error(e, k, re, E_GONE, NULL, "it is too late to rate this conversation", 0);
+		return;
+	}
+	record_begin(e);
+	out_str(&e->body, "survey", frame_str(f, F_SURVEY));
+	out_int(&e->body, "score", frame_int(f, F_SCORE, 0));
+	if (frame_has(f, F_COMMENT))
+		out_str(&e->body, "comment", frame_str(f, F_COMMENT));
+	record_append(e, c, WIRE_RATED, k->visitor->id, re, 0);
+	if (!strcmp(frame_str(f, F_SURVEY), "csat")) {
+		c->row.rating = (int)frame_int(f, F_SCORE, 0);
+		conversation_store(e, c);
+	}
+}
+
+static void on_return(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c;
+
+	if (!is_ready(e, k, re) || !(c = current(e, k, re, false)))
+		return;
+	if (c->row.state != STATE_WAITING && c->row.state != STATE_MESSAGE) {
+		send_error(e, k, re, E_CONFLICT, NULL, "the visitor is not waiting", 0);
+		return;
+	}
+	record_begin(e);
+	out_open(&e->body, "by", '{');
+	out_str(&e->body, "role", "visitor");
+	out_close(&e->body, '}');
+	say_text(e, c, TEXT_RETURNED, "text");
+	record_append(e, c, WIRE_RETURNED, k->visitor->id, re, 0);
+}
+
+static void on_end(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct conversation *c;
+
+	if (!is_ready(e, k, re) || !(c = current(e, k, re, false)))
+		return;
+	conversation_close(e, c,
+			   c->row.state == STATE_WAITING || c->row.state == STATE_MESSAGE
+				   ? "abandoned"
+				   : "resolved",
+			   re, NULL, true);
+}
+
+/* Ephemeral things go to the agent who has the conversation. */
+static struct list *holder_of(struct engine *e, struct connection *k)
+{
+	struct conversation *c = k->visitor->conversation;
+	struct agent *a = c ? map_get(&e->agents, c->row.agent) : NULL;
+
+	if (!a)
+		return NULL;
+	buf_reset(&e->out);
+	out_id(&e->out, "conversation", c->row.id);
+	out_open(&e->out, "from", '{');
+	out_str(&e->out, "role", "visitor");
+	if (k->visitor->name)
+		out_str(&e->out, "name", k->visitor->name);
+	out_close(&e->out, '}');
+	return &a->connections;
+}
+
+static void on_typing(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct list *to = holder_of(e, k);
+
+	if (!to)
+		return;
+	out_bool(&e->out, "on", frame_int(f, F_ON, 0));
+	signal_list(e, to, "typing", NULL);
+}
+
+static void on_read(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct list *to = holder_of(e, k);
+
+	if (!to)
+		return;
+	out_int(&e->out, "seq", frame_int(f, F_SEQ, 0));
+	signal_list(e, to, "read", NULL);
+}
+
+static bool takes_part(size_t site, uint64_t sites)
+{
+	return sites >> site & 1;
+}
+
+static size_t find_site(const struct engine *e, const char *name)
+{
+	size_t i = 0;
+
+	while (i < e->config.n_sites && strcmp(e->sites[i].name, name))
+		i++;
+	return i;
+}
+
+static void refuse(struct engine *e, struct connection *k, enum error_code code, const char *field,
+		   int close_code, const char *message)
+{
+	send_error(e, k, NULL, code, field, message, 0);
+	connection_close(e, k, close_code, message);
+}
+
+/* Whose hello it is: the token's visitor, or a new one. False: refused. */
+static bool identify(struct engine *e, struct connection *k, const struct frame *f, size_t site,
+		     uint64_t *ret_visitor)
+{
+	const struct engine_keys *keys = &e->config.keys;
+	const char *token = frame_str(f, F_TOKEN), *hash = frame_str(f, F_USER_HASH);
+
+	if (hash && !keys->user_check(keys->arg, site, frame_str(f, F_USER_ID), hash)) {
+		refuse(e, k, E_UNAUTHENTICATED, "user.hash", CLOSE_UNAUTHENTICATED,
+		       "user.hash does not fit user.id");
+		return false;
+	}
+	*ret_visitor = 0;
+	if (token && !keys->token_check(keys->arg, token, site, e->now, ret_visitor, &k->issued)) {
+		refuse(e, k, E_UNAUTHENTICATED, "token", CLOSE_UNAUTHENTICATED,
+		       "the token is not good, or not any more");
+		return false;
+	}
+	return true;
+}
+
+static struct visitor *visitor_find(struct engine *e, uint64_t id, size_t site)
+{
+	struct visitor *v = id ? map_get(&e->visitors, id) : NULL;
+
+	if (v)
+		return v;
+	if (visitor_new(&v, id ? id : engine_new_id(e), site)) {
+		engine_fail(e, -ENOMEM);
+		return NULL;
+	}
+	if (map_put_ptr(&e->visitors, v->id, v)) {
+		engine_fail(e, -ENOMEM);
+		return visitor_free(v);
+	}
+	return v;
+}
+
+/* A proved user is never mixed with another one, nor with somebody who only says so. */
+static bool is_somebody_else(const struct visitor *v, const struct frame *f)
+{
+	const char *user = frame_str(f, F_USER_ID);
+
+	return v->verified && user && v->user && strcmp(v->user, user);
+}
+
+static void learn(struct visitor *v, const struct frame *f)
+{
+	if (frame_has(f, F_USER_ID) && (!v->verified || frame_has(f, F_USER_HASH)))
+		visitor_set(&v->user, frame_str(f, F_USER_ID));
+	v->verified = v->verified || frame_has(f, F_USER_HASH);
+	visitor_set(&v->name, frame_str(f, F_USER_NAME));
+	visitor_set(&v->email, frame_str(f, F_USER_EMAIL));
+	visitor_set(&v->url, frame_str(f, F_PAGE_URL));
+	visitor_set(&v->title, frame_str(f, F_PAGE_TITLE));
+	visitor_set(&v->referrer, frame_str(f, F_PAGE_REFERRER));
+	if (frame_has(f, F_LOCALE))
+		snprintf(v->locale, sizeof(v->locale), "%s", frame_str(f, F_LOCALE));
+}
+
+static void on_hello(struct engine *e, struct connection *k, const struct frame *f)
+{
+	size_t site = find_site(e, frame_str(f, F_SITE));
+	uint64_t id;
+	struct visitor *v;
+
+	if (site == e->config.n_sites || !e->sites[site].rules) {
+		refuse(e, k, E_NOT_FOUND, NULL, CLOSE_FORBIDDEN, "there is no such site");
+		return;
+	}
+	if (!takes_part(site, k->sites)) {
+		refuse(e, k, E_FORBIDDEN, NULL, CLOSE_FORBIDDEN,
+		       "this origin may not use that site");
+		return;
+	}
+	if (!identify(e, k, f, site, &id) || !(v = visitor_find(e, id, site)))
+		return;
+	if (is_somebody_else(v, f)) {
+		k->issued = 0;
+		if (!(v = visitor_find(e, 0, site)))
+			return;
+		id = 0;
+	}
+	timer_stop(e, &k->hello_timer);
+	k->visitor = v;
+	k->after = frame_int(f, F_AFTER, -1);
+	k->state = CONNECTION_LOADING;
+	list_append(&v->connections, &k->in_owner);
+	v->n_connections++;
+	learn(v, f);
+	if (id && v->n_connections == 1 && !v->conversation && !v->loading) {
+		v->loading = true;
+		request_add(e, REQUEST_VISITOR, k->id, v->id, 0);
+	} else if (!v->loading) {
+		visitor_hello_loaded(e, v);
+	}
+}
+
+static void write_place(struct engine *e, const struct conversation *c)
+{
+	out_open(&e->out, "queue", '{');
+	out_int(&e->out, "position", (int64_t)queue_place(e, c));
+	out_null(&e->out, "estimated_wait_s");
+	write_choices(&e->out);
+	out_close(&e->out, '}');
+}
+
+static void write_standing(struct engine *e, const struct conversation *c)
+{
+	const struct agent *a = c ? map_get(&e->agents, c->row.agent) : NULL;
+
+	out_id(&e->out, "conversation", c ? c->row.id : 0);
+	out_str(&e->out, "state", c ? state_name(c->stored_state) : "none");
+	out_int(&e->out, "seq", c ? (int64_t)c->stored_seq : 0);
+	if (a && c->stored_state == STATE_HUMAN) {
+		out_open(&e->out, "agent", '{');
+		out_id(&e->out, "id", a->row.id);
+		out_str(&e->out, "name", a->row.name);
+		out_close(&e->out, '}');
+	}
+	if (c && c->stored_state == STATE_WAITING && queue_has(&c->place))
+		write_place(e, c);
+}
+
+static void write_welcome(struct engine *e, struct connection *k)
+{
+	struct visitor *v = k->visitor;
+	const struct site *site = &e->sites[v->site];
+	const struct placeholder with[] = {{"bot", pack_bot(site->pack)},
+					   {"name", v->name ? v->name : ""}};
+	struct buf greeting = BUF_INIT(16 << 10);
+
+	pack_say(site->pack, TEXT_GREETING, 0, with, ARRAY_SIZE(with), &greeting);
+	out_strn(&e->out, "greeting", greeting.p, greeting.error ? 0 : greeting.n);
+	buf_deinit(&greeting);
+	out_fragment(&e->out, site->welcome, site->welcome_n);
+	out_open(&e->out, "hours", '{');
+	out_bool(&e->out, "open", true);
+	out_close(&e->out, '}');
+	out_str(&e->out, "locale", pack_language(site->pack));
+	out_open(&e->out, "theme", '{');
+	out_close(&e->out, '}');
+	out_open(&e->out, "limits", '{');
+	out_int(&e->out, "text", LIMIT_TEXT);
+	out_int(&e->out, "per_minute", e->config.per_minute);
+	out_close(&e->out, '}');
+}
+
+static void write_token(struct engine *e, struct connection *k)
+{
+	const struct engine_keys *keys = &e->config.keys;
+	char token[LIMIT_TOKEN + 1];
+
+	keys->token_make(keys->arg, k->visitor->id, k->visitor->site,
+			 k->issued && e->now - k->issued < e->config.token_rotate ? k->issued
+										  : e->now,
+			 token);
+	out_str(&e->out, "token", token);
+}
+
+/* Where the replay begins: after what the client has; a client that has more than there is means
+ * another conversation, and one that says nothing gets what is still open. */
+static uint64_t replay_from(const struct connection *k, const struct conversation *c)
+{
+	if (k->after < 0)
+		return c->stored_state == STATE_CLOSED ? c->stored_seq : 0;
+	return (uint64_t)k->after > c->seq ? 0 : (uint64_t)k->after;
+}
+
+static void welcome(struct engine *e, struct connection *k)
+{
+	struct conversation *c = k->visitor->conversation;
+	struct sub *s;
+
+	if (c && !c->stored_seq)
+		c = NULL; /* not durable yet: it has not happened */
+	k->state = CONNECTION_READY;
+	buf_reset(&e->out);
+	out_id(&e->out, "visitor", k->visitor->id);
+	write_token(e, k);
+	write_standing(e, c);
+	write_welcome(e, k);
+	signal_one(e, k, "welcome");
+	c = k->visitor->conversation;
+	if (!c)
+		return;
+	conversation_present(e, c);
+	s = sub_add(e, k, c, replay_from(k, c));
+	if (s)
+		sub_pump(e, s);
+}
+
+/* Whether the visitor's last conversation is worth reading back: it can still be rated. */
+static bool is_recent(const struct engine *e, const struct visitor *v)
+{
+	return v->n_history && v->history[0].id == v->last && v->history[0].closed_at &&
+	       e->now - v->history[0].closed_at < e->config.rate_window;
+}
+
+void visitor_hello_loaded(struct engine *e, struct visitor *v)
+{
+	struct list *it;
+
+	if (!v->conversation && !v->revived && is_recent(e, v)) {
+		v->revived = v->loading = true; /* asked for once, whatever comes of it */
+		request_add(e, REQUEST_REVIVE, 0, v->last, 0);
+		return;
+	}
+	list_for_each (it, &v->connections) {
+		struct connection *k = container_of(it, struct connection, in_owner);
+
+		if (k->state == CONNECTION_LOADING)
+			welcome(e, k);
+	}
+	if (!v->n_connections && !v->conversation) {
+		map_remove(&e->visitors, v->id);
+		visitor_free(v);
+	}
+}
+
+handler *const visitor_handlers[N_COMMAND] = {
+	[C_V_HELLO] = on_hello,
+	[C_V_SAY] = on_say,
+	[C_V_TYPING] = on_typing,
+	[C_V_READ] = on_read,
+	[C_V_ASK_HUMAN] = on_ask_human,
+	[C_V_CONTACT] = on_contact,
+	[C_V_RATE] = on_rate,
+	[C_V_RETURN] = on_return,
+	[C_V_END] = on_end,
+};
