@@ -1,0 +1,124 @@
+#include <stdio.h>
+
+#include "shell/store_db.h"
+
+/*
+ * One row per version, only ever appended: row i brings a file from version i to i + 1. The version
+ * is the file's user_version, so that it changes in the same transaction as the tables.
+ *
+ * Numbers that are stored: events.type is proto's wire_type, conversations.state core's state,
+ * agents.role and agents.status core's enums. Times are ms since 1970, 0 is "not so far". Foreign
+ * keys are checked at the commit, so the order of ops inside a batch is free.
+ */
+static const char *const migrations[] = {
+	"PRAGMA application_id = 1752131174;" /* "hoff" */
+	"CREATE TABLE meta("
+	"	name TEXT PRIMARY KEY,"
+	"	value BLOB NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE TABLE agents("
+	"	id INTEGER PRIMARY KEY,"
+	"	login TEXT NOT NULL UNIQUE,"
+	"	name TEXT NOT NULL,"
+	"	role INTEGER NOT NULL,"
+	"	status INTEGER NOT NULL,"
+	"	capacity INTEGER NOT NULL,"
+	"	skills TEXT NOT NULL" /* one a line */
+	") STRICT;"
+	"CREATE TABLE passwords("
+	"	agent INTEGER PRIMARY KEY REFERENCES agents(id) ON DELETE CASCADE,"
+	"	hash TEXT NOT NULL"
+	") STRICT;"
+	"CREATE TABLE tokens("
+	"	hash BLOB PRIMARY KEY,"
+	"	agent INTEGER NOT NULL REFERENCES agents(id) ON DELETE CASCADE,"
+	"	created_at INTEGER NOT NULL,"
+	"	expires_at INTEGER NOT NULL"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX tokens_by_agent ON tokens(agent);"
+	"CREATE TABLE visitors("
+	"	id INTEGER PRIMARY KEY,"
+	"	site TEXT NOT NULL,"
+	"	user TEXT NOT NULL,"
+	"	name TEXT NOT NULL,"
+	"	email TEXT NOT NULL,"
+	"	phone TEXT NOT NULL,"
+	"	locale TEXT NOT NULL,"
+	"	verified INTEGER NOT NULL,"
+	"	seen_at INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE TABLE conversations("
+	"	id INTEGER PRIMARY KEY,"
+	"	visitor INTEGER NOT NULL REFERENCES visitors(id)"
+	"		ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,"
+	"	agent INTEGER NOT NULL," /* no reference: an account may go, its past stays */
+	"	previous INTEGER NOT NULL,"
+	"	site TEXT NOT NULL,"
+	"	state INTEGER NOT NULL,"
+	"	priority INTEGER NOT NULL,"
+	"	opened_at INTEGER NOT NULL,"
+	"	queued_at INTEGER NOT NULL,"
+	"	closed_at INTEGER NOT NULL,"
+	"	resolution TEXT NOT NULL,"
+	"	rating INTEGER NOT NULL"
+	") STRICT;"
+	"CREATE INDEX conversations_by_visitor ON conversations(visitor, id);"
+	"CREATE INDEX conversations_by_state ON conversations(state, id);"
+	"CREATE TABLE events("
+	"	id INTEGER PRIMARY KEY,"
+	"	conversation INTEGER NOT NULL REFERENCES conversations(id)"
+	"		ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,"
+	"	seq INTEGER NOT NULL,"
+	"	at INTEGER NOT NULL,"
+	"	type INTEGER NOT NULL,"
+	"	author INTEGER NOT NULL,"
+	"	command TEXT,"
+	"	body TEXT NOT NULL,"
+	"	agents TEXT NOT NULL,"
+	"	UNIQUE (conversation, seq)"
+	") STRICT;"
+	"CREATE UNIQUE INDEX events_by_command ON events(conversation, author, command)"
+	"	WHERE command IS NOT NULL;",
+};
+
+const int schema_newest = ARRAY_SIZE(migrations);
+
+int schema_version(struct db *db, int *ret)
+{
+	sqlite3_stmt *st = NULL;
+	int rc = sqlite3_prepare_v2(db->handle, "PRAGMA user_version", -1, &st, NULL);
+
+	if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+		*ret = sqlite3_column_int(st, 0);
+		rc = SQLITE_OK;
+	}
+	rc = rc ? db_failed(db, rc) : 0;
+	sqlite3_finalize(st);
+	return rc;
+}
+
+static int migrate_one(struct db *db, int from)
+{
+	char version[48];
+	int r = db_exec(db, "BEGIN IMMEDIATE");
+
+	if (!r)
+		r = db_exec(db, migrations[from]);
+	snprintf(version, sizeof(version), "PRAGMA user_version = %d", from + 1);
+	if (!r)
+		r = db_exec(db, version);
+	if (!r)
+		r = db_exec(db, "COMMIT");
+	if (r && !sqlite3_get_autocommit(db->handle))
+		sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
+	return r;
+}
+
+int schema_migrate(struct db *db, int from)
+{
+	int r = 0;
+
+	for (; !r && from < schema_newest; from++)
+		r = migrate_one(db, from);
+	return r;
+}
