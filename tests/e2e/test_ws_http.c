@@ -1,0 +1,324 @@
+/* test_ws_http.c - requests, responses, and what may become a WebSocket. */
+#include "ws_world.h"
+
+/* ---- the upgrade ---- */
+
+static void upgrades_that_break_a_rule_are_refused(void **state)
+{
+	static const struct {
+		int status;
+		const char *request;
+	} rows[] = {
+		{400, "GET /ws HTTP/1.1\r\n" HANDSHAKE "\r\n"},
+		{400, "GET /ws HTTP/1.1\r\n" HANDSHAKE "Sec-WebSocket-Protocol: chat\r\n\r\n"},
+		{400, "GET /ws HTTP/1.1\r\n" HANDSHAKE "Sec-WebSocket-Protocol: (http)\r\n\r\n"},
+		{400, "GET /ws HTTP/1.1\r\n" HANDSHAKE
+		      "Sec-WebSocket-Protocol: handoff.visitor.v2\r\n\r\n"},
+		{403,
+		 "GET /ws HTTP/1.1\r\n" HANDSHAKE VISITOR "Origin: https://evil.example\r\n\r\n"},
+		{403, "GET /ws HTTP/1.1\r\n" HANDSHAKE VISITOR "Origin: null\r\n\r\n"},
+		{403, "GET /ws HTTP/1.1\r\n" HANDSHAKE VISITOR
+		      "Origin: https://shop.example\r\nOrigin: https://evil.example\r\n\r\n"},
+		{403, "POST /ws HTTP/1.1\r\nContent-Length: 0\r\n" HANDSHAKE VISITOR "\r\n"},
+		{403, "HEAD /ws HTTP/1.1\r\n" HANDSHAKE VISITOR "\r\n"},
+		{404, "GET /other HTTP/1.1\r\n" HANDSHAKE VISITOR "\r\n"},
+		{404, "GET /ws/ HTTP/1.1\r\n" HANDSHAKE VISITOR "\r\n"},
+		{403, "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade, "
+		      "HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"},
+		{403, "GET / HTTP/1.1\r\nHost: x\r\nUpgrade: foo\r\nConnection: Upgrade\r\n\r\n"},
+		{426, "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+		      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+		      "Sec-WebSocket-Version: 8\r\n" VISITOR "\r\n"},
+		{400, "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+		      "Sec-WebSocket-Version: 13\r\n" VISITOR "\r\n"},
+		{0, "GET /ws HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\n"
+		    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+		    "Sec-WebSocket-Version: 13\r\n" VISITOR "\r\n"},
+		{0, "CONNECT x:80 HTTP/1.1\r\nHost: x\r\n\r\n"},
+		{403, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
+		{403, "\x16\x03\x01\x02 this is TLS, or noise\r\n\r\n"},
+	};
+	struct server *s = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct client *c = dial(s);
+		int status;
+
+		puts_to(s, c, rows[i].request);
+		status = status_of(s, c, NULL, 0);
+		if (status != rows[i].status)
+			fail_msg("row %zu: %d, not %d", i, status, rows[i].status);
+		if (rows[i].status) /* and then it is closed */
+			UNTIL(s, (receive(c), c->eof));
+		hang_up(c);
+	}
+	assert_int_equal(s->connected, 0);
+}
+
+static void the_subprotocol_names_the_role(void **state)
+{
+	struct server *s = *state;
+	struct client *v = join(s, VISITOR), *a, *b;
+
+	assert_int_equal(s->role, ROLE_VISITOR);
+	assert_int_equal(s->sites, 7);
+	assert_string_equal(s->peer, "127.0.0.1");
+	a = join(s, AGENT "Origin: https://shop.example\r\n");
+	assert_int_equal(s->role, ROLE_AGENT);
+	assert_int_equal(s->sites, 2);
+	b = join(s, "Sec-WebSocket-Protocol: chat, handoff.agent.v1\r\n");
+	assert_int_equal(s->role, ROLE_AGENT);
+	assert_int_equal(ws_connections(s->ws), 3);
+	hang_up(v);
+	hang_up(a);
+	UNTIL(s, s->gone == 2);
+	assert_int_equal(ws_connections(s->ws), 1);
+	hang_up(b);
+}
+
+static void a_handshake_may_come_in_pieces(void **state)
+{
+	struct server *s = *state;
+	struct client *c = dial(s);
+	const char *request = "GET /ws HTTP/1.1\r\n" HANDSHAKE VISITOR "\r\n";
+
+	for (const char *p = request; *p; p++) {
+		put(s, c, p, 1);
+		if ((p - request) % 16 == 0)
+			step(s);
+	}
+	assert_int_equal(status_of(s, c, NULL, 0), 101);
+	hang_up(c);
+}
+
+/* ---- HTTP ---- */
+
+static void a_request_is_read_and_answered(void **state)
+{
+	struct server *s = *state;
+	struct client *c = dial(s);
+	char head[1000];
+
+	puts_to(s, c,
+		"GET /a%20b/../c?x=1%263&y=%C3%BC+z&e=a%3Db&f HTTP/1.1\r\nHost: h:80\r\n"
+		"Authorization: Bearer t0k\r\nIf-None-Match: \"v0\"\r\n"
+		"Accept-Encoding: gzip, br\r\n\r\n");
+	assert_int_equal(status_of(s, c, head, sizeof(head)), 200);
+	expect_body(s, c, "hello", 5);
+	assert_string_equal(s->seen, "GET /c ?x=1%263&y=%C3%BC%20z&e=a%3Db&f auth=Bearer t0k "
+				     "match=\"v0\" host=h:80 gzip=1 body=0:");
+	assert_non_null(strstr(head, "Content-Type: text/html\r\n"));
+	assert_non_null(strstr(head, "Content-Length: 5\r\n"));
+	assert_non_null(strstr(head, "Cache-Control: no-store\r\n"));
+	assert_non_null(strstr(head, "Content-Security-Policy: default-src 'none'"));
+	assert_non_null(strstr(head, "X-Content-Type-Options: nosniff\r\n"));
+	assert_non_null(strstr(head, "Referrer-Policy: no-referrer"));
+	assert_null(strstr(head, "Access-Control"));
+	hang_up(c);
+}
+
+static void a_connection_serves_many_requests(void **state)
+{
+	struct server *s = *state;
+	struct client *c = dial(s);
+
+	for (int i = 0; i < 5; i++) {
+		puts_to(s, c, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
+		assert_int_equal(status_of(s, c, NULL, 0), 200);
+		expect_body(s, c, page, sizeof(page));
+		puts_to(s, c, "HEAD /big HTTP/1.1\r\nHost: h\r\n\r\n");
+		assert_int_equal(status_of(s, c, NULL, 0), 200);
+		puts_to(s, c, "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody");
+		assert_int_equal(status_of(s, c, NULL, 0), 200);
+		expect_body(s, c, "hello", 5);
+		assert_non_null(strstr(s->seen, "body=4:body"));
+		puts_to(s, c, "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
+		assert_int_equal(status_of(s, c, NULL, 0), 200);
+		expect_body(s, c, "hello", 5);
+		puts_to(s, c, "DELETE /p HTTP/1.1\r\nHost: h\r\n\r\n");
+		assert_int_equal(status_of(s, c, NULL, 0), 200);
+		expect_body(s, c, "hello", 5);
+	}
+	assert_int_equal(s->requests, 25);
+	join_by(s, c, VISITOR); /* and may become a WebSocket after all */
+	hang_up(c);
+}
+
+static void requests_in_one_segment_are_answered_in_order(void **state)
+{
+	struct server *s = *state;
+	struct client *c = dial(s);
+
+	puts_to(s, c,
+		"GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n"
+		"GET /3 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(status_of(s, c, NULL, 0), 200);
+		expect_body(s, c, "hello", 5);
+	}
+	assert_non_null(strstr(s->seen, "GET /3"));
+	UNTIL(s, (receive(c), c->eof));
+	hang_up(c);
+}
+
+static void a_known_etag_gets_304(void **state)
+{
+	static const struct {
+		const char *match;
+		int status;
+	} rows[] = {
+		{"\"v1\"", 304},	 {"W/\"v1\"", 304}, {"\"v0\", \"v1\"", 304}, {"*", 304},
+		{"\"v0\",\"v1\" ", 304}, {"\"v0\"", 200},   {"\"v11\"", 200},	     {"v1", 200},
+	};
+	struct server *s = *state;
+	struct client *c = dial(s);
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char request[200], head[1000];
+
+		snprintf(request, sizeof(request),
+			 "GET /etag HTTP/1.1\r\nHost: h\r\nIf-None-Match: %s\r\n\r\n",
+			 rows[i].match);
+		puts_to(s, c, request);
+		assert_int_equal(status_of(s, c, head, sizeof(head)), rows[i].status);
+		assert_non_null(strstr(head, "ETag: \"v1\""));
+		if (rows[i].status == 200)
+			expect_body(s, c, "hello", 5);
+	}
+	hang_up(c);
+}
+
+static void bodies_that_are_not_taken_are_named(void **state)
+{
+	static const struct {
+		int status;
+		const char *request;
+	} rows[] = {
+		{411, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n"
+		      "4\r\nbody\r\n0\r\n\r\n"},
+		{411, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n"
+		      "Content-Length: 4\r\n\r\n0\r\n\r\n"},
+		{411, "POST / HTTP/1.1\r\nHost: h\r\n\r\n"},
+		{400, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: -5\r\n\r\n"},
+		{400, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5x\r\n\r\n"},
+		{400, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1\r\n"
+		      "Content-Length: 2\r\n\r\nab"},
+		{400, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: "
+		      "99999999999999999999999999\r\n\r\n"},
+	};
+	struct server *s = *state;
+	static char large[100000];
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct client *c = dial(s);
+		int status;
+
+		puts_to(s, c, rows[i].request);
+		status = status_of(s, c, NULL, 0);
+		if (status != rows[i].status)
+			fail_msg("row %zu: %d, not %d", i, status, rows[i].status);
+		UNTIL(s, (receive(c), c->eof));
+		hang_up(c);
+	}
+	struct client *c = dial(s);
+	puts_to(s, c, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
+	put(s, c, large, sizeof(large));
+	assert_int_equal(status_of(s, c, NULL, 0), 413);
+	assert_int_equal(s->requests, 0);
+	hang_up(c);
+}
+
+static void the_largest_body_is_taken(void **state)
+{
+	struct server *s = *state;
+	struct client *c = dial(s);
+	static char body[HTTP_BODY_MAX];
+
+	memset(body, 'b', sizeof(body));
+	puts_to(s, c,
+		"POST / HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\n"
+		"Content-Length: 65536\r\n\r\n");
+	assert_int_equal(status_of(s, c, NULL, 0), 100);
+	put(s, c, body, sizeof(body));
+	assert_int_equal(status_of(s, c, NULL, 0), 200);
+	assert_non_null(strstr(s->seen, "body=65536:bbbb"));
+	hang_up(c);
+}
+
+static void an_answer_may_come_later(void **state)
+{
+	static const char *const requests[] = {
+		"GET /later HTTP/1.1\r\nHost: h\r\n\r\n",
+		"POST /later HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody"};
+	struct http_response r = {.status = 503, .type = "text/plain", .body = "no", .body_n = 2};
+	struct server *s = *state;
+	struct client *c = dial(s);
+	uint64_t old = 0;
+
+	s->defer = true;
+	for (int i = 0; i < 4; i++) {
+		size_t before = s->requests;
+
+		puts_to(s, c, requests[i % 2]);
+		if (i == 1)
+			puts_to(s, c, requests[0]); /* already the next one: waits */
+		UNTIL(s, s->requests == before + 1);
+		if (i == 2)
+			assert_true(turns_in_50_ms(s) < 200);
+		ws_respond(s->ws, old, &r); /* answered already: nothing */
+		ws_respond(s->ws, s->request, &r);
+		old = s->request;
+		assert_int_equal(status_of(s, c, NULL, 0), 503);
+		expect_body(s, c, "no", 2);
+		if (i == 1) {
+			UNTIL(s, s->requests == before + 2);
+			ws_respond(s->ws, s->request, &r);
+			assert_int_equal(status_of(s, c, NULL, 0), 503);
+			expect_body(s, c, "no", 2);
+		}
+	}
+	hang_up(c);
+}
+
+static void an_answer_to_one_who_left_is_dropped(void **state)
+{
+	struct http_response r = {.status = 200, .body = page, .body_n = sizeof(page)};
+	struct server *s = *state;
+
+	s->defer = true;
+	for (size_t i = 0; i < 3; i++) {
+		struct linger reset = {1, 0};
+		struct client *c = dial(s);
+
+		puts_to(s, c, "GET /later HTTP/1.1\r\nHost: h\r\n\r\n");
+		UNTIL(s, s->requests == i + 1);
+		if (i > 0)
+			setsockopt(c->fd, SOL_SOCKET, SO_LINGER, &reset, sizeof(reset));
+		hang_up(c);
+		assert_true(turns_in_50_ms(s) < 200);
+		if (i < 2)
+			ws_respond(s->ws, s->request, &r);
+	}
+	for (int i = 0; i < 20; i++)
+		step(s);
+}
+
+int main(void)
+{
+	static const struct CMUnitTest tests[] = {
+		CASE(upgrades_that_break_a_rule_are_refused),
+		CASE(the_subprotocol_names_the_role),
+		CASE(a_handshake_may_come_in_pieces),
+		CASE(a_request_is_read_and_answered),
+		CASE(a_connection_serves_many_requests),
+		CASE(requests_in_one_segment_are_answered_in_order),
+		CASE(a_known_etag_gets_304),
+		CASE(bodies_that_are_not_taken_are_named),
+		CASE(the_largest_body_is_taken),
+		CASE(an_answer_may_come_later),
+		CASE(an_answer_to_one_who_left_is_dropped),
+	};
+
+	memset(page, 'p', sizeof(page));
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
