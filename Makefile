@@ -30,7 +30,11 @@ shell := $(filter-out daemon/shell/main.c,$(wildcard daemon/shell/*.c))
 wire  := $(wildcard clients/wire/*.c)
 ctl   := $(wildcard clients/handoffctl/*.c)
 bench := $(wildcard clients/bench/*.c)
-unit  := $(patsubst %.c,$O/%,$(wildcard tests/unit/test_*.c))
+support := $(wildcard tests/support/*.c)
+e2e_support := $(wildcard tests/e2e/support/*.c)
+tests  = $(patsubst %.c,$O/%,$(wildcard tests/$1/*_*.c))
+unit  := $(call tests,unit)
+scenario := $(call tests,scenario)
 programs := $O/handoffd $O/handoffctl $O/handoff-bench
 
 all: $(NEED_DEPS) $(programs)
@@ -48,12 +52,28 @@ $O/shell.a: $(call objs,$(shell))
 $O/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(ALL) -c $< -o $@
+# Unit tests see the pure parts only, so the linker proves that they are pure.
 $O/tests/unit/test_%: $O/tests/unit/test_%.o $O/pure.a
 	$(CC) $(ALL) $^ -o $@ -lcmocka $(PURE_LIBS)
+$O/tests/scenario/test_%: $O/tests/scenario/test_%.o $(call objs,$(support)) $O/pure.a
+	$(CC) $(ALL) $^ -o $@ -lcmocka $(PURE_LIBS)
+$O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,$(e2e_support) $(wire)) $O/shell.a $O/pure.a
+	$(CC) $(ALL) $^ -o $@ -lcmocka $(SHELL_LIBS) $(PURE_LIBS)
+$O/tests/bench/bench_%: $O/tests/bench/bench_%.o $O/shell.a $O/pure.a
+	$(CC) $(ALL) $^ -o $@ $(SHELL_LIBS) $(PURE_LIBS)
+$O/tests/fuzz/fuzz_%: $O/tests/fuzz/fuzz_%.o $(call objs,$(support)) $O/pure.a
+	$(CC) $(ALL) -fsanitize=fuzzer $^ -o $@ $(PURE_LIBS)
+$O/proto-print: $O/proto/tools/print.o $O/pure.a
+	$(CC) $(ALL) $^ -o $@ $(PURE_LIBS)
 
-units: $(unit)
+units: $(unit) $(scenario)
 	@set -e; for t in $^; do $$t; done
 
+# The reference and the schema for client authors, from the rows of proto/frames.def.
+reference: $O/proto-print
+	$< reference > proto/PROTOCOL.md
+	$< schema > proto/schema.json
+
 -include $(shell find $O -name '*.d' 2>/dev/null)
-.PHONY: all units
+.PHONY: all units reference
 .SECONDARY:

@@ -559,7 +559,7 @@ static void on_return(struct engine *e, struct connection *k, const struct frame
 	record_begin(e);
 	record_from_agent(e, "by", k->agent);
 	if (frame_has(f, F_REASON))
-		out_str(&e->private, "reason", frame_str(f, F_REASON));
+		out_str(&e->body, "reason", frame_str(f, F_REASON));
 	say_text(e, c, TEXT_RETURNED, "text");
 	done(e, k, re, record_append(e, c, WIRE_RETURNED, k->agent->row.id, re, 0));
 }

@@ -18,7 +18,7 @@ static void write_reason(struct buf *out, const struct conversation *c)
 	const char *at = c->reasons ? strstr(c->reasons, "\"code\":\"") : NULL;
 	const char *end;
 
-	at = at ? at + strlen("\"code\":\"") : "";
+	at = at ? at + strlen("\"code\":\"") : "operator\"";
 	end = strchr(at, '"');
 	out_strn(out, "reason", at, end ? (size_t)(end - at) : 0);
 }

@@ -98,21 +98,51 @@ static void bot_says(struct engine *e, struct conversation *c, const struct turn
 		e->counters.messages_bot++;
 }
 
-void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key)
+/* One of the pack's texts, with everything that it may name. */
+static void say_placed(struct engine *e, const struct conversation *c, enum pack_text text,
+		       const char *key, size_t place)
 {
-	struct buf b = BUF_INIT(16384);
+	const struct pack *p = e->sites[c->site].pack;
 	const struct agent *a = map_get(&e->agents, c->row.agent);
+	struct buf b = BUF_INIT(16384), wait = BUF_INIT(1024);
+	char position[24];
+
+	snprintf(position, sizeof(position), "%zu", place);
+	pack_say(p, TEXT_WAIT_UNKNOWN, 0, NULL, 0, &wait);
 	const struct placeholder with[] = {
 		{"agent", a ? a->row.name : ""},
-		{"bot", pack_bot(e->sites[c->site].pack)},
+		{"bot", pack_bot(p)},
 		{"name", c->visitor && c->visitor->name ? c->visitor->name : ""},
+		{"position", position},
+		{"wait", wait.p},
 	};
 
-	pack_say(e->sites[c->site].pack, text, hash_u64(c->row.id + c->seq), with, ARRAY_SIZE(with),
-		 &b);
+	pack_say(p, text, hash_u64(c->row.id + c->seq), with, ARRAY_SIZE(with), &b);
 	if (!b.error && b.n)
 		out_strn(&e->body, key, b.p, b.n);
+	buf_deinit(&wait);
 	buf_deinit(&b);
+}
+
+/* Which of the queue's places one would have who came in now. */
+static size_t place_of_new(const struct engine *e, int64_t enqueued, int priority)
+{
+	int64_t key = enqueued - priority * e->queue.credit;
+	size_t before = 0;
+
+	for (size_t i = 0; i < e->queue.heap.n; i++)
+		before += e->queue.heap.v[i]->key <= key;
+	return before + 1;
+}
+
+void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key)
+{
+	size_t place = queue_has(&c->place)
+			       ? queue_place(e, c)
+			       : place_of_new(e, c->row.queued_at ? c->row.queued_at : e->now,
+					      c->row.priority);
+
+	say_placed(e, c, text, key, place);
 }
 
 /* Somebody who waits is told that they were heard: now and then, and never an answer. */
@@ -152,17 +182,6 @@ static void suggest(struct engine *e, struct conversation *c, uint64_t of)
 	buf_deinit(&b);
 }
 
-/* Which of queue's rules apply: where one would stand who came in now. */
-static size_t place_of_new(const struct engine *e, int64_t enqueued, int priority)
-{
-	int64_t key = enqueued - priority * e->queue.credit;
-	size_t before = 0;
-
-	for (size_t i = 0; i < e->queue.heap.n; i++)
-		before += e->queue.heap.v[i]->key <= key;
-	return before + 1;
-}
-
 static void keep_reasons(struct engine *e, struct conversation *c)
 {
 	struct buf b = BUF_INIT(64 << 10);
@@ -175,27 +194,15 @@ static void keep_reasons(struct engine *e, struct conversation *c)
 	buf_deinit(&b);
 }
 
-static void write_handoff(struct engine *e, struct conversation *c, size_t place)
+static void write_handoff(struct engine *e, struct conversation *c)
 {
 	const struct turn *t = &e->turn;
+	size_t place = place_of_new(e, e->now, t->priority);
 
-	if (t->text_n) {
+	if (t->text_n)
 		out_strn(&e->body, "text", t->text, t->text_n);
-	} else {
-		char position[24];
-		const struct placeholder with[] = {
-			{"position", position},
-			{"bot", pack_bot(e->sites[c->site].pack)},
-			{"name", c->visitor && c->visitor->name ? c->visitor->name : ""},
-		};
-		struct buf b = BUF_INIT(16384);
-
-		snprintf(position, sizeof(position), "%zu", place);
-		pack_say(e->sites[c->site].pack, place == 1 ? TEXT_HANDOFF_FIRST : TEXT_HANDOFF,
-			 hash_u64(c->row.id + c->seq), with, ARRAY_SIZE(with), &b);
-		out_strn(&e->body, "text", b.p, b.error ? 0 : b.n);
-		buf_deinit(&b);
-	}
+	else
+		say_placed(e, c, place == 1 ? TEXT_HANDOFF_FIRST : TEXT_HANDOFF, "text", place);
 	out_int(&e->body, "position", (int64_t)place);
 	out_null(&e->body, "estimated_wait_s");
 	write_choices(&e->body);
@@ -217,7 +224,7 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	for (size_t i = 0; i < t->n_reasons; i++)
 		e->counters.escalated[t->reasons[i].code]++;
 	record_begin(e);
-	write_handoff(e, c, place_of_new(e, e->now, t->priority));
+	write_handoff(e, c);
 	out_int(&e->private, "priority", t->priority);
 	out_open(&e->private, "skills", '[');
 	for (size_t i = 0; i < c->need.n_skills; i++)

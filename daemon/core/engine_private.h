@@ -41,6 +41,7 @@ struct connection {
 	unsigned bad_frames;	 /* in a row */
 	unsigned refused;	 /* by the frames' bucket, in a row */
 	int64_t after;		 /* of its hello, -1: none */
+	uint64_t after_of;   /* the conversation that `after` is of, 0: not said */
 	int64_t issued;		 /* when its token was, 0: it has none */
 	struct opening *opening; /* an agent's `open` of what is being read back */
 };

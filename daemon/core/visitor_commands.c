@@ -413,6 +413,7 @@ static void on_hello(struct engine *e, struct connection *k, const struct frame 
 	timer_stop(e, &k->hello_timer);
 	k->visitor = v;
 	k->after = frame_int(f, F_AFTER, -1);
+	k->after_of = (uint64_t)frame_int(f, F_CONVERSATION, 0);
 	k->state = CONNECTION_LOADING;
 	list_append(&v->connections, &k->in_owner);
 	v->n_connections++;
@@ -493,7 +494,9 @@ static uint64_t replay_from(const struct connection *k, const struct conversatio
 {
 	if (k->after < 0)
 		return c->stored_state == STATE_CLOSED ? c->stored_seq : 0;
-	return (uint64_t)k->after > c->seq ? 0 : (uint64_t)k->after;
+	return k->after_of && k->after_of != c->row.id ? 0
+	       : (uint64_t)k->after > c->seq	       ? 0
+						       : (uint64_t)k->after;
 }
 
 static void welcome(struct engine *e, struct connection *k)

@@ -1,0 +1,56 @@
+/* world.h - the engine with a store in memory and a clock in hand: for scenarios, fuzzing, simulation. */
+#ifndef TESTS_SUPPORT_WORLD_H
+#define TESTS_SUPPORT_WORLD_H
+
+#include "core/engine.h"
+#include "rules/pack.h"
+
+enum { WORLD_AGENTS = 32 };
+
+/* What the store of the world knows of a conversation. */
+struct stored_conversation {
+	struct conversation_row row;
+	struct record **v;
+	size_t n, cap;
+};
+
+struct world {
+	struct engine *engine;
+	struct effects fx;
+	struct pack *pack;
+	struct engine_config config;
+	int64_t now, tick;
+	uint64_t random;
+	/* the store: ops wait in `queue` until world_commit makes them durable */
+	struct op *queue;
+	size_t n_queue, cap_queue;
+	struct stored_conversation *conversations;
+	size_t n_conversations;
+	struct visitor_row *visitors;
+	size_t n_visitors;
+	struct agent_row agents[WORLD_AGENTS];
+	size_t n_agents;
+	bool hold; /* commits only when told to */
+	/* what the world's people see; each is called for every effect, in order */
+	void *arg;
+	void (*sent)(void *arg, uint64_t conn, const char *bytes, size_t n);
+	void (*closed)(void *arg, uint64_t conn, int code);
+};
+
+/* Gives *ret: an empty world at 2026-11-22T08:00:00Z whose one site "demo" speaks the pack (takes
+ * it). config may be NULL for the defaults. */
+int world_new(struct world **ret, struct pack *pack, const struct engine_config *config);
+struct world *world_free(struct world *w);
+
+/* Adds an account; its bearer token is its login. */
+uint64_t world_agent(struct world *w, const char *login, int capacity, enum agent_role role,
+		     const char *skills /* comma separated, or "" */);
+void world_connect(struct world *w, uint64_t conn, enum role role);
+void world_say(struct world *w, uint64_t conn, enum role role, const char *json, size_t n);
+void world_disconnect(struct world *w, uint64_t conn);
+void world_commit(struct world *w); /* what waits becomes durable */
+void world_store_works(struct world *w, bool works);
+void world_pass(struct world *w, int64_t ms); /* time passes, timers fire at their moments */
+void world_restart(struct world *w);	      /* the engine dies with what was not durable */
+
+#endif
