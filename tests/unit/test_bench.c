@@ -56,7 +56,7 @@ static void members_are_found_at_the_top_only(void **state)
 	assert_true(span_is(scan_member(json, sizeof(json) - 1, "type"), "message"));
 	assert_true(span_is(scan_member(from.p, from.n, "role"), "bot"));
 	assert_null(scan_member(json, sizeof(json) - 1, "role").p);
-	assert_int_equal(scan_member(json, sizeof(json) - 1, "text").n, 13);
+	assert_int_equal(scan_member(json, sizeof(json) - 1, "text").n, 14);
 }
 
 static void what_is_cut_off_never_reads_beyond_its_end(void **state)
