@@ -42,7 +42,8 @@ const char *pack_bot(const struct pack *p);	 /* the bot's name */
 	X(SOMEONE_THERE, "someone_there")   /* back from `message` to the queue */                 \
 	X(ASSIGNED, "assigned")		    /* {agent} is here */                                  \
 	X(RETURNED, "returned")		    /* the bot is back */                                  \
-	X(CLOSED, "closed")		    /* by an agent */
+	X(CLOSED, "closed")		    /* by an agent */                                      \
+	X(WAIT_UNKNOWN, "wait_unknown")	    /* stands for {wait} when there is no estimate */
 
 enum pack_text {
 #define X(symbol, key) TEXT_##symbol,

@@ -91,7 +91,8 @@ struct turn {
 	enum decision decision;
 	const char *intent_name; /* the intent answered, asked about or escalated for, or NULL */
 	float confidence;
-	const char *text; /* what the bot says, "" if nothing; in work memory until the next turn */
+	const char *text; /* what the bot says, "" if nothing; in work memory until the next turn.
+			     DECIDE_ESCALATE: a lead-in, to be followed by the pack's handoff text */
 	size_t text_n;
 	const char *empathy; /* name of the empathy statement used, or NULL */
 	struct {
@@ -114,6 +115,12 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 /* The visitor asked for a person by a button rather than by words: fills the reason, priority and
  * skills as for REASON_ASKED and leaves the rest empty. */
 void rules_asked(struct rules *r, struct dialogue *d, uint64_t seq, struct turn *ret);
+
+/* An agent takes it from the bot: the same for REASON_OPERATOR. */
+void rules_operator(struct rules *r, struct dialogue *d, struct turn *ret);
+
+/* The same when an agent takes the conversation without being asked: REASON_OPERATOR. */
+void rules_operator(struct rules *r, struct dialogue *d, struct turn *ret);
 
 /* For the context packet, in the pack's language, from the conversation's own facts. */
 void brief_summary(const struct rules *r, const struct dialogue *d, struct buf *out);
