@@ -1,0 +1,160 @@
+#include "rules/intent_model.h"
+
+#include "base/hash.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+enum { UNIGRAM = 1, BIGRAM, LETTERS }; /* seeds: the same bytes are three different grams */
+
+static void gram_reader_freep(struct gram_reader **r)
+{
+	gram_reader_free(*r);
+}
+
+int gram_reader_new(struct gram_reader **ret, const char *language)
+{
+	cleanup(gram_reader_freep) struct gram_reader *r = malloc(sizeof(*r));
+	int e;
+
+	if (!r)
+		return -ENOMEM;
+	r->stemmer = NULL;
+	e = stemmer_new(&r->stemmer, language);
+	if (e)
+		return e;
+	*ret = steal(r);
+	return 0;
+}
+
+struct gram_reader *gram_reader_free(struct gram_reader *r)
+{
+	if (r)
+		stemmer_free(r->stemmer);
+	free(r);
+	return NULL;
+}
+
+static void add_gram(struct gram_reader *r, const char *text, size_t n, uint64_t seed)
+{
+	if (r->n < GRAMS_MAX)
+		r->v[r->n++] = (struct gram){hash_bytes(text, n, seed), text, (uint32_t)n};
+}
+
+/* Scripts that put no space between words: a run of them is no word, and two runs no pair. */
+static bool is_unspaced(const char *word, size_t n)
+{
+	uint32_t c;
+
+	if (!utf8_next(&c, word, n) || c < 0xe00)
+		return false;
+	return c <= 0xeff || (c >= 0xf00 && c <= 0xfff) || (c >= 0x1000 && c <= 0x109f) ||
+	       (c >= 0x1780 && c <= 0x17ff) || (c >= 0x2e80 && c <= 0xa4cf) ||
+	       (c >= 0xf900 && c <= 0xfaff) || (c >= 0x1b000 && c <= 0x3ffff);
+}
+
+/* Stems and pairs of them, with marks for the beginning and the end. The stems are written one
+ * after the other, so that a pair is one run of bytes. */
+static void read_words(struct gram_reader *r, const struct text *t)
+{
+	size_t n = 0, before = 0, at, stem_n;
+	bool pair = true;
+	const char *stem;
+
+	memcpy(r->stems, "<s>", 3);
+	n = 3;
+	for (size_t i = 0; i < t->n_words; i++) {
+		const struct word *w = &t->words[i];
+		bool unspaced = is_unspaced(t->folded + w->at, w->n);
+
+		stem = stemmer_stem(r->stemmer, t->folded + w->at, w->n, &stem_n);
+		if (n + stem_n + 8 > sizeof(r->stems))
+			break;
+		r->stems[n++] = '_';
+		at = n;
+		memcpy(r->stems + n, stem, stem_n);
+		n += stem_n;
+		add_gram(r, r->stems + at, stem_n, UNIGRAM);
+		if (pair && !unspaced)
+			add_gram(r, r->stems + before, n - before, BIGRAM);
+		pair = !unspaced;
+		before = at;
+	}
+	memcpy(r->stems + n, "_</s>", 5);
+	if (t->n_words && pair)
+		add_gram(r, r->stems + before, n + 5 - before, BIGRAM);
+}
+
+static size_t code_point(const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+
+	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+/* Runs of two to four code points inside each token and one space on both its sides. */
+static void read_letters(struct gram_reader *r, const struct text *t)
+{
+	const char *s = r->padded, *end = r->padded + t->n + 1; /* the last space */
+	const char *stop;
+
+	r->padded[0] = ' ';
+	memcpy(r->padded + 1, t->folded, t->n);
+	r->padded[t->n + 1] = ' ';
+	for (; s < end; s = stop) {
+		stop = memchr(s + 1, ' ', (size_t)(end - s));
+		for (const char *from = s; from < stop; from += code_point(from)) {
+			const char *to = from + code_point(from);
+
+			for (int k = 2; k <= 4 && to <= stop; k++) {
+				to += code_point(to);
+				add_gram(r, from, (size_t)(to - from), LETTERS);
+			}
+		}
+	}
+}
+
+void gram_reader_read(struct gram_reader *r, const struct text *t)
+{
+	r->n = 0;
+	read_words(r, t);
+	r->n_words = r->n;
+	if (t->n)
+		read_letters(r, t);
+}
+
+/* Turns the counts of ret->id[from..to) into weights of length 1. */
+static void weigh(const struct dictionary *d, float *counts, struct vector *ret, size_t from,
+		  size_t to)
+{
+	float sum = 0, scale, tf;
+
+	for (size_t i = from; i < to; i++) {
+		tf = counts[ret->id[i]];
+		counts[ret->id[i]] = 0;
+		ret->v[i] = (tf > 1 ? 1 + logf(tf) : 1) * d->idf[ret->id[i]];
+		sum += ret->v[i] * ret->v[i];
+	}
+	scale = sum > 0 ? 1 / sqrtf(sum) : 0;
+	for (size_t i = from; i < to; i++)
+		ret->v[i] *= scale;
+}
+
+void vector_make(const struct dictionary *d, float *counts, const uint32_t *ids, size_t n_words,
+		 size_t n, struct vector *ret)
+{
+	ret->n = ret->n_words = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (i == n_words)
+			ret->n_words = ret->n;
+		if (counts[ids[i]] == 0)
+			ret->id[ret->n++] = ids[i];
+		counts[ids[i]]++;
+	}
+	if (n == n_words)
+		ret->n_words = ret->n;
+	weigh(d, counts, ret, 0, ret->n_words);
+	weigh(d, counts, ret, ret->n_words, ret->n);
+}
