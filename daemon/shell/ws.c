@@ -140,7 +140,7 @@ static int new_context(struct ws *ws)
 			   LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS,
 		.retry_and_idle_policy = &no_lws_pings,
 		.alpn = "http/1.1", /* writing outside of WRITEABLE is not for HTTP/2 */
-		.max_http_header_pool = 64,
+		.max_http_header_pool = WS_HEADS_MAX,
 		.max_http_header_data = WS_HEAD_MAX,
 		.timeout_secs = 20,
 		.vhost_name = "handoff",

@@ -68,7 +68,9 @@ void ws_respond(struct ws *ws, uint64_t request, const struct http_response *res
 void ws_stop_listening(struct ws *ws);	    /* existing connections stay */
 size_t ws_connections(const struct ws *ws); /* open WebSockets */
 
-struct ws *ws_free(struct ws *ws); /* closes everything; NULL is fine; returns NULL */
+/* Closes everything; NULL is fine; returns NULL. While no other thread opens files: libwebsockets
+ * 4.1 closes one of its descriptors twice, and by then the number may be somebody else's. */
+struct ws *ws_free(struct ws *ws);
 
 /* What libwebsockets has to say, by default nothing; level 0: errors, 1: warnings (which clients
  * can provoke). For the whole process, as its log is. */

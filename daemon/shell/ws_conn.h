@@ -20,6 +20,7 @@ struct ws_queued;
 enum {
 	WS_FRAGMENTS_MAX = 64, /* of one message: more is nobody's chat, but costs us */
 	WS_HEAD_MAX = 8 << 10, /* bytes of a request's head: lws closes over it */
+	WS_HEADS_MAX = 4096,   /* that lws reads at a time; too few and slow ones block everyone */
 };
 
 /*
@@ -65,6 +66,7 @@ struct ws {
 	struct map conns; /* by a connection's id, and by the id of its open request */
 	uint64_t last_id; /* ids are never used again, so what is gone is not found */
 	size_t n_sockets, n_open;
+	size_t burst; /* the most that were not open at a time, since memory was trimmed */
 	/* Each conn is on exactly one; each is ordered by conn->since, so a tick looks at heads. */
 	struct list http;     /* since: accepted, or its last response was sent */
 	struct list deferred; /* a response is owed; since: the request came */
