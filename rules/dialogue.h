@@ -57,7 +57,7 @@ struct dialogue {
 	struct fact facts[DIALOGUE_FACTS];
 	struct attempt tried[DIALOGUE_TRIED];
 	struct mood mood[DIALOGUE_MOOD];
-	struct want wants[DIALOGUE_WANTS]; /* the latest first */
+	struct want wants[DIALOGUE_WANTS]; /* the latest first, each intent once */
 	struct {
 		struct signature signature;
 		uint64_t seq;
@@ -66,9 +66,16 @@ struct dialogue {
 	uint32_t used[DIALOGUE_USED];				     /* hashes of texts */
 	char asked_intent[RULE_NAME + 1], asked_slot[RULE_NAME + 1]; /* a slot question is open */
 	unsigned asked_times;
-	char guess[RULE_NAME + 1]; /* "Did you mean …?" is open */
-	bool offered;		   /* a person was offered by the last bot text */
-	bool rephrased;		   /* the visitor was asked to rephrase by the last bot text */
+	char guess[RULE_NAME + 1];   /* "Did you mean …?" is open */
+	bool offered;		     /* a person was offered by the last bot text */
+	bool rephrased;		     /* the visitor was asked to rephrase by the last bot text */
+	bool asking;		     /* the last bot text was the open slot question */
+	bool asked_back;	     /* the last bot text held a question */
+	bool repeated;		     /* the last bot text held one that was said before */
+	unsigned n_last;	     /* so many of `used` made up the last bot text */
+	char refused[RULE_NAME + 1]; /* the guess that was answered with "no" last */
+	uint64_t failed_seq;	     /* of the visitor's message that the bot failed on last */
+	double failed;		     /* how often it failed lately: 0.7 old + 1 for a failure */
 	char issue[200]; /* the visitor's own words for what they want: first substantive message */
 	uint64_t issue_seq;
 };

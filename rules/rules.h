@@ -119,9 +119,6 @@ void rules_asked(struct rules *r, struct dialogue *d, uint64_t seq, struct turn 
 /* An agent takes it from the bot: the same for REASON_OPERATOR. */
 void rules_operator(struct rules *r, struct dialogue *d, struct turn *ret);
 
-/* The same when an agent takes the conversation without being asked: REASON_OPERATOR. */
-void rules_operator(struct rules *r, struct dialogue *d, struct turn *ret);
-
 /* For the context packet, in the pack's language, from the conversation's own facts. */
 void brief_summary(const struct rules *r, const struct dialogue *d, struct buf *out);
 void brief_opening(const struct rules *r, const struct dialogue *d, struct buf *out);

@@ -1,0 +1,289 @@
+/*
+ * escalate.c - the triggers in their order. All are asked, so that an agent sees every reason; the
+ * first that holds decides what is said.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "rules/rules_private.h"
+
+enum { SAME_WORDS = 3, COMPLEX_PRIORITY = 1 };
+
+static const double SAME = 0.45;   /* similarity of two wordings of one request */
+static const double COMPLEX = 0.6; /* from here on it raises the priority */
+
+/* What the first trigger that holds wants done. */
+struct call {
+	const struct handoff *handoff; /* of a policy or intent */
+	const struct strings *lead;    /* what is said first */
+	int priority;
+};
+
+static struct reason *add(struct rules *r, struct turn *t, struct call *call, enum reason_code code,
+			  unsigned text, const struct placeholder *with, size_t n)
+{
+	call->priority = MAX(call->priority, (int)r->pack->priorities[code]);
+	return reason_add(r, t, code, text, with, n);
+}
+
+static const struct intent_def *current_intent(const struct rules *r)
+{
+	return r->intent >= 0 ? &r->pack->intents[r->intent] : NULL;
+}
+
+static void add_hits(const struct rules *r, struct reason *reason, uint32_t list)
+{
+	for (size_t i = 0; i < r->reading.n_hits; i++)
+		if (r->reading.hits[i].list == list)
+			reason_evidence(reason, r->reading.hits[i].text, r->reading.hits[i].n,
+					r->utterance->seq);
+}
+
+static bool asked(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+{
+	bool accepted = d->offered && r->command == COMMAND_YES;
+	struct reason *reason;
+
+	if (!r->pack->on_asked && !accepted)
+		return false;
+	if (r->command != COMMAND_HUMAN && !accepted && !r->reading.asks_human)
+		return false;
+	reason = add(r, t, call, REASON_ASKED, REASON_ASKED, NULL, 0);
+	add_hits(r, reason, SIGNAL_HUMAN);
+	if (reason && !reason->n_evidence) /* a button: its title */
+		reason_evidence(reason, r->utterance->text, r->utterance->n, r->utterance->seq);
+	return true;
+}
+
+static bool policy(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+{
+	int index = r->sure ? r->pack->intents[r->intent].policy : -1;
+	const struct policy *p;
+	struct reason *reason;
+
+	(void)d;
+	for (size_t i = 0; i < r->pack->n_policies; i++)
+		if (signal_hit(r, LIST_POLICY + (uint32_t)i) &&
+		    (index < 0 || r->pack->policies[i].handoff.priority >
+					  r->pack->policies[index].handoff.priority))
+			index = (int)i;
+	if (index < 0)
+		return false;
+	p = &r->pack->policies[index];
+	reason = reason_add(r, t, REASON_POLICY, REASON_POLICY,
+			    &(struct placeholder){"name", p->name}, 1);
+	add_hits(r, reason, LIST_POLICY + (uint32_t)index);
+	if (reason && !reason->n_evidence)
+		reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+	call->priority = MAX(call->priority, p->handoff.priority);
+	if (!call->handoff)
+		call->handoff = &p->handoff;
+	return true;
+}
+
+bool turn_fails(const struct rules *r, const struct dialogue *d)
+{
+	if (r->command == COMMAND_NO)
+		return !d->offered && (d->guess[0] || d->n_tried);
+	return r->command == COMMAND_NONE && !r->sure && !r->filled;
+}
+
+/* The slot was asked for as often as it may be, and the answer still does not hold it. */
+static bool slot_failed(const struct rules *r, const struct dialogue *d)
+{
+	return d->asking && d->asked_times >= 2 && turn_fails(r, d);
+}
+
+static bool failed(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+{
+	int64_t limit = r->pack->bot_failures;
+	struct reason *reason;
+	char count[16];
+
+	if (!slot_failed(r, d) && (!limit || !turn_fails(r, d) || d->failures + 1 < limit))
+		return false;
+	snprintf(count, sizeof(count), "%u", d->failures + 1);
+	reason = add(r, t, call, REASON_BOT_FAILED, REASON_BOT_FAILED,
+		     &(struct placeholder){"count", count}, 1);
+	if (d->failed_seq)
+		reason_evidence(reason, "", 0, d->failed_seq);
+	reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+	if (!call->lead)
+		call->lead = &r->pack->give_up;
+	return true;
+}
+
+size_t escalate_repeats(const struct rules *r, const struct dialogue *d, uint64_t *ret_seq)
+{
+	const struct intent_def *now = current_intent(r);
+	size_t n = 0;
+
+	if (r->text.n_words < SAME_WORDS || r->command != COMMAND_NONE || r->news || r->filled ||
+	    (r->sure && now->small_talk) || r->reading.value[SIGNAL_THANKS] > 0)
+		return 0;
+	for (size_t i = 0; i < d->n_recent; i++) {
+		if (r->sure && d->recent[i].intent[0] && strcmp(d->recent[i].intent, now->name))
+			continue;
+		if (signature_similarity(&d->recent[i].signature, &r->signature) < SAME)
+			continue;
+		n++;
+		*ret_seq = d->recent[i].seq;
+	}
+	return n;
+}
+
+static bool same_request(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+{
+	uint64_t seq = 0;
+	size_t n = escalate_repeats(r, d, &seq);
+	struct reason *reason;
+	char count[16];
+
+	if (!r->pack->same_request || n + 1 < (size_t)r->pack->same_request)
+		return false;
+	snprintf(count, sizeof(count), "%zu", n + 1);
+	reason =
+		add(r, t, call, REASON_LOOP, REASON_LOOP, &(struct placeholder){"count", count}, 1);
+	reason_evidence(reason, "", 0, seq);
+	reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+	return true;
+}
+
+static bool abuse(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+{
+	int64_t limit = r->pack->abuse_turns;
+	struct reason *reason;
+
+	if (!limit || r->reading.value[SIGNAL_ABUSE] <= 0 || d->abuse_turns < limit)
+		return false;
+	reason = add(r, t, call, REASON_FRUSTRATION, REASON_TEXT_ABUSE, NULL, 0);
+	add_hits(r, reason, SIGNAL_ABUSE);
+	return true;
+}
+
+static bool intent(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+{
+	const struct intent_def *now = current_intent(r);
+	struct reason *reason;
+
+	(void)d;
+	if (!r->sure || !now->handoff.on)
+		return false;
+	reason = reason_add(r, t, REASON_INTENT, REASON_INTENT,
+			    &(struct placeholder){"title", now->title}, 1);
+	reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+	call->priority = MAX(call->priority, now->handoff.priority);
+	if (!call->handoff)
+		call->handoff = &now->handoff;
+	return true;
+}
+
+static bool stuck(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+{
+	char count[16];
+
+	if (!r->pack->max_bot_turns || d->bot_turns < r->pack->max_bot_turns || r->news ||
+	    r->command == COMMAND_YES)
+		return false;
+	snprintf(count, sizeof(count), "%u", d->bot_turns);
+	add(r, t, call, REASON_LOOP, REASON_TEXT_STUCK, &(struct placeholder){"count", count}, 1);
+	return true;
+}
+
+static bool score(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+{
+	struct placeholder with[2];
+	char anger[16], threshold[16];
+	struct reason *reason;
+
+	if (!r->reached)
+		return false;
+	(void)d;
+	snprintf(anger, sizeof(anger), "%.1f", (double)t->anger);
+	snprintf(threshold, sizeof(threshold), "%.1f", (double)t->threshold);
+	with[0] = (struct placeholder){"score", anger};
+	with[1] = (struct placeholder){"threshold", threshold};
+	reason = add(r, t, call, REASON_FRUSTRATION, REASON_FRUSTRATION, with, 2);
+	reason_signals(reason, t);
+	if (t->anger < r->pack->escalate) /* it is the complexity that lowered the threshold */
+		add(r, t, call, REASON_COMPLEXITY, REASON_COMPLEXITY, NULL, 0);
+	return true;
+}
+
+static void add_skills(struct turn *t, const struct strings *skills)
+{
+	for (size_t i = 0; i < skills->n && t->n_skills < TURN_SKILLS; i++) {
+		bool known = false;
+
+		for (size_t k = 0; k < t->n_skills; k++)
+			known |= !strcmp(t->skills[k], skills->v[i]);
+		if (!known)
+			t->skills[t->n_skills++] = skills->v[i];
+	}
+}
+
+/* Skills of what they want: now, or last. */
+static void add_skills_of_want(const struct rules *r, const struct dialogue *d, struct turn *t)
+{
+	const struct intent_def *now = r->sure ? current_intent(r) : NULL;
+	int last = d->n_wants ? pack_intent(r->pack, d->wants[0].intent) : -1;
+
+	if (!now && last >= 0)
+		now = &r->pack->intents[last];
+	if (now)
+		add_skills(t, &now->skills);
+}
+
+static void escalate(struct rules *r, struct dialogue *d, struct turn *t, const struct call *call)
+{
+	struct placeholder with[VALUES_MAX];
+	const struct strings *lead = call->lead;
+	size_t n = say_values(r, d, current_intent(r), with);
+
+	t->decision = DECIDE_ESCALATE;
+	t->priority = MIN(9, call->priority + (t->complexity >= COMPLEX ? COMPLEX_PRIORITY : 0));
+	if (call->handoff) {
+		add_skills(t, &call->handoff->skills);
+		lead = is_empty(&call->handoff->text) ? lead : &call->handoff->text;
+	}
+	add_skills_of_want(r, d, t);
+	if (r->sure)
+		t->intent_name = r->pack->intents[r->intent].name;
+	say_begin(r, d);
+	if (!call->handoff || is_empty(&call->handoff->text))
+		empathy_open(r, d, t, false, true);
+	if (lead)
+		say_add(r, d, say_pick(r, d, lead, with, n, false), with, n);
+	say_end(r, d, t);
+	d->failures = 0;
+	d->failed = 0;
+	d->bot_turns = 0;
+	d->asked_intent[0] = d->asked_slot[0] = '\0';
+	d->asked_times = 0;
+}
+
+bool escalate_if_needed(struct rules *r, struct dialogue *d, struct turn *t)
+{
+	static bool (*const triggers[])(struct rules *, struct dialogue *, struct turn *,
+					struct call *) = {
+		asked, policy, failed, same_request, abuse, intent, stuck, score,
+	};
+	struct call call = {0};
+
+	for (size_t i = 0; i < ARRAY_SIZE(triggers); i++)
+		triggers[i](r, d, t, &call);
+	if (!t->n_reasons)
+		return false;
+	escalate(r, d, t, &call);
+	return true;
+}
+
+void escalate_for(struct rules *r, struct dialogue *d, struct turn *t, enum reason_code code)
+{
+	struct call call = {0};
+
+	if (code == REASON_BOT_FAILED)
+		call.lead = &r->pack->give_up;
+	add(r, t, &call, code, code, NULL, 0);
+	escalate(r, d, t, &call);
+}

@@ -1,0 +1,577 @@
+/* pack_load.c - from files to a pack: reads of one node, pack.yml, and the order of everything. */
+#include "rules/pack_private.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <string.h>
+
+#include "rules/template.h"
+
+enum { PACK_WIDGET = 200, PACK_CANNED = 200, PACK_REPLIES = TURN_REPLIES };
+
+struct place load_place(const struct loader *l, const struct yaml *y)
+{
+	return (struct place){.path = l->path, .line = y->line, .column = y->column};
+}
+
+void *load_alloc(struct loader *l, size_t n, size_t size)
+{
+	void *v = pack_alloc(l->pack, n ? n : 1, size);
+
+	if (!v)
+		l->error = -ENOMEM;
+	return v;
+}
+
+bool load_map(struct loader *l, const struct yaml *y, const char *const *keys, size_t n)
+{
+	if (!yaml_is(y, YAML_MAP, l->path, l->problems))
+		return false;
+	yaml_check_keys(y, keys, n, l->path, l->problems);
+	return true;
+}
+
+bool load_list(struct loader *l, const struct yaml *y)
+{
+	return yaml_is(y, YAML_LIST, l->path, l->problems);
+}
+
+const char *load_str(struct loader *l, const struct yaml *y, size_t max)
+{
+	const char *s = NULL;
+
+	yaml_str(y, &s, 1, max, l->path, l->problems);
+	return s;
+}
+
+const char *load_name(struct loader *l, const struct yaml *y, size_t max)
+{
+	const char *s = load_str(l, y, max);
+
+	for (size_t i = 0; s && s[i]; i++)
+		if (!isalnum((unsigned char)s[i]) && !strchr("_-.", s[i])) {
+			load_error(l, y, "a name is of letters, digits, '_', '-' and '.'");
+			return NULL;
+		}
+	return s;
+}
+
+void load_strings(struct loader *l, const struct yaml *y, size_t max, struct strings *ret)
+{
+	size_t n = 0;
+	const char **v;
+
+	if (!y)
+		return;
+	if (y->type == YAML_LIST && y->n > PACK_VARIANTS) {
+		load_error(l, y, "at most %d entries", PACK_VARIANTS);
+		return;
+	}
+	if (y->type == YAML_MAP) {
+		load_error(l, y, "expected a text or a list of texts");
+		return;
+	}
+	v = load_alloc(l, y->type == YAML_LIST ? y->n : 1, sizeof(*v));
+	if (!v)
+		return;
+	for (size_t i = 0; i < (y->type == YAML_LIST ? y->n : 1); i++) {
+		v[n] = load_str(l, y->type == YAML_LIST ? y->items[i] : y, max);
+		n += v[n] != NULL;
+	}
+	*ret = (struct strings){.v = v, .n = n, .at = load_place(l, y)};
+}
+
+/* A list of maps with two texts each. */
+static void load_pairs(struct loader *l, const struct yaml *y, const char *const keys[2],
+		       size_t max_pairs, const size_t max_bytes[2], struct replies *ret)
+{
+	struct reply *v;
+	size_t n = 0;
+
+	if (!y || !load_list(l, y))
+		return;
+	if (y->n > max_pairs) {
+		load_error(l, y, "at most %zu entries", max_pairs);
+		return;
+	}
+	v = load_alloc(l, y->n, sizeof(*v));
+	for (size_t i = 0; v && i < y->n; i++) {
+		const struct yaml *item = y->items[i];
+
+		if (!load_map(l, item, keys, 2))
+			continue;
+		v[n].title = load_str(l, yaml_get(item, keys[0]), max_bytes[0]);
+		v[n].say = load_str(l, yaml_get(item, keys[1]), max_bytes[1]);
+		if (v[n].title && v[n].say)
+			n++;
+		else if (!yaml_get(item, keys[0]) || !yaml_get(item, keys[1]))
+			load_error(l, item, "needs both '%s' and '%s'", keys[0], keys[1]);
+	}
+	*ret = (struct replies){.v = v, .n = n};
+}
+
+void load_replies(struct loader *l, const struct yaml *y, struct replies *ret)
+{
+	static const char *const keys[2] = {"title", "say"};
+
+	load_pairs(l, y, keys, PACK_REPLIES, (const size_t[2]){PACK_TITLE, PACK_EXAMPLE}, ret);
+}
+
+void load_handoff(struct loader *l, const struct yaml *y, struct handoff *ret)
+{
+	int64_t priority = ret->priority;
+
+	yaml_int(yaml_get(y, "priority"), &priority, 0, 9, l->path, l->problems);
+	ret->on = true;
+	ret->priority = (int)priority;
+	load_strings(l, yaml_get(y, "skills"), RULE_NAME, &ret->skills);
+	load_strings(l, yaml_get(y, "text"), PACK_TEXT, &ret->text);
+	load_placeholders(l, yaml_get(y, "text"), NULL, 0);
+	if (ret->skills.n > TURN_SKILLS)
+		load_error(l, yaml_get(y, "skills"), "at most %d skills", TURN_SKILLS);
+}
+
+static void add_phrase(struct loader *l, const struct yaml *y, struct phrases *into, uint32_t list,
+		       float value)
+{
+	const char *s = load_str(l, y, PACK_PHRASE);
+
+	if (!s)
+		return;
+	text_read(l->text, s, y->n);
+	for (size_t i = 0; i < l->text->n_words; i++)
+		if (map_put(&l->pack->vocabulary, l->text->words[i].hash, 1))
+			l->error = -ENOMEM;
+	switch (phrases_add(into, l->text, list, value)) {
+	case 0:
+		break;
+	case PHRASE_E_EMPTY:
+		load_error(l, y, "a phrase needs at least one word; use `patterns` for signs");
+		break;
+	case PHRASE_E_LONG:
+		load_error(l, y, "a phrase has at most %d words", PHRASE_WORDS);
+		break;
+	case PHRASE_E_PREFIX:
+		load_error(l, y, "a word needs at least three letters before its '*'");
+		break;
+	default:
+		l->error = -ENOMEM;
+	}
+}
+
+/* A list of phrases (or one), or a map of word to valence. */
+void load_phrases(struct loader *l, const struct yaml *y, struct phrases *into, uint32_t list)
+{
+	double value;
+
+	if (!y)
+		return;
+	if (y->type == YAML_SCALAR) {
+		add_phrase(l, y, into, list, 0);
+		return;
+	}
+	for (size_t i = 0; i < y->n; i++) {
+		value = 0;
+		if (y->type == YAML_MAP &&
+		    !yaml_real(y->items[i], &value, -4, 4, l->path, l->problems))
+			continue;
+		add_phrase(l, y->type == YAML_MAP ? y->keys[i] : y->items[i], into, list,
+			   (float)value);
+	}
+}
+
+static void add_pattern(struct loader *l, const struct yaml *y, struct patterns *into, uint32_t of)
+{
+	const char *s = load_str(l, y, PATTERN_BYTES);
+	struct pattern_of *v;
+
+	if (!s)
+		return;
+	if (++l->n_patterns > PACK_PATTERNS) {
+		load_error(l, y, "more than %d patterns in one pack", PACK_PATTERNS);
+		return;
+	}
+	v = reallocarray(into->v, into->n + 1, sizeof(*v));
+	if (!v) {
+		l->error = -ENOMEM;
+		return;
+	}
+	into->v = v;
+	v[into->n].of = of;
+	switch (pattern_compile(&v[into->n].pattern, s, l->path, y->line, y->column, l->problems)) {
+	case 0:
+		into->n++;
+		break;
+	case PATTERN_E_INVALID:
+		break;
+	default:
+		l->error = -ENOMEM;
+	}
+}
+
+void load_patterns(struct loader *l, const struct yaml *y, struct patterns *into, uint32_t of)
+{
+	if (!y)
+		return;
+	if (y->type == YAML_SCALAR)
+		add_pattern(l, y, into, of);
+	else if (load_list(l, y))
+		for (size_t i = 0; i < y->n; i++)
+			add_pattern(l, y->items[i], into, of);
+}
+
+void load_words(struct loader *l, const struct yaml *y, struct map *into)
+{
+	if (!y || !load_list(l, y))
+		return;
+	for (size_t i = 0; i < y->n; i++) {
+		const char *s = load_str(l, y->items[i], PACK_PHRASE);
+
+		if (!s)
+			continue;
+		text_read(l->text, s, y->items[i]->n);
+		for (size_t k = 0; k < l->text->n_words; k++)
+			if (map_put(into, l->text->words[k].hash, 1))
+				l->error = -ENOMEM;
+	}
+}
+
+void load_placeholders(struct loader *l, const struct yaml *y, const char *const *known, size_t n)
+{
+	static const char *const everywhere[] = {"bot", "name"};
+	const char *names[PACK_SLOTS + 8], *name, *nearest;
+	char copy[RULE_NAME + 1];
+	size_t n_names = 0, name_n;
+
+	if (!y || y->type == YAML_MAP)
+		return;
+	for (size_t i = 0; y->type == YAML_LIST && i < y->n; i++)
+		load_placeholders(l, y->items[i], known, n);
+	for (size_t i = 0; i < n && n_names < ARRAY_SIZE(names) - 2; i++)
+		names[n_names++] = known[i];
+	for (size_t i = 0; i < ARRAY_SIZE(everywhere); i++)
+		names[n_names++] = everywhere[i];
+	for (size_t at = 0; template_next(y->text, &at, &name, &name_n); at += name_n) {
+		bool found = false;
+
+		for (size_t i = 0; i < n_names; i++)
+			found |= strlen(names[i]) == name_n && !memcmp(names[i], name, name_n);
+		if (found)
+			continue;
+		name_n = MIN(name_n, sizeof(copy) - 1);
+		memcpy(copy, name, name_n);
+		copy[name_n] = '\0';
+		nearest = nearest_word(copy, names, n_names);
+		if (nearest)
+			load_error(l, y, "nothing fills {%s}; did you mean {%s}?", copy, nearest);
+		else
+			load_error(l, y, "nothing fills {%s} here", copy);
+	}
+}
+
+static void load_bot(struct loader *l, const struct yaml *y)
+{
+	static const char *const keys[] = {"name"};
+
+	l->pack->bot = "Bot";
+	if (y && load_map(l, y, keys, ARRAY_SIZE(keys))) {
+		const char *name = load_str(l, yaml_get(y, "name"), PACK_TITLE);
+
+		l->pack->bot = name ? name : l->pack->bot;
+	}
+}
+
+/* What a pack and a language both may give; the first one read stays. */
+static void load_wording(struct loader *l, const struct yaml *y, struct strings *ret,
+			 const char *const *known, size_t n)
+{
+	if (!y || !is_empty(ret))
+		return;
+	load_strings(l, y, PACK_TEXT, ret);
+	load_placeholders(l, y, known, n);
+}
+
+static void load_fallback(struct loader *l, const struct yaml *y)
+{
+	static const char *const keys[] = {"confirm", "rephrase", "give_up",
+					   "sure",    "margin",	  "guess"};
+	static const char *const title[] = {"intent_title"};
+	struct pack *p = l->pack;
+
+	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	load_wording(l, yaml_get(y, "confirm"), &p->confirm, title, 1);
+	load_wording(l, yaml_get(y, "rephrase"), &p->rephrase, NULL, 0);
+	load_wording(l, yaml_get(y, "give_up"), &p->give_up, NULL, 0);
+	yaml_real(yaml_get(y, "sure"), &p->sure, 0, 1, l->path, l->problems);
+	yaml_real(yaml_get(y, "margin"), &p->margin, 0, 1, l->path, l->problems);
+	yaml_real(yaml_get(y, "guess"), &p->guess, 0, 1, l->path, l->problems);
+}
+
+static void load_texts(struct loader *l, const struct yaml *y)
+{
+	static const char *const keys[] = {
+#define X(symbol, key) key,
+		PACK_TEXTS(X)
+#undef X
+	};
+	static const char *const known[] = {"position", "wait", "agent"};
+
+	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	for (size_t i = 0; i < N_PACK_TEXT; i++)
+		load_wording(l, yaml_get(y, keys[i]), &l->pack->texts[i], known, ARRAY_SIZE(known));
+}
+
+static void load_widget(struct loader *l, const struct yaml *y)
+{
+	const char **keys, **texts;
+	size_t n = 0;
+
+	if (!y || !yaml_is(y, YAML_MAP, l->path, l->problems))
+		return;
+	if (y->n > PACK_WIDGET) {
+		load_error(l, y, "at most %d texts", PACK_WIDGET);
+		return;
+	}
+	keys = load_alloc(l, y->n, sizeof(*keys));
+	texts = load_alloc(l, y->n, sizeof(*texts));
+	for (size_t i = 0; keys && texts && i < y->n; i++) {
+		keys[n] = load_name(l, y->keys[i], RULE_NAME);
+		texts[n] = load_str(l, y->items[i], PACK_TEXT);
+		n += keys[n] && texts[n];
+	}
+	l->pack->widget_keys = (struct strings){.v = keys, .n = keys ? n : 0};
+	l->pack->widget_texts = (struct strings){.v = texts, .n = texts ? n : 0};
+}
+
+static void load_yes_no(struct loader *l, const struct yaml *y, uint32_t list, struct strings *ret)
+{
+	if (!y || !is_empty(ret))
+		return;
+	load_strings(l, y, PACK_TITLE, ret);
+	load_phrases(l, y, &l->pack->phrases, list);
+}
+
+/* The keys that languages/xx.yml has too. */
+static void load_shared(struct loader *l, const struct yaml *root)
+{
+	struct pack *p = l->pack;
+
+	load_fallback(l, yaml_get(root, "fallback"));
+	load_texts(l, yaml_get(root, "texts"));
+	load_wording(l, yaml_get(root, "offer"), &p->offer, NULL, 0);
+	load_wording(l, yaml_get(root, "declined"), &p->declined, NULL, 0);
+	load_yes_no(l, yaml_get(root, "yes"), LIST_YES, &p->yes);
+	load_yes_no(l, yaml_get(root, "no"), LIST_NO, &p->no);
+}
+
+void load_language_texts(struct loader *l, const struct yaml *root)
+{
+	load_shared(l, root);
+	load_statements(l, yaml_get(root, "statements"));
+	load_coach(l, yaml_get(root, "coach"));
+	load_brief(l, yaml_get(root, "brief"));
+}
+
+void load_pack_file(struct loader *l, const struct yaml *root)
+{
+	static const char *const keys[] = {
+		"name",		 "language", "bot",   "tone",	  "greeting",
+		"quick_replies", "fallback", "offer", "texts",	  "widget",
+		"canned",	 "yes",	     "no",    "declined",
+	};
+	static const char *const canned[2] = {"name", "text"};
+	struct pack *p = l->pack;
+
+	if (!load_map(l, root, keys, ARRAY_SIZE(keys)))
+		return;
+	p->name = load_name(l, yaml_get(root, "name"), RULE_NAME);
+	if (!yaml_get(root, "name"))
+		load_error(l, root, "needs a `name`");
+	p->language = load_name(l, yaml_get(root, "language"), 15);
+	if (!yaml_get(root, "language"))
+		load_error(l, root, "needs a `language`, for example en");
+	p->tone = load_str(l, yaml_get(root, "tone"), PACK_TEXT);
+	load_bot(l, yaml_get(root, "bot"));
+	load_wording(l, yaml_get(root, "greeting"), &p->texts[TEXT_GREETING], NULL, 0);
+	load_replies(l, yaml_get(root, "quick_replies"), &p->replies);
+	load_shared(l, root);
+	load_widget(l, yaml_get(root, "widget"));
+	load_pairs(l, yaml_get(root, "canned"), canned, PACK_CANNED,
+		   (const size_t[2]){PACK_TITLE, PACK_TEXT}, &p->canned);
+}
+
+static bool is_in(const char *path, const char *folder)
+{
+	return !strncmp(path, folder, strlen(folder));
+}
+
+static int parse_files(struct loader *l, const struct pack_file *files, size_t n)
+{
+	struct pack *p = l->pack;
+	int r;
+
+	p->documents = calloc(n ? n : 1, sizeof(*p->documents));
+	if (!p->documents)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		struct document *d = &p->documents[p->n_documents];
+		size_t len = strlen(files[i].path);
+
+		if (len < 4 || strcmp(files[i].path + len - 4, ".yml"))
+			continue;
+		d->path = strdup(files[i].path);
+		if (!d->path)
+			return -ENOMEM;
+		p->n_documents++;
+		r = yaml_parse(&d->root, d->path, files[i].bytes, files[i].n, &YAML_LIMITS,
+			       l->problems);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static const struct yaml *find_root(struct loader *l, const char *path)
+{
+	for (size_t i = 0; i < l->pack->n_documents; i++)
+		if (!strcmp(l->pack->documents[i].path, path)) {
+			l->path = l->pack->documents[i].path;
+			return l->pack->documents[i].root;
+		}
+	return NULL;
+}
+
+static void check_names_of_files(struct loader *l)
+{
+	static const char *const known[] = {"pack.yml", "entities.yml", "signals.yml",
+					    "escalation.yml", "empathy.yml"};
+	const char *path;
+	bool found;
+
+	for (size_t i = 0; i < l->pack->n_documents; i++) {
+		path = l->pack->documents[i].path;
+		found = is_in(path, "intents/") || is_in(path, "tests/") ||
+			is_in(path, "languages/");
+		for (size_t k = 0; k < ARRAY_SIZE(known); k++)
+			found |= !strcmp(path, known[k]);
+		if (!found)
+			problem_add(l->problems, PROBLEM_WARNING, path, 0, 0,
+				    "not a file of a pack; it was not read");
+	}
+}
+
+static const struct yaml *find_language(struct loader *l)
+{
+	char path[64] = "languages/";
+	struct line line = {.p = path, .n = strlen(path), .cap = sizeof(path)};
+
+	line_puts(&line, l->pack->language);
+	line_puts(&line, ".yml");
+	return find_root(l, path);
+}
+
+/* One file after the other: what is referred to before what refers to it, and the pack's own texts
+ * before the language's, which fill the gaps. */
+static void load_files(struct loader *l)
+{
+	static const char *const keys[] = {"signals"};
+	const struct yaml *root = find_language(l);
+
+	if (root)
+		load_language(l, root);
+	else
+		problem_add(l->problems, PROBLEM_WARNING, "pack.yml", 0, 0,
+			    "no words for language '%s': languages/%s.yml is missing",
+			    l->pack->language, l->pack->language);
+	root = find_root(l, "signals.yml");
+	if (root && load_map(l, root, keys, ARRAY_SIZE(keys)))
+		load_signals(l, yaml_get(root, "signals"));
+	load_entities(l, find_root(l, "entities.yml"));
+	load_intents(l);
+	root = find_root(l, "escalation.yml");
+	if (root)
+		load_escalation(l, root);
+	root = find_root(l, "empathy.yml");
+	if (root)
+		load_empathy(l, root);
+	root = find_language(l);
+	if (root)
+		load_language_texts(l, root);
+	load_tests(l);
+}
+
+static int load(struct loader *l, const struct pack_file *files, size_t n)
+{
+	const struct yaml *root;
+	int r = parse_files(l, files, n);
+
+	if (r)
+		return r;
+	check_names_of_files(l);
+	root = find_root(l, "pack.yml");
+	if (!root) {
+		if (!l->problems->errors)
+			problem_add(l->problems, PROBLEM_ERROR, "pack.yml", 0, 0,
+				    "the pack has no pack.yml");
+		return PACK_E_INVALID;
+	}
+	load_pack_file(l, root);
+	if (!l->pack->name || !l->pack->language)
+		return PACK_E_INVALID;
+	load_files(l);
+	return l->error;
+}
+
+static void set_defaults(struct pack *p)
+{
+	p->sure = 0.5;
+	p->margin = 0.1;
+	p->guess = 0.25;
+	p->watch = 2;
+	p->escalate = 3;
+	p->rearm = 1.5;
+	p->on_asked = true;
+	p->bot_failures = 3;
+	p->same_request = 3;
+	p->abuse_turns = 2;
+	p->max_bot_turns = 12;
+	for (size_t i = 0; i < N_SIGNAL; i++)
+		p->weights[i] = signal_kinds[i].weight;
+	p->priorities[REASON_ASKED] = 4;
+	p->priorities[REASON_FRUSTRATION] = 6;
+	p->priorities[REASON_COMPLEXITY] = 5;
+	p->priorities[REASON_BOT_FAILED] = 5;
+	p->priorities[REASON_LOOP] = 5;
+	p->priorities[REASON_POLICY] = 7;
+	p->priorities[REASON_INTENT] = 5;
+	p->priorities[REASON_OPERATOR] = 4;
+}
+
+static void pack_freep(struct pack **p)
+{
+	pack_free(*p);
+}
+
+int pack_load(struct pack **ret, const struct pack_file *files, size_t n, struct problems *problems)
+{
+	cleanup(pack_freep) struct pack *p = calloc(1, sizeof(*p));
+	cleanup(freep) struct text *text = malloc(sizeof(*text));
+	struct loader l = {.pack = p, .problems = problems, .text = text};
+	size_t errors = problems->errors;
+	int r;
+
+	if (!p || !text)
+		return -ENOMEM;
+	set_defaults(p);
+	r = load(&l, files, n);
+	if (!r && problems->errors > errors)
+		r = PACK_E_INVALID;
+	if (!r)
+		r = pack_train(&l);
+	if (r)
+		return r;
+	*ret = steal(p);
+	return 0;
+}

@@ -1,0 +1,137 @@
+/* pattern.c - PCRE2, compiled once with its JIT where there is one, matched under limits. */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "rules/pattern.h"
+
+#include <errno.h>
+#include <pcre2.h>
+#include <string.h>
+
+enum { MATCH_LIMIT = 20000, DEPTH_LIMIT = 500, HARD_TEXT = 2000 };
+
+struct pattern {
+	pcre2_code *code;
+};
+
+struct pattern_work {
+	pcre2_match_data *data;
+	pcre2_match_context *context;
+};
+
+struct pattern *pattern_free(struct pattern *p)
+{
+	if (p)
+		pcre2_code_free(p->code);
+	free(p);
+	return NULL;
+}
+
+static void pattern_freep(struct pattern **p)
+{
+	pattern_free(*p);
+}
+
+struct pattern_work *pattern_work_free(struct pattern_work *w)
+{
+	if (w) {
+		pcre2_match_data_free(w->data);
+		pcre2_match_context_free(w->context);
+	}
+	free(w);
+	return NULL;
+}
+
+static void pattern_work_freep(struct pattern_work **w)
+{
+	pattern_work_free(*w);
+}
+
+int pattern_work_new(struct pattern_work **ret)
+{
+	cleanup(pattern_work_freep) struct pattern_work *w = calloc(1, sizeof(*w));
+
+	if (!w)
+		return -ENOMEM;
+	w->data = pcre2_match_data_create(1, NULL);
+	w->context = pcre2_match_context_create(NULL);
+	if (!w->data || !w->context)
+		return -ENOMEM;
+	pcre2_set_match_limit(w->context, MATCH_LIMIT);
+	pcre2_set_depth_limit(w->context, DEPTH_LIMIT);
+	*ret = steal(w);
+	return 0;
+}
+
+static int match(const struct pattern *p, struct pattern_work *w, const char *s, size_t n,
+		 size_t from)
+{
+	return pcre2_match(p->code, (PCRE2_SPTR)s, n, from, PCRE2_NO_UTF_CHECK | PCRE2_NOTEMPTY,
+			   w->data, w->context);
+}
+
+bool pattern_find(const struct pattern *p, struct pattern_work *w, const char *s, size_t n,
+		  size_t from, size_t *ret_at, size_t *ret_n)
+{
+	const PCRE2_SIZE *at;
+
+	if (from > n || match(p, w, s, n, from) < 0)
+		return false;
+	at = pcre2_get_ovector_pointer(w->data);
+	if (at[1] <= at[0]) /* \K in a lookahead can turn them round */
+		return false;
+	*ret_at = at[0];
+	*ret_n = at[1] - at[0];
+	return true;
+}
+
+/* Text on which a pattern with nested repeats takes exponential time. */
+static bool too_slow(const struct pattern *p, struct pattern_work *w)
+{
+	static const char *const hard[] = {"a", "a ", "1", "no ", "aA1 _-"};
+	char s[HARD_TEXT];
+	int r;
+
+	for (size_t i = 0; i < ARRAY_SIZE(hard); i++) {
+		for (size_t k = 0, n = strlen(hard[i]); k < sizeof(s); k++)
+			s[k] = hard[i][k % n];
+		r = match(p, w, s, sizeof(s), 0);
+		if (r == PCRE2_ERROR_MATCHLIMIT || r == PCRE2_ERROR_DEPTHLIMIT)
+			return true;
+	}
+	return false;
+}
+
+int pattern_compile(struct pattern **ret, const char *source, const char *path, int line,
+		    int column, struct problems *problems)
+{
+	cleanup(pattern_freep) struct pattern *p = calloc(1, sizeof(*p));
+	cleanup(pattern_work_freep) struct pattern_work *w = NULL;
+	PCRE2_UCHAR message[120];
+	PCRE2_SIZE offset;
+	int error;
+
+	if (!p || pattern_work_new(&w))
+		return -ENOMEM;
+	if (strlen(source) > PATTERN_BYTES) {
+		problem_add(problems, PROBLEM_ERROR, path, line, column,
+			    "a pattern has at most %d bytes", PATTERN_BYTES);
+		return PATTERN_E_INVALID;
+	}
+	p->code = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
+				PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C,
+				&error, &offset, NULL);
+	if (!p->code && error == PCRE2_ERROR_NOMEMORY)
+		return -ENOMEM;
+	if (!p->code) {
+		pcre2_get_error_message(error, message, sizeof(message));
+		problem_add(problems, PROBLEM_ERROR, path, line, column,
+			    "pattern: %s at its byte %zu", (const char *)message, (size_t)offset);
+		return PATTERN_E_INVALID;
+	}
+	pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* without a JIT it is only slower */
+	if (too_slow(p, w))
+		problem_add(problems, PROBLEM_WARNING, path, line, column,
+			    "pattern: needs too many steps on long text and will not match there; "
+			    "avoid a repeat inside a repeat");
+	*ret = steal(p);
+	return 0;
+}

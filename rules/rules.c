@@ -1,0 +1,432 @@
+/* rules.c - one turn, in its order: read, understand, score, learn, decide. */
+#include "rules/rules.h"
+
+#include <errno.h>
+#include <math.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "rules/rules_private.h"
+
+static const double DECAY = 0.75; /* of the score, from turn to turn */
+
+enum { LONG_WORDS = 15, VERY_LONG_WORDS = 75, SUBSTANTIVE_WORDS = 3, CLEAR_WORDS = 5 };
+
+struct rules *rules_free(struct rules *r)
+{
+	if (r) {
+		entity_work_free(r->entity_work);
+		intent_work_free(r->intent_work);
+		pattern_work_free(r->pattern_work);
+	}
+	free(r);
+	return NULL;
+}
+
+static void rules_freep(struct rules **r)
+{
+	rules_free(*r);
+}
+
+int rules_new(struct rules **ret, const struct pack *pack)
+{
+	cleanup(rules_freep) struct rules *r = calloc(1, sizeof(*r));
+
+	if (!r)
+		return -ENOMEM;
+	r->pack = pack;
+	if (entity_work_new(&r->entity_work) || intent_work_new(&r->intent_work, pack->model) ||
+	    pattern_work_new(&r->pattern_work))
+		return -ENOMEM;
+	*ret = steal(r);
+	return 0;
+}
+
+/* --- understanding ------------------------------------------------------------------------ */
+
+static bool is_command(const struct text *t, const char *command)
+{
+	return t->n == strlen(command) && !memcmp(t->folded, command, t->n);
+}
+
+static enum command read_command(const struct text *t)
+{
+	if (is_command(t, "/human"))
+		return COMMAND_HUMAN;
+	if (is_command(t, "/yes"))
+		return COMMAND_YES;
+	return is_command(t, "/no") ? COMMAND_NO : COMMAND_NONE;
+}
+
+static int find_keyword(const struct rules *r)
+{
+	uint64_t index;
+
+	return map_find(&r->pack->keywords, pack_keyword(&r->text), &index) ? (int)index - 1 : -1;
+}
+
+/* The payload of a button stands for its title, unless it is a command that no longer exists. */
+static void read_text(struct rules *r, const struct utterance *u)
+{
+	if (u->payload && *u->payload) {
+		text_read(&r->text, u->payload, strlen(u->payload));
+		r->command = read_command(&r->text);
+		if (*u->payload != '/' || r->command != COMMAND_NONE || find_keyword(r) >= 0)
+			return;
+	}
+	text_read(&r->text, u->text, u->n);
+	r->command = read_command(&r->text);
+}
+
+static int find_intent_pattern(struct rules *r)
+{
+	const struct patterns *p = &r->pack->intent_patterns;
+	size_t at, n;
+
+	for (size_t i = 0; i < p->n; i++)
+		if (pattern_find(p->v[i].pattern, r->pattern_work, r->text.folded, r->text.n, 0,
+				 &at, &n))
+			return (int)p->v[i].of;
+	return -1;
+}
+
+/* A keyword or pattern is certain: it goes before what the model found. */
+static void put_first(struct intent_result *result, uint32_t intent)
+{
+	size_t i = 0;
+
+	while (i < result->n && result->ranked[i].intent != intent)
+		i++;
+	if (i == result->n && result->n < INTENT_RANKED)
+		result->n++;
+	i = MIN(i, (size_t)INTENT_RANKED - 1);
+	memmove(&result->ranked[1], &result->ranked[0], i * sizeof(result->ranked[0]));
+	result->ranked[0] = (struct intent_rank){.intent = intent, .score = 1, .confidence = 1};
+	result->margin = result->n > 1 ? 1 - result->ranked[1].confidence : 1;
+	result->in_scope = true;
+}
+
+static void read_intent(struct rules *r, const struct utterance *u, struct turn *t)
+{
+	const struct pack *p = r->pack;
+	struct intent_result *result = &t->intent;
+	int certain = find_keyword(r);
+
+	if (certain < 0)
+		certain = find_intent_pattern(r);
+	intent_rank(p->model, r->intent_work, &r->text, u->explain, result);
+	if (certain >= 0)
+		put_first(result, (uint32_t)certain);
+	for (size_t i = 0; i < result->n; i++)
+		t->names[i] = p->intents[result->ranked[i].intent].name;
+	r->intent = result->n ? (int)result->ranked[0].intent : -1;
+	r->sure = r->guessed = false;
+	t->confidence = 0;
+	if (r->intent < 0 || r->command != COMMAND_NONE)
+		return;
+	t->confidence = result->ranked[0].confidence;
+	r->sure = result->in_scope && t->confidence >= p->sure && result->margin >= p->margin;
+	r->guessed = !r->sure && t->confidence >= p->guess;
+}
+
+/* The whole message is one of the list. */
+static bool is_whole(const struct rules *r, uint32_t list)
+{
+	const struct hit *hit = signal_hit(r, list);
+
+	return hit && hit->word == 0 && hit->n_words == r->text.n_words;
+}
+
+static bool awaits_feedback(const struct dialogue *d)
+{
+	return d->n_tried && d->tried[d->n_tried - 1].helped == 0 && !d->asking && !d->rephrased;
+}
+
+/* "yes" and "no" are answers where there was a question. */
+static void read_yes_no(struct rules *r, const struct dialogue *d)
+{
+	if (r->command != COMMAND_NONE || find_keyword(r) >= 0)
+		return;
+	if (!d->guess[0] && !d->offered && !awaits_feedback(d))
+		return;
+	if (is_whole(r, LIST_YES))
+		r->command = COMMAND_YES;
+	else if (is_whole(r, LIST_NO))
+		r->command = COMMAND_NO;
+	if (r->command != COMMAND_NONE)
+		r->sure = r->guessed = false;
+}
+
+/* --- the score ---------------------------------------------------------------------------- */
+
+static void list_signals(const struct rules *r, struct turn *t)
+{
+	const struct reading *g = &r->reading;
+
+	for (size_t i = 0; i < N_SIGNAL; i++) {
+		struct signal *s = &t->signals[t->n_signals];
+
+		if (!(signal_kinds[i].kind & SCORED) || g->value[i] == 0 ||
+		    r->pack->weights[i] == 0)
+			continue;
+		*s = (struct signal){.name = signal_kinds[i].name,
+				     .value = g->value[i],
+				     .weight = r->pack->weights[i],
+				     .n_evidence = g->n_evidence[i]};
+		memcpy(s->evidence, g->evidence[i], sizeof(s->evidence));
+		t->n_signals++;
+	}
+}
+
+/* Something beside swearing, capitals and the like speaks for a person now. */
+static bool speaks_for_itself(const struct rules *r)
+{
+	for (size_t i = 0; i < N_SIGNAL; i++)
+		if ((signal_kinds[i].kind & (SCORED | MILD)) == SCORED &&
+		    r->reading.value[i] * r->pack->weights[i] > 0)
+			return true;
+	return false;
+}
+
+/* Length, several matters at once, open ends: not anger, but more than a bot should settle. */
+static double complexity(const struct rules *r, const struct dialogue *d)
+{
+	const float *value = r->reading.value;
+	double words = (double)r->text.n_words, sum;
+	double own = r->sure ? r->pack->intents[r->intent].complexity : 0;
+
+	sum = 0.35 * MAX(0, MIN(1, (words - LONG_WORDS) / (VERY_LONG_WORDS - LONG_WORDS)));
+	sum += words > LONG_WORDS ? 0.1 * MAX(0, value[SIGNAL_GROWTH]) : 0;
+	sum += 0.2 * value[SIGNAL_MULTI];
+	sum += 0.2 * MIN(1, d->bot_turns / 6.0);
+	sum += 0.15 * MIN(1, d->n_wants / (double)DIALOGUE_WANTS);
+	return MIN(1, MAX(own, MAX(sum, 0.8 * d->complexity)));
+}
+
+static void score(struct rules *r, struct dialogue *d, struct turn *t)
+{
+	const struct pack *p = r->pack;
+	double before = d->anger, threshold;
+	bool watching = d->watching;
+
+	t->carried = (float)(DECAY * d->anger);
+	d->anger = t->carried;
+	for (size_t i = 0; i < t->n_signals; i++)
+		d->anger += t->signals[i].value * t->signals[i].weight;
+	d->anger = MAX(0, d->anger);
+	d->complexity = complexity(r, d);
+	threshold = p->escalate - 0.5 * d->complexity;
+	d->watching = d->anger >= p->watch || (d->watching && d->anger >= p->rearm);
+	d->escalated = d->escalated && d->anger >= p->rearm;
+	r->entered = d->watching && (!watching || d->anger > before);
+	r->reached = !d->escalated && d->anger >= threshold && speaks_for_itself(r);
+	d->escalated = d->escalated || r->reached;
+	d->abuse_turns += r->reading.value[SIGNAL_ABUSE] > 0;
+	t->anger = (float)d->anger;
+	t->threshold = (float)threshold;
+	t->frustration = (float)MIN(1, d->anger / threshold);
+	t->complexity = (float)d->complexity;
+	t->language_known = r->reading.language_known;
+}
+
+/* --- learning ----------------------------------------------------------------------------- */
+
+static void learn_mood(struct dialogue *d, uint64_t seq, float frustration)
+{
+	if (d->n_mood == DIALOGUE_MOOD)
+		memmove(d->mood, d->mood + 1, --d->n_mood * sizeof(*d->mood));
+	d->mood[d->n_mood++] = (struct mood){.seq = seq, .frustration = frustration};
+}
+
+static void name(char to[RULE_NAME + 1], const char *s)
+{
+	size_t n = strnlen(s, RULE_NAME);
+
+	memcpy(to, s, n);
+	to[n] = '\0';
+}
+
+static void learn_want(struct dialogue *d, const char *intent, float confidence, uint64_t seq)
+{
+	size_t i = 0;
+
+	while (i < d->n_wants && strcmp(d->wants[i].intent, intent))
+		i++;
+	if (i == d->n_wants && d->n_wants < DIALOGUE_WANTS)
+		d->n_wants++;
+	i = MIN(i, (size_t)DIALOGUE_WANTS - 1);
+	memmove(&d->wants[1], &d->wants[0], i * sizeof(*d->wants));
+	memset(&d->wants[0], 0, sizeof(d->wants[0]));
+	name(d->wants[0].intent, intent);
+	d->wants[0].confidence = confidence;
+	d->wants[0].seq = seq;
+}
+
+static void learn_recent(const struct rules *r, struct dialogue *d)
+{
+	size_t i;
+
+	if (r->command != COMMAND_NONE || r->text.n_words < SUBSTANTIVE_WORDS)
+		return;
+	if (d->n_recent == DIALOGUE_RECENT)
+		memmove(d->recent, d->recent + 1, --d->n_recent * sizeof(*d->recent));
+	i = d->n_recent++;
+	memset(&d->recent[i], 0, sizeof(d->recent[i]));
+	d->recent[i].signature = r->signature;
+	d->recent[i].seq = r->utterance->seq;
+	if (r->sure)
+		name(d->recent[i].intent, r->pack->intents[r->intent].name);
+}
+
+/* White space to single blanks, no sign at the end: it will stand inside a sentence. */
+static void copy_issue(struct dialogue *d, const char *s, size_t n)
+{
+	size_t to = 0;
+
+	memset(d->issue, 0, sizeof(d->issue));
+	for (size_t i = 0; i < n && to < sizeof(d->issue) - 1; i++) {
+		bool blank = (unsigned char)s[i] <= ' ';
+
+		if (!blank)
+			d->issue[to++] = s[i];
+		else if (to && d->issue[to - 1] != ' ')
+			d->issue[to++] = ' ';
+	}
+	to = utf8_cut(d->issue, to, to);
+	while (to && strchr(" .!?,;:", d->issue[to - 1]))
+		to--;
+	memset(d->issue + to, 0, sizeof(d->issue) - to);
+}
+
+/* Their first words that say what this is about, without insults: an answer will quote them. */
+static void learn_issue(const struct rules *r, struct dialogue *d, const struct turn *t)
+{
+	const float *value = r->reading.value;
+	bool small = r->sure && r->pack->intents[r->intent].small_talk;
+
+	if (d->issue[0] || r->command != COMMAND_NONE || r->text.n_words < SUBSTANTIVE_WORDS ||
+	    r->reading.asks_human || small || r->filled || value[SIGNAL_ABUSE] > 0 ||
+	    value[SIGNAL_PROF] > 0)
+		return;
+	if (!r->sure && !r->guessed && !t->n_entities && r->text.n_words < CLEAR_WORDS)
+		return;
+	copy_issue(d, r->text.original, r->text.original_n);
+	d->issue_seq = r->utterance->seq;
+}
+
+static void learn(const struct rules *r, struct dialogue *d, const struct turn *t)
+{
+	const struct utterance *u = r->utterance;
+
+	if (r->sure && !r->pack->intents[r->intent].small_talk)
+		learn_want(d, r->pack->intents[r->intent].name, t->confidence, u->seq);
+	learn_mood(d, u->seq, t->frustration);
+	learn_recent(r, d);
+	learn_issue(r, d, t);
+	if (r->command == COMMAND_NONE) {
+		d->capitals = d->turns ? 0.7 * d->capitals + 0.3 * r->reading.capitals
+				       : r->reading.capitals;
+		d->length += ((double)r->text.n_words - d->length) / (d->turns + 1);
+	}
+	d->turns++;
+}
+
+/* --- the turn ----------------------------------------------------------------------------- */
+
+static void begin(struct rules *r, const struct utterance *u, struct turn *ret)
+{
+	memset(ret, 0, sizeof(*ret));
+	ret->text = ret->suggestion = "";
+	r->utterance = u;
+	r->command = COMMAND_NONE;
+	r->intent = -1;
+	r->sure = r->guessed = r->news = r->filled = r->entered = r->reached = false;
+}
+
+/* A person has it now: what was open between the bot and the visitor is open no more. */
+static void forget_questions(struct dialogue *d)
+{
+	d->guess[0] = '\0';
+	d->offered = d->rephrased = d->asking = false;
+}
+
+/* What the bot would say, kept out of the dialogue: a copy of it is thrown away. */
+static void suggest(struct rules *r, const struct dialogue *d, struct turn *t)
+{
+	struct placeholder with[VALUES_MAX];
+	const struct intent_def *intent;
+	const char *text;
+	size_t n;
+
+	if (!r->sure)
+		return;
+	intent = &r->pack->intents[r->intent];
+	n = say_values(r, d, intent, with);
+	text = say_pick(r, d, &intent->answers, with, n, false);
+	if (!text || !template_complete(text, with, n))
+		return;
+	line_init(&r->say, r->say_bytes, sizeof(r->say_bytes));
+	template_fill(&r->say, text, with, n);
+	if (d->watching)
+		empathy_calm(&r->say);
+	t->suggestion = r->say.p;
+	t->suggestion_n = r->say.n;
+	t->intent_name = intent->name;
+}
+
+void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, struct turn *ret)
+{
+	begin(r, u, ret);
+	read_text(r, u);
+	ret->n_entities = entity_find(r->pack->entities, r->entity_work, &r->text, ret->entities,
+				      ENTITY_FOUND);
+	read_intent(r, u, ret);
+	text_signature(&r->text, &r->signature);
+	signal_find(r);
+	read_yes_no(r, d);
+	fact_read(r, d, ret);
+	signal_read(r, d);
+	list_signals(r, ret);
+	score(r, d, ret);
+	if (u->mode == MODE_BOT)
+		decide(r, d, ret);
+	else
+		forget_questions(d);
+	learn(r, d, ret);
+	if (u->mode == MODE_HUMAN)
+		suggest(r, d, ret);
+	r->utterance = NULL;
+}
+
+static void escalate_by_hand(struct rules *r, struct dialogue *d, struct turn *ret,
+			     enum reason_code code)
+{
+	int want = d->n_wants ? pack_intent(r->pack, d->wants[0].intent) : -1;
+
+	begin(r, NULL, ret);
+	ret->decision = DECIDE_ESCALATE;
+	ret->anger = (float)d->anger;
+	ret->threshold = (float)(r->pack->escalate - 0.5 * d->complexity);
+	ret->frustration = (float)MIN(1, d->anger / ret->threshold);
+	ret->complexity = (float)d->complexity;
+	ret->language_known = true;
+	ret->priority = (int)r->pack->priorities[code];
+	reason_add(r, ret, code, code, NULL, 0);
+	for (size_t i = 0; want >= 0 && i < r->pack->intents[want].skills.n; i++)
+		if (ret->n_skills < TURN_SKILLS)
+			ret->skills[ret->n_skills++] = r->pack->intents[want].skills.v[i];
+	forget_questions(d);
+	d->failures = 0;
+	d->bot_turns = 0;
+}
+
+void rules_asked(struct rules *r, struct dialogue *d, uint64_t seq, struct turn *ret)
+{
+	escalate_by_hand(r, d, ret, REASON_ASKED);
+	reason_evidence(&ret->reasons[0], "", 0, seq);
+}
+
+void rules_operator(struct rules *r, struct dialogue *d, struct turn *ret)
+{
+	escalate_by_hand(r, d, ret, REASON_OPERATOR);
+}
