@@ -20,6 +20,7 @@ endif
 san.asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 san.tsan := -fsanitize=thread
 san.fuzz := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+Q ?= @
 ALL = -std=gnu11 -D_GNU_SOURCE -DHANDOFF_VERSION='"$(VERSION)"' -Wall -Wextra -Wshadow \
       -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror -I. -Idaemon -MMD -MP \
       $(PKG_CFLAGS) $(san.$V) $(CFLAGS)
@@ -40,31 +41,43 @@ programs := $O/handoffd $O/handoffctl $O/handoff-bench
 all: $(NEED_DEPS) $(programs)
 
 $O/handoffd: $O/daemon/shell/main.o $O/shell.a $O/pure.a
-	$(CC) $(ALL) $^ -o $@ $(SHELL_LIBS) $(PURE_LIBS)
+	@echo '  link  $@'
+	$(Q)$(CC) $(ALL) $^ -o $@ $(SHELL_LIBS) $(PURE_LIBS)
 $O/handoffctl: $(call objs,$(ctl) $(wire)) $O/shell.a $O/pure.a
-	$(CC) $(ALL) $^ -o $@ -ledit $(SHELL_LIBS) $(PURE_LIBS)
+	@echo '  link  $@'
+	$(Q)$(CC) $(ALL) $^ -o $@ -ledit $(SHELL_LIBS) $(PURE_LIBS)
 $O/handoff-bench: $(call objs,$(bench) $(wire)) $O/pure.a
-	$(CC) $(ALL) $^ -o $@ $(PURE_LIBS) -lpthread
+	@echo '  link  $@'
+	$(Q)$(CC) $(ALL) $^ -o $@ $(PURE_LIBS) -lpthread
 $O/pure.a: $(call objs,$(pure))
-	rm -f $@ && $(AR) rcs $@ $^
+	@echo '  ar    $@'
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $O/shell.a: $(call objs,$(shell))
-	rm -f $@ && $(AR) rcs $@ $^
+	@echo '  ar    $@'
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 $O/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL) -c $< -o $@
+	@echo '  cc    $<'
+	$(Q)$(CC) $(ALL) -c $< -o $@
 # Unit tests see the pure parts only, so the linker proves that they are pure.
 $O/tests/unit/test_%: $O/tests/unit/test_%.o $O/pure.a
-	$(CC) $(ALL) $^ -o $@ -lcmocka $(PURE_LIBS)
+	@echo '  link  $@'
+	$(Q)$(CC) $(ALL) $^ -o $@ -lcmocka $(PURE_LIBS)
 $O/tests/scenario/test_%: $O/tests/scenario/test_%.o $(call objs,$(support)) $O/pure.a
-	$(CC) $(ALL) $^ -o $@ -lcmocka $(PURE_LIBS)
+	@echo '  link  $@'
+	$(Q)$(CC) $(ALL) $^ -o $@ -lcmocka $(PURE_LIBS)
 $O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,$(e2e_support) $(wire)) $O/shell.a $O/pure.a
-	$(CC) $(ALL) $^ -o $@ -lcmocka $(SHELL_LIBS) $(PURE_LIBS)
+	@echo '  link  $@'
+	$(Q)$(CC) $(ALL) $^ -o $@ -lcmocka $(SHELL_LIBS) $(PURE_LIBS)
 $O/tests/bench/bench_%: $O/tests/bench/bench_%.o $O/shell.a $O/pure.a
-	$(CC) $(ALL) $^ -o $@ $(SHELL_LIBS) $(PURE_LIBS)
+	@echo '  link  $@'
+	$(Q)$(CC) $(ALL) $^ -o $@ $(SHELL_LIBS) $(PURE_LIBS)
 $O/tests/fuzz/fuzz_%: $O/tests/fuzz/fuzz_%.o $(call objs,$(support)) $O/pure.a
-	$(CC) $(ALL) -fsanitize=fuzzer $^ -o $@ $(PURE_LIBS)
+	@echo '  link  $@'
+	$(Q)$(CC) $(ALL) -fsanitize=fuzzer $^ -o $@ $(PURE_LIBS)
 $O/proto-print: $O/proto/tools/print.o $O/pure.a
-	$(CC) $(ALL) $^ -o $@ $(PURE_LIBS)
+	@echo '  link  $@'
+	$(Q)$(CC) $(ALL) $^ -o $@ $(PURE_LIBS)
 
 units: $(unit) $(scenario)
 	@set -e; for t in $^; do $$t; done

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RETRY = 1000 }; /* ms: when the store may be back */
-
 /* What a command of an agent's may be about. */
 enum access {
 	ANY_AGENT,  /* any open or closed conversation */
@@ -18,18 +16,6 @@ enum access {
 static bool is_supervisor(const struct agent *a)
 {
 	return a->row.role != AGENT_AGENT;
-}
-
-static bool store_takes(struct engine *e, struct connection *k, const char *re)
-{
-	if (e->shutting_down) {
-		send_error(e, k, re, E_SHUTTING_DOWN, NULL, "the server is restarting", RETRY);
-		return false;
-	}
-	if (e->store_works && e->n_unstored < e->config.max_backlog)
-		return true;
-	send_error(e, k, re, E_OVERLOADED, NULL, "this cannot be stored now; send it again", RETRY);
-	return false;
 }
 
 static bool may(struct engine *e, struct connection *k, const char *re,

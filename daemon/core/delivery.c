@@ -61,6 +61,23 @@ void send_ok(struct engine *e, struct connection *k, const char *re)
 	buf_deinit(&b);
 }
 
+void send_overloaded(struct engine *e, struct connection *k, const char *re)
+{
+	send_error(e, k, re, E_OVERLOADED, NULL,
+		   "this cannot be stored now; send it again with the same id", RETRY);
+}
+
+bool store_takes(struct engine *e, struct connection *k, const char *re)
+{
+	if (e->shutting_down)
+		send_error(e, k, re, E_SHUTTING_DOWN, NULL, "the server is restarting", RETRY);
+	else if (!e->store_works || e->n_unstored >= e->config.max_backlog)
+		send_overloaded(e, k, re);
+	else
+		return true;
+	return false;
+}
+
 static struct payload *to_signal(struct engine *e, const char *type)
 {
 	struct buf b = BUF_INIT(16 << 20);
@@ -146,8 +163,7 @@ void sub_remove(struct engine *e, struct sub *s)
 	free(s);
 }
 
-/* Whether a reader is the one whose command caused a record: they are told which. */
-static bool is_author(const struct connection *k, const struct record *r)
+bool is_author(const struct connection *k, const struct record *r)
 {
 	if (!r->author || !r->command)
 		return false;
@@ -314,9 +330,11 @@ void resend(struct engine *e, struct connection *k, struct conversation *c, uint
 {
 	struct record *r = conversation_recent(c, seq);
 
-	if (seq > c->stored_seq)
+	if (seq > c->stored_seq && !e->store_works)
+		send_overloaded(e, k, r ? r->command : NULL);
+	else if (seq > c->stored_seq)
 		return;
-	if (r)
+	else if (r)
 		send_record(e, k, c, r);
 	else
 		request_add(e, REQUEST_RESEND, k->id, c->row.id, seq - 1);

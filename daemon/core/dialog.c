@@ -213,6 +213,7 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 {
 	const struct turn *t = &e->turn;
 	uint64_t author = command ? c->row.visitor : 0;
+	enum error_code code;
 
 	c->row.priority = t->priority;
 	c->need = (struct need){0};
@@ -233,7 +234,9 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	out_raw(&e->private, "reasons", c->reasons, strlen(c->reasons));
 	write_context(e, &e->private, "context", c);
 	c->informed_at = e->tick;
-	return record_append(e, c, WIRE_ESCALATED, author, command, 0);
+	code = record_append(e, c, WIRE_ESCALATED, author, command, 0);
+	c->position = (int)queue_place(e, c); /* as it stands in the record */
+	return code;
 }
 
 static enum mode mode_of(enum state state)
@@ -258,15 +261,16 @@ static void understand(struct engine *e, struct conversation *c, const char *tex
 	c->frustration = e->turn.frustration;
 }
 
-void hear(struct engine *e, struct conversation *c, const char *text, const char *payload)
+void hear(struct engine *e, struct conversation *c, const char *text, const char *payload,
+	  const char *asking)
 {
 	uint64_t of = c->seq, epoch = c->epoch;
 
 	understand(e, c, text, payload, of);
 	append_analysis(e, c, of);
 	if (c->row.state == STATE_BOT && e->turn.decision == DECIDE_ESCALATE)
-		escalate(e, c, NULL);
-	else if (c->row.state == STATE_BOT && e->turn.text_n)
+		escalate(e, c, asking);
+	else if (c->row.state == STATE_BOT && e->turn.text_n && !asking)
 		bot_says(e, c, &e->turn, epoch);
 	else if (c->row.state == STATE_WAITING)
 		inform(e, c);

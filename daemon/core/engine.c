@@ -56,11 +56,6 @@ static void on_timer(struct engine *e, const struct event *ev)
 	}
 }
 
-static void on_store_state(struct engine *e, const struct event *ev)
-{
-	e->store_works = ev->store_works;
-}
-
 static int agents_grow(struct engine *e)
 {
 	size_t cap = MAX(e->cap_agents * 2, (size_t)16);

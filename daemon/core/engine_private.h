@@ -10,6 +10,8 @@
 #include "core/visitor.h"
 #include "rules/rules.h"
 
+enum { RETRY = 1000 }; /* ms: in which the store tries again four times */
+
 struct site {
 	char name[SITE_NAME + 1];
 	const struct pack *pack; /* the shell's */
@@ -41,7 +43,7 @@ struct connection {
 	unsigned bad_frames;	 /* in a row */
 	unsigned refused;	 /* by the frames' bucket, in a row */
 	int64_t after;		 /* of its hello, -1: none */
-	uint64_t after_of;   /* the conversation that `after` is of, 0: not said */
+	uint64_t after_of;	 /* the conversation that `after` is of, 0: not said */
 	int64_t issued;		 /* when its token was, 0: it has none */
 	struct opening *opening; /* an agent's `open` of what is being read back */
 };
@@ -151,6 +153,11 @@ struct sub *sub_add(struct engine *e, struct connection *k, struct conversation 
 void sub_remove(struct engine *e, struct sub *s);
 void sub_pump(struct engine *e, struct sub *s);
 void subs_pump(struct engine *e, struct conversation *c); /* all of its followers */
+/* Whether a reader is the one whose command caused a record: they are told which. */
+bool is_author(const struct connection *k, const struct record *r);
+void send_overloaded(struct engine *e, struct connection *k, const char *re);
+/* Refuses a command that would be stored while the store cannot take it. */
+bool store_takes(struct engine *e, struct connection *k, const char *re);
 void resend(struct engine *e, struct connection *k, struct conversation *c, uint64_t seq);
 void on_records(struct engine *e, const struct event *ev);
 uint64_t request_add(struct engine *e, enum request_kind kind, uint64_t connection, uint64_t id,
@@ -182,6 +189,7 @@ uint64_t command_seq(const struct engine *e, const struct conversation *c, uint6
 void conversation_store(struct engine *e, struct conversation *c); /* its row */
 void visitor_store(struct engine *e, struct visitor *v);
 void on_stored(struct engine *e, const struct event *ev);
+void on_store_state(struct engine *e, const struct event *ev);
 
 /* life.c: what follows from a state: timers, queue, memory */
 struct conversation *conversation_open(struct engine *e, struct visitor *v); /* NULL: no memory */
@@ -216,7 +224,9 @@ void write_offer(struct engine *e, struct buf *out, const struct offer *o);
 size_t queue_place(const struct engine *e, const struct conversation *c); /* from 1 */
 
 /* dialog.c: what the bot understands and says */
-void hear(struct engine *e, struct conversation *c, const char *text, const char *payload);
+/* `asking` is the id of an ask_human whose words these are, or NULL. */
+void hear(struct engine *e, struct conversation *c, const char *text, const char *payload,
+	  const char *asking);
 enum error_code escalate(struct engine *e, struct conversation *c, const char *command);
 void replay_rules(struct engine *e, struct conversation *c, const struct record *r);
 void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key);

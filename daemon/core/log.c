@@ -157,6 +157,30 @@ enum error_code record_append(struct engine *e, struct conversation *c, enum wir
 	return E_NONE;
 }
 
+/* Nothing is durable now: whoever waits for an acknowledgement is told to send it again. */
+static void tell_author(struct engine *e, const struct unstored *u)
+{
+	struct conversation *c = conversation_get(e, u->conversation);
+	struct record *r = c ? conversation_recent(c, u->seq) : NULL;
+	struct list *it;
+
+	if (!r || !r->command)
+		return;
+	list_for_each (it, &c->subs) {
+		struct sub *s = container_of(it, struct sub, in_conversation);
+
+		if (is_author(s->connection, r))
+			send_overloaded(e, s->connection, r->command);
+	}
+}
+
+void on_store_state(struct engine *e, const struct event *ev)
+{
+	e->store_works = ev->store_works;
+	for (size_t i = 0; !e->store_works && i < e->n_unstored; i++)
+		tell_author(e, &e->unstored[(e->unstored_first + i) % e->cap_unstored]);
+}
+
 static void note_stored(struct engine *e, const struct unstored *u)
 {
 	struct conversation *c = conversation_get(e, u->conversation);

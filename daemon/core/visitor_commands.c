@@ -5,21 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { RETRY = 1000 }; /* ms: when the store may be back */
-
-/* Refuses a command that would be stored while the store cannot take it. */
-static bool store_takes(struct engine *e, struct connection *k, const char *re)
-{
-	if (e->shutting_down) {
-		send_error(e, k, re, E_SHUTTING_DOWN, NULL, "the server is restarting", RETRY);
-		return false;
-	}
-	if (e->store_works && e->n_unstored < e->config.max_backlog)
-		return true;
-	send_error(e, k, re, E_OVERLOADED, NULL, "this cannot be stored now; send it again", RETRY);
-	return false;
-}
-
 /* A command that was here before is answered with what it caused then. */
 static bool was_here(struct engine *e, struct connection *k, const char *re)
 {
@@ -117,7 +102,7 @@ static struct conversation *open_current(struct engine *e, struct connection *k,
 }
 
 static void append_words(struct engine *e, struct conversation *c, const char *text,
-			 const char *payload, const char *command)
+			 const char *payload, const char *command, const char *asking)
 {
 	struct buf clean = BUF_INIT(64 << 10);
 
@@ -134,7 +119,7 @@ static void append_words(struct engine *e, struct conversation *c, const char *t
 		out_str(&e->body, "payload", payload);
 	if (record_append(e, c, WIRE_MESSAGE, c->row.visitor, command, 0) == E_NONE) {
 		e->counters.messages_visitor++;
-		hear(e, c, clean.p, payload);
+		hear(e, c, clean.p, payload, asking);
 	}
 	buf_deinit(&clean);
 }
@@ -158,7 +143,7 @@ static void on_say(struct engine *e, struct connection *k, const struct frame *f
 		return;
 	c = open_current(e, k, re);
 	if (c)
-		append_words(e, c, frame_str(f, F_TEXT), frame_str(f, F_PAYLOAD), re);
+		append_words(e, c, frame_str(f, F_TEXT), frame_str(f, F_PAYLOAD), re, NULL);
 }
 
 static void on_ask_human(struct engine *e, struct connection *k, const struct frame *f)
@@ -172,7 +157,9 @@ static void on_ask_human(struct engine *e, struct connection *k, const struct fr
 	if (!c)
 		return;
 	if (frame_has(f, F_TEXT))
-		append_words(e, c, frame_str(f, F_TEXT), NULL, NULL);
+		append_words(e, c, frame_str(f, F_TEXT), NULL, NULL, re);
+	if (command_seq(e, c, k->visitor->id, re))
+		return; /* the words alone were reason enough */
 	if (c->row.state == STATE_BOT || c->row.state == STATE_MESSAGE) {
 		rules_asked(e->sites[c->site].rules, c->dialogue, c->seq, &e->turn);
 		escalate(e, c, re);
