@@ -7,12 +7,13 @@
 struct event_base;
 struct store;
 
-/* Called on the loop's thread, from the store's eventfd; everything passed is borrowed. */
+/* Called on the loop's thread, from the store's eventfd; everything passed is borrowed. They may
+ * call anything here but store_close. */
 struct store_callbacks {
 	void *arg;
 	void (*stored)(void *arg, uint64_t ticket);
 	/* false: a write failed and is being retried every 250 ms; true: it went through. Nothing
-	 * is lost or skipped in between, and nothing is reported stored. */
+	 * is lost or skipped in between, and nothing is reported stored. why is NULL with true. */
 	void (*works)(void *arg, bool works, const char *why);
 	void (*records)(void *arg, uint64_t request, bool known, const struct conversation_row *row,
 			struct record **v, size_t n, bool more);
@@ -41,13 +42,24 @@ int store_restore(struct store *s, const struct store_restore *to);
 int store_start(struct store *s, struct event_base *base, const struct store_callbacks *callbacks);
 
 /* Queues ops (moved out of the array) to be committed together; then they are the store's. Never
- * blocks. Bounded by the engine, which refuses commands while STORE_BACKLOG ops are not durable. */
+ * blocks. Bounded by the engine, which refuses commands while STORE_BACKLOG ops are not durable.
+ * A conversation needs its visitor, a record its conversation, in the same submit or before it; this
+ * and the unique keys are checked by the database, and what breaks them aborts the process. */
 void store_submit(struct store *s, struct op *ops, size_t n);
+
+/* Reads keep their place in the queue: they see what was submitted before them, and nothing later.
+ * limit 0: all. history is the visitor's latest 20, the open one included. */
 void store_load_records(struct store *s, uint64_t request, uint64_t conversation, uint64_t after,
 			size_t limit);
 void store_load_visitor(struct store *s, uint64_t request, uint64_t visitor);
 
-/* Lists for operators, as JSON, made in the writer's thread from short reads. */
+/*
+ * Lists for operators, as JSON, made in the writer's thread from short reads.
+ * QUERY_CONVERSATIONS: {"conversations":[{id, site, state, visitor, agent (login), priority,
+ * opened_at, queued_at, closed_at, resolution, rating, last_seq}],"more":bool}, newest first.
+ * QUERY_SHOW: {"conversation":{as above},"visitor":{…},"events":[as agents get them]}.
+ * Both: {"error":"not_found"} or {"error":"too_large"} instead; null is what is not so.
+ */
 struct store_query {
 	enum { QUERY_CONVERSATIONS, QUERY_SHOW } what;
 	int state;	       /* enum state, or -1 for all */
@@ -59,7 +71,9 @@ struct store_query {
 void store_query(struct store *s, uint64_t request, const struct store_query *q);
 
 /* Accounts: rare, small, and wanted at once, so they block the caller for one commit. These work
- * with no writer thread running as well (handoffctl without a daemon). 0, ACCOUNT_E_*, -EIO. */
+ * with no writer thread running as well (handoffctl without a daemon). 0, ACCOUNT_E_*, -EIO. While
+ * the disk fails those that write are -EIO at once, and those that read still answer.
+ * store_agent_put replaces by id; ACCOUNT_E_EXISTS: another id has the login, or it must be new. */
 enum { ACCOUNT_E_EXISTS = 1, ACCOUNT_E_UNKNOWN };
 int store_agent_put(struct store *s, const struct agent_row *row, bool must_be_new);
 int store_agent_remove(struct store *s, const char *login, uint64_t *ret_id);
@@ -79,7 +93,8 @@ int store_token_put(struct store *s, const struct token_row *row);
 int store_token_find(struct store *s, const unsigned char hash[32], struct token_row *ret);
 int store_token_remove_all(struct store *s, uint64_t agent);
 
-/* Small secrets and settings of the daemon itself, by name (at most 4096 bytes). */
+/* Small secrets and settings of the daemon itself, by name (at most 4096 bytes, over it or over cap:
+ * -EMSGSIZE). ACCOUNT_E_UNKNOWN: never put. */
 int store_meta_get(struct store *s, const char *name, void *ret, size_t cap, size_t *ret_n);
 int store_meta_put(struct store *s, const char *name, const void *bytes, size_t n);
 

@@ -497,6 +497,19 @@ static void closing_commits_what_is_queued(void **state)
 	assert_int_equal(count(f->path, "SELECT max(seq) FROM events"), 500);
 }
 
+static void an_idle_store_brings_its_wal_home(void **state)
+{
+	struct fixture *f = *state;
+	struct stat before, after;
+
+	put_conversation(f, 1, 5, STATE_BOT, 2000);
+	turn_until_stored(f);
+	assert_int_equal(stat(f->path, &before), 0);
+	for (int i = 0; i < 100 && (stat(f->path, &after), after.st_size == before.st_size); i++)
+		turn_for(f, 50);
+	assert_true(after.st_size > before.st_size + 200000);
+}
+
 struct seen {
 	unsigned agents, conversations, records;
 	uint64_t last;
@@ -1005,6 +1018,7 @@ int main(void)
 		STARTED(one_submit_is_one_transaction),
 		STARTED(a_flush_waits_for_the_disk_and_gives_up_in_time),
 		STARTED(closing_commits_what_is_queued),
+		STARTED(an_idle_store_brings_its_wal_home),
 		STARTED(a_restart_gives_back_every_open_conversation_and_agent),
 		STARTED(a_status_and_a_change_of_a_row_are_kept),
 		STARTED(the_database_refuses_a_command_twice),
