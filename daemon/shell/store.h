@@ -43,8 +43,8 @@ int store_start(struct store *s, struct event_base *base, const struct store_cal
 
 /* Queues ops (moved out of the array) to be committed together; then they are the store's. Never
  * blocks. Bounded by the engine, which refuses commands while STORE_BACKLOG ops are not durable.
- * A conversation needs its visitor, a record its conversation, in the same submit or before it; this
- * and the unique keys are checked by the database, and what breaks them aborts the process. */
+ * A conversation needs its visitor, a record its conversation, in the same submit or before it;
+ * the database checks this and the unique keys, and what breaks them aborts the process. */
 void store_submit(struct store *s, struct op *ops, size_t n);
 
 /* Reads keep their place in the queue: they see what was submitted before them, and nothing later.
@@ -93,8 +93,8 @@ int store_token_put(struct store *s, const struct token_row *row);
 int store_token_find(struct store *s, const unsigned char hash[32], struct token_row *ret);
 int store_token_remove_all(struct store *s, uint64_t agent);
 
-/* Small secrets and settings of the daemon itself, by name (at most 4096 bytes, over it or over cap:
- * -EMSGSIZE). ACCOUNT_E_UNKNOWN: never put. */
+/* Small secrets and settings of the daemon itself, by name, at most 4096 bytes each. -EMSGSIZE: over
+ * that, or over cap; ACCOUNT_E_UNKNOWN: never put. */
 int store_meta_get(struct store *s, const char *name, void *ret, size_t cap, size_t *ret_n);
 int store_meta_put(struct store *s, const char *name, const void *bytes, size_t n);
 

@@ -63,7 +63,7 @@ void task_deliver(const struct task *task, const struct store_callbacks *to);
 void *
 store_must(void *p); /* out of memory stops the daemon: the store is the truth, and it restarts */
 
-/* A function that another thread wants run on the writer connection; lives on its caller's stack. */
+/* A function that another thread wants run on the writer connection; on its caller's stack. */
 struct call {
 	struct list link;
 	bool writes, done;

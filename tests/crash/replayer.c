@@ -68,7 +68,7 @@ static void tell(struct replay *r, size_t at, const char *what, const char *deta
 			detail);
 }
 
-/* Keeps a frame that is an event; the first copy of it, and one with `re` rather than one without. */
+/* Keeps a frame that is an event: the first copy of it, but rather one with `re` than without. */
 static void hear(struct replay *r, json_t *frame)
 {
 	const char *id = json_string_value(json_object_get(frame, "conversation"));
