@@ -69,7 +69,7 @@ struct ws {
 	size_t burst; /* the most that were not open at a time, since memory was trimmed */
 	/* Each conn is on exactly one; each is ordered by conn->since, so a tick looks at heads. */
 	struct list http;     /* since: accepted, or its last response was sent */
-	struct list deferred; /* a response is owed; since: the request came */
+	struct list deferred; /* a response is owed, or the rest of one */
 	struct list idle;     /* open; since: last heard of */
 	struct list pinged;   /* open and pinged; since: last heard of */
 	struct list closing;  /* for the next sweep */

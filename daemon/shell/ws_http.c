@@ -159,15 +159,20 @@ static void compose(struct ws_exchange *x, const struct http_response *r)
 static int finish(struct ws_conn *c)
 {
 	struct ws_exchange *x = c->exchange;
-	bool last = x->last;
+	bool last = x->last, rest;
 	int r = -1;
 
 	if (!x->out.error)
 		r = lws_write(c->wsi, (unsigned char *)x->out.p + LWS_PRE, x->out.n - LWS_PRE,
 			      LWS_WRITE_HTTP_HEADERS);
+	rest = lws_partial_buffered(c->wsi);
 	ws_http_drop(c);
-	ws_conn_move(c, &c->ws->http);
-	return r < 0 || last || lws_http_transaction_completed(c->wsi) ? -1 : 0;
+	ws_conn_move(c, rest ? &c->ws->deferred : &c->ws->http);
+	if (r < 0 || (last && !rest))
+		return -1;
+	if (rest) /* or lws counts a slow download as a slow request */
+		lws_set_timeout(c->wsi, NO_PENDING_TIMEOUT, 0);
+	return lws_http_transaction_completed(c->wsi) ? -1 : 0;
 }
 
 static struct ws_exchange *exchange_new(struct ws_conn *c)

@@ -161,6 +161,34 @@ static void requests_in_one_segment_are_answered_in_order(void **state)
 	hang_up(c);
 }
 
+static void a_slow_download_is_no_slow_request(void **state)
+{
+	static char huge[3 << 20];
+	struct http_response r = {.status = 200, .body = huge, .body_n = sizeof(huge)};
+	struct ws_config config = WS_CONFIG;
+	struct server *s;
+	struct client *c;
+	int64_t start;
+
+	(void)state;
+	config.request_within = 1000;
+	config.ping_every = 160;
+	s = server_new(&config);
+	s->defer = true;
+	c = dial(s);
+	puts_to(s, c, "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+	UNTIL(s, s->requests == 1);
+	ws_respond(s->ws, s->request, &r);
+	for (start = now_ms(); now_ms() - start < 1200;)
+		step(s);
+	assert_int_equal(status_of(s, c, NULL, 0), 200);
+	UNTIL(s, has_bytes(c, sizeof(huge)));
+	assert_int_equal(c->n, sizeof(huge));
+	UNTIL(s, (receive(c), c->eof));
+	hang_up(c);
+	server_free(s);
+}
+
 static void a_known_etag_gets_304(void **state)
 {
 	static const struct {
@@ -224,7 +252,11 @@ static void bodies_that_are_not_taken_are_named(void **state)
 	puts_to(s, c, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
 	put(s, c, large, sizeof(large));
 	assert_int_equal(status_of(s, c, NULL, 0), 413);
+	UNTIL(s, has_bytes(c, strlen("the body is too large")));
+	consume(c, c->n);
 	assert_int_equal(s->requests, 0);
+	puts_to(s, c, "GET / HTTP/1.1\r\nHost: h\r\n\r\n"); /* the body was skipped */
+	assert_int_equal(status_of(s, c, NULL, 0), 200);
 	hang_up(c);
 }
 
@@ -312,6 +344,7 @@ int main(void)
 		CASE(a_request_is_read_and_answered),
 		CASE(a_connection_serves_many_requests),
 		CASE(requests_in_one_segment_are_answered_in_order),
+		cmocka_unit_test(a_slow_download_is_no_slow_request),
 		CASE(a_known_etag_gets_304),
 		CASE(bodies_that_are_not_taken_are_named),
 		CASE(the_largest_body_is_taken),
