@@ -1,0 +1,22 @@
+/* demo.js - the invented shop: suggestions open the chat, and the embed code names this server. */
+'use strict';
+
+const snippet = document.getElementById('snippet');
+const copied = document.getElementById('copied');
+
+snippet.textContent = `<script async src="${location.origin}/widget.js" data-site="demo"></script>`;
+
+/* Without permission to the clipboard (or without https) the code is at least selected. */
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(snippet.textContent);
+    copied.textContent = 'Copied.';
+  } catch {
+    getSelection().selectAllChildren(snippet);
+    copied.textContent = 'Selected; copy it with your keyboard.';
+  }
+}
+
+document.getElementById('copy').addEventListener('click', copy);
+for (const button of document.querySelectorAll('[data-say]'))
+  button.addEventListener('click', () => window.handoffd?.open(button.dataset.say || undefined));
