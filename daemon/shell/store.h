@@ -93,8 +93,8 @@ int store_token_put(struct store *s, const struct token_row *row);
 int store_token_find(struct store *s, const unsigned char hash[32], struct token_row *ret);
 int store_token_remove_all(struct store *s, uint64_t agent);
 
-/* Small secrets and settings of the daemon itself, by name, at most 4096 bytes each. -EMSGSIZE: over
- * that, or over cap; ACCOUNT_E_UNKNOWN: never put. */
+/* Small secrets and settings of the daemon itself, by name, at most 4096 bytes each. -EMSGSIZE:
+ * over that, or over cap; ACCOUNT_E_UNKNOWN: never put. */
 int store_meta_get(struct store *s, const char *name, void *ret, size_t cap, size_t *ret_n);
 int store_meta_put(struct store *s, const char *name, const void *bytes, size_t n);
 
