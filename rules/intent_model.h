@@ -84,7 +84,8 @@ struct svm {
 
 int svm_init(struct svm *s, const struct corpus *c, size_t n_features);
 void svm_deinit(struct svm *s);
-void svm_train(struct svm *s, const uint32_t *rows, size_t n);
+/* Until no row is off its margin by more than `violation`. */
+void svm_train(struct svm *s, const uint32_t *rows, size_t n, float violation);
 
 /* Scores of a row whose words and letters are multiplied by scale[0], scale[1]. */
 void svm_score(const struct svm *s, size_t row, const float scale[2], float ret[LANES]);

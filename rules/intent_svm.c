@@ -12,10 +12,9 @@
  * line. A row that none of them needs any more is set aside (shrinking) until the end. The row's
  * order is drawn from the class number, so a model depends on its examples only.
  */
-#define COST	  1.0f
-#define VIOLATION 0.1f
-#define DIAGONAL  (0.5f / COST)
-#define NOTHING	  1e-3f /* a step too small to be worth writing */
+#define COST	 1.0f
+#define DIAGONAL (0.5f / COST)
+#define NOTHING	 5e-3f /* a step too small to be worth writing */
 
 enum { ROUNDS = 200, QUAD = 4 };
 
@@ -129,7 +128,7 @@ static bool step(struct svm *s, size_t row, const struct span *before, struct sp
 
 		next[k] = MAX(alpha[k] - slope * length, 0.0f);
 		change.f[k] = (next[k] - alpha[k]) * y;
-		moved |= fabsf(change.f[k]) > NOTHING;
+		moved |= fabsf(change.f[k]) > NOTHING || (alpha[k] > 0 && next[k] <= 0);
 
 		keep |= alpha[k] > 0 || slope <= before->max[k];
 		now->max[k] = MAX(now->max[k], violation);
@@ -142,10 +141,10 @@ static bool step(struct svm *s, size_t row, const struct span *before, struct sp
 	return keep;
 }
 
-static bool is_done(const struct span *s)
+static bool is_done(const struct span *s, float violation)
 {
 	for (int k = 0; k < LANES; k++)
-		if (s->max[k] - s->min[k] > VIOLATION)
+		if (s->max[k] - s->min[k] > violation)
 			return false;
 	return true;
 }
@@ -185,7 +184,7 @@ static void rebuild(struct svm *s, const uint32_t *rows, size_t n)
 	}
 }
 
-void svm_train(struct svm *s, const uint32_t *rows, size_t n)
+void svm_train(struct svm *s, const uint32_t *rows, size_t n, float violation)
 {
 	uint64_t random = s->first + 1;
 	struct span before, now;
@@ -211,7 +210,7 @@ void svm_train(struct svm *s, const uint32_t *rows, size_t n)
 		for (int k = 0; k < LANES; k++)
 			if (before.max[k] <= 0)
 				before.max[k] = INFINITY;
-		if (!is_done(&now))
+		if (!is_done(&now, violation))
 			continue;
 		if (active == n)
 			return;
