@@ -140,6 +140,19 @@ void on_restore(struct engine *e, const struct event *ev)
 	settle_in(e, c, row);
 }
 
+/* The token is that of a user whom the site has proved, and now the site names another one (a shared
+ * computer): the two are never mixed. Who is here becomes a visitor of their own. */
+static void part_ways(struct engine *e, struct visitor *v)
+{
+	struct list *it;
+
+	map_remove(&e->visitors, v->id);
+	v->id = engine_new_id(e);
+	engine_fail(e, map_put_ptr(&e->visitors, v->id, v));
+	list_for_each (it, &v->connections)
+		container_of(it, struct connection, in_owner)->issued = 0;
+}
+
 /* A visitor comes back: what the store knows of them. */
 void on_visitor(struct engine *e, const struct event *ev)
 {
@@ -152,8 +165,13 @@ void on_visitor(struct engine *e, const struct event *ev)
 	if (!v)
 		return;
 	v->loading = false;
-	if (ev->visitor.row)
+	if (ev->visitor.row && ev->visitor.row->verified && v->user &&
+	    strcmp(v->user, ev->visitor.row->user)) {
+		part_ways(e, v);
+		n = 0;
+	} else if (ev->visitor.row) {
 		visitor_from_row(v, ev->visitor.row);
+	}
 	if (n && !v->history && (v->history = calloc(n, sizeof(*v->history)))) {
 		memcpy(v->history, ev->visitor.history, n * sizeof(*v->history));
 		v->n_history = n;

@@ -47,14 +47,21 @@ bool visitor_set(char **field, const char *value)
 	return true;
 }
 
+static void set_if_unknown(char **field, const char *value)
+{
+	if (!*field)
+		visitor_set(field, value);
+}
+
 void visitor_from_row(struct visitor *v, const struct visitor_row *row)
 {
-	visitor_set(&v->user, row->user);
-	visitor_set(&v->name, row->name);
-	visitor_set(&v->email, row->email);
-	visitor_set(&v->phone, row->phone);
-	snprintf(v->locale, sizeof(v->locale), "%s", row->locale);
-	v->verified = row->verified;
+	set_if_unknown(&v->user, row->user);
+	set_if_unknown(&v->name, row->name);
+	set_if_unknown(&v->email, row->email);
+	set_if_unknown(&v->phone, row->phone);
+	if (!v->locale[0])
+		snprintf(v->locale, sizeof(v->locale), "%s", row->locale);
+	v->verified = v->verified || row->verified;
 	v->stored = true;
 }
 

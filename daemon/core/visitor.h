@@ -35,6 +35,7 @@ struct visitor *visitor_free(struct visitor *v);		 /* NULL is fine; returns NULL
  * no memory. */
 bool visitor_set(char **field, const char *value);
 
+/* Fills in what is not known yet: what they have just said about themselves is newer. */
 void visitor_from_row(struct visitor *v, const struct visitor_row *row);
 void visitor_to_row(const struct visitor *v, const char *site, int64_t now,
 		    struct visitor_row *ret);

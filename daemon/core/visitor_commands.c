@@ -360,18 +360,22 @@ static bool is_somebody_else(const struct visitor *v, const struct frame *f)
 	return v->verified && user && v->user && strcmp(v->user, user);
 }
 
-static void learn(struct visitor *v, const struct frame *f)
+static void learn(struct engine *e, struct visitor *v, const struct frame *f)
 {
-	if (frame_has(f, F_USER_ID) && (!v->verified || frame_has(f, F_USER_HASH)))
-		visitor_set(&v->user, frame_str(f, F_USER_ID));
-	v->verified = v->verified || frame_has(f, F_USER_HASH);
-	visitor_set(&v->name, frame_str(f, F_USER_NAME));
-	visitor_set(&v->email, frame_str(f, F_USER_EMAIL));
+	bool proved = frame_has(f, F_USER_HASH), news = proved && !v->verified;
+
+	if (frame_has(f, F_USER_ID) && (!v->verified || proved))
+		news |= visitor_set(&v->user, frame_str(f, F_USER_ID));
+	v->verified = v->verified || proved;
+	news |= visitor_set(&v->name, frame_str(f, F_USER_NAME));
+	news |= visitor_set(&v->email, frame_str(f, F_USER_EMAIL));
 	visitor_set(&v->url, frame_str(f, F_PAGE_URL));
 	visitor_set(&v->title, frame_str(f, F_PAGE_TITLE));
 	visitor_set(&v->referrer, frame_str(f, F_PAGE_REFERRER));
 	if (frame_has(f, F_LOCALE))
 		snprintf(v->locale, sizeof(v->locale), "%s", frame_str(f, F_LOCALE));
+	if (news && v->stored)
+		visitor_store(e, v);
 }
 
 static void on_hello(struct engine *e, struct connection *k, const struct frame *f)
@@ -404,7 +408,7 @@ static void on_hello(struct engine *e, struct connection *k, const struct frame 
 	k->state = CONNECTION_LOADING;
 	list_append(&v->connections, &k->in_owner);
 	v->n_connections++;
-	learn(v, f);
+	learn(e, v, f);
 	if (id && v->n_connections == 1 && !v->conversation && !v->loading) {
 		v->loading = true;
 		request_add(e, REQUEST_VISITOR, k->id, v->id, 0);

@@ -135,7 +135,7 @@ static void render(struct run *r, const char *key, json_t *j)
 		buf_printf(&r->out, "%lld", (long long)json_integer_value(j));
 		break;
 	case JSON_REAL:
-		buf_printf(&r->out, "%g", json_real_value(j));
+		buf_printf(&r->out, "%.1f", json_real_value(j)); /* what matters of it */
 		break;
 	default:
 		buf_puts(&r->out, json_is_true(j) ? "true" : json_is_false(j) ? "false" : "null");

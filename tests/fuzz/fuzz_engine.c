@@ -1,0 +1,272 @@
+/*
+ * The whole core from bytes: each byte is something that happens (somebody connects, says one of a
+ * list of things, loses the line, time passes, the store fails, the daemon is killed). After every
+ * step what was promised must hold; every frame sent must be one of the protocol.
+ */
+#include "base/id.h"
+#include "core/engine_private.h"
+#include "proto/check.h"
+#include "tests/support/packfile.h"
+#include "tests/support/world.h"
+
+#include <jansson.h>
+#include <stdio.h>
+#include <string.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { CLIENTS = 8, AGENTS = 3 };
+
+struct client {
+	uint64_t conn; /* 0: not connected */
+	enum role role;
+	char token[LIMIT_TOKEN + 1];
+	char conversation[ID_TEXT + 1], offer[ID_TEXT + 1];
+};
+
+static struct {
+	struct world *world;
+	struct client clients[CLIENTS];
+	uint64_t last_conn;
+	unsigned commands;
+} fuzz;
+
+#define MUST(what)                                                                                 \
+	do {                                                                                       \
+		if (!(what)) {                                                                     \
+			fprintf(stderr, "broken: %s\n", #what);                                    \
+			abort();                                                                   \
+		}                                                                                  \
+	} while (0)
+
+static void remember(char *to, json_t *o, const char *key)
+{
+	const char *s = json_string_value(json_object_get(o, key));
+
+	if (s && strlen(s) == ID_TEXT)
+		strcpy(to, s);
+}
+
+static void on_sent(void *arg, uint64_t conn, const char *bytes, size_t n)
+{
+	char why[256];
+	json_t *o = json_loadb(bytes, n, 0, NULL);
+	const char *token;
+
+	(void)arg;
+	for (size_t i = 0; i < CLIENTS; i++) {
+		struct client *c = &fuzz.clients[i];
+
+		if (c->conn != conn)
+			continue;
+		if (!wire_check(bytes, n, c->role, why, sizeof(why))) {
+			fprintf(stderr, "%.*s\n%s\n", (int)n, bytes, why);
+			abort();
+		}
+		token = json_string_value(json_object_get(o, "token"));
+		if (token)
+			snprintf(c->token, sizeof(c->token), "%s", token);
+		remember(c->conversation, o, "conversation");
+		remember(c->offer, o, "offer");
+	}
+	json_decref(o);
+}
+
+static void say(struct client *c, const char *json)
+{
+	world_say(fuzz.world, c->conn, c->role, json, strlen(json));
+}
+
+static void connect_client(size_t i)
+{
+	struct client *c = &fuzz.clients[i];
+	char json[LIMIT_TOKEN + 128];
+
+	c->conn = ++fuzz.last_conn;
+	c->role = i < AGENTS ? ROLE_AGENT : ROLE_VISITOR;
+	world_connect(fuzz.world, c->conn, c->role);
+	if (c->role == ROLE_AGENT)
+		snprintf(json, sizeof(json), "{\"type\":\"hello\",\"token\":\"a%zu\"}", i);
+	else if (c->token[0])
+		snprintf(json, sizeof(json),
+			 "{\"type\":\"hello\",\"site\":\"demo\",\"token\":\"%s\",\"after\":2}",
+			 c->token);
+	else
+		snprintf(json, sizeof(json), "{\"type\":\"hello\",\"site\":\"demo\"}");
+	say(c, json);
+}
+
+static void toggle(size_t i)
+{
+	struct client *c = &fuzz.clients[i];
+	uint64_t conn = c->conn;
+
+	if (!conn) {
+		connect_client(i);
+		return;
+	}
+	c->conn = 0;
+	world_disconnect(fuzz.world, conn);
+}
+
+static void visitor_does(struct client *c, unsigned what)
+{
+	static const char *const rows[] = {
+		"\"say\",\"text\":\"what are your opening hours\"",
+		"\"say\",\"text\":\"where is my order RB123456\"",
+		"\"say\",\"text\":\"this is useless, I told you already, worst service\"",
+		"\"say\",\"text\":\"my lawyer\"",
+		"\"say\",\"text\":\"x\",\"payload\":\"/human\"",
+		"\"ask_human\"",
+		"\"ask_human\",\"text\":\"i was charged twice\"",
+		"\"contact\",\"email\":\"a@b.c\"",
+		"\"rate\",\"survey\":\"csat\",\"score\":3",
+		"\"return\"",
+		"\"end\"",
+		"\"typing\",\"on\":true",
+		"\"read\",\"seq\":3",
+		"\"say\",\"text\":\"\\u202e4111 1111 1111 1111 \\ud83d\\ude21\"",
+	};
+	char json[512];
+
+	/* every fourth command comes with the id of the one before */
+	fuzz.commands += what % 4 != 3;
+	snprintf(json, sizeof(json), "{\"id\":\"c%u\",\"type\":%s}", fuzz.commands,
+		 rows[what % ARRAY_SIZE(rows)]);
+	say(c, json);
+}
+
+static void agent_does(struct client *c, unsigned what)
+{
+	static const char *const rows[] = {
+		"\"presence\",\"status\":\"available\"",
+		"\"presence\",\"status\":\"away\"",
+		"\"accept\",\"offer\":\"%s\"",
+		"\"decline\",\"offer\":\"%s\"",
+		"\"take\",\"conversation\":\"%s\"",
+		"\"open\",\"conversation\":\"%s\",\"after\":1",
+		"\"leave\",\"conversation\":\"%s\"",
+		"\"say\",\"conversation\":\"%s\",\"text\":\"hello\"",
+		"\"note\",\"conversation\":\"%s\",\"text\":\"note\"",
+		"\"transfer\",\"conversation\":\"%s\",\"to\":{\"skill\":\"billing\"}",
+		"\"transfer\",\"conversation\":\"%s\",\"to\":{\"agent\":\"0000000000002\"}",
+		"\"return\",\"conversation\":\"%s\"",
+		"\"tag\",\"conversation\":\"%s\",\"tags\":[\"a\"]",
+		"\"close\",\"conversation\":\"%s\",\"resolution\":\"resolved\"",
+		"\"watch\",\"queue\":true",
+		"\"coach\",\"conversation\":\"%s\",\"draft\":\"calm down\"",
+	};
+	const char *row = rows[what % ARRAY_SIZE(rows)];
+	const char *id = strstr(row, "offer") ? c->offer : c->conversation;
+	const char *hole = strstr(row, "%s");
+	char json[512];
+
+	fuzz.commands += what % 4 != 3;
+	if (hole && !id[0])
+		return;
+	snprintf(json, sizeof(json), "{\"id\":\"c%u\",\"type\":%.*s%s%s}", fuzz.commands,
+		 hole ? (int)(hole - row) : (int)strlen(row), row, hole ? id : "",
+		 hole ? hole + 2 : "");
+	say(c, json);
+}
+
+/* What must hold after every step, whatever happened. */
+static void check_agents(const struct engine *e)
+{
+	for (size_t i = 0; i < e->n_agents; i++) {
+		const struct agent *a = e->agent_list[i];
+		size_t it = 0, held = 0, offered = 0;
+		uint64_t key, value;
+
+		while (map_next(&e->conversations, &it, &key, &value)) {
+			const struct conversation *c = (struct conversation *)(uintptr_t)value;
+
+			held += c->row.agent == a->row.id;
+			offered += c->offer && c->offer->agent == a;
+		}
+		MUST(held == a->held && offered == a->offered);
+		MUST(a->offered == 0 || agent_load(a) <= (size_t)a->row.capacity);
+	}
+}
+
+static void check_conversation(const struct engine *e, const struct conversation *c)
+{
+	MUST(c->stored_seq <= c->seq);
+	MUST((c->row.state == STATE_WAITING) == queue_has(&c->place));
+	MUST(!c->offer || c->row.state == STATE_WAITING);
+	MUST((c->row.agent != 0) == (c->row.state == STATE_HUMAN));
+	MUST(c->row.state != STATE_WAITING || heap_has(&c->timer.node)); /* every wait ends */
+	MUST(c->row.state != STATE_MESSAGE || heap_has(&c->timer.node));
+	MUST(!c->visitor || c->visitor->conversation == c);
+	(void)e;
+}
+
+static void check(void)
+{
+	const struct engine *e = fuzz.world->engine;
+	size_t it = 0, by_state[N_STATE] = {0};
+	uint64_t key, value;
+
+	while (map_next(&e->conversations, &it, &key, &value)) {
+		const struct conversation *c = (struct conversation *)(uintptr_t)value;
+
+		if (c->reviving)
+			continue;
+		check_conversation(e, c);
+		by_state[c->row.state]++;
+	}
+	for (int s = STATE_BOT; s < N_STATE; s++)
+		MUST(by_state[s] == e->by_state[s]);
+	check_agents(e);
+}
+
+static void act(uint8_t byte)
+{
+	unsigned what = byte >> 3;
+	struct client *c = &fuzz.clients[byte & 7];
+	static const int64_t times[] = {100,	1000,	 20000,	  30000,
+					600000, 1800000, 7200000, 604800000};
+
+	if (what == 31) {
+		toggle(byte & 7);
+	} else if (what == 30) {
+		world_pass(fuzz.world, times[byte & 7]);
+	} else if (byte == 29 << 3) {
+		world_store_works(fuzz.world, false);
+	} else if (byte == ((29 << 3) | 1)) {
+		world_store_works(fuzz.world, true);
+		world_commit(fuzz.world);
+	} else if (byte == ((29 << 3) | 2)) {
+		for (size_t i = 0; i < CLIENTS; i++)
+			fuzz.clients[i].conn = 0;
+		fuzz.world->hold = false;
+		world_restart(fuzz.world);
+	} else if (!c->conn) {
+		toggle(byte & 7);
+	} else if (c->role == ROLE_AGENT) {
+		agent_does(c, what);
+	} else {
+		visitor_does(c, what);
+	}
+	check();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct pack *pack;
+
+	if (!pack)
+		pack = packfile_load("tests/scenario/pack");
+	memset(&fuzz, 0, sizeof(fuzz));
+	if (size > 512 || world_new(&fuzz.world, pack, NULL))
+		return 0;
+	fuzz.world->sent = on_sent;
+	for (size_t i = 0; i < AGENTS; i++)
+		world_agent(fuzz.world, (const char *[]){"a0", "a1", "a2"}[i], 2,
+			    i ? AGENT_AGENT : AGENT_SUPERVISOR, i == 1 ? "billing" : "");
+	for (size_t i = 0; i < size; i++)
+		act(data[i]);
+	fuzz.world->pack = NULL; /* kept for the next input */
+	world_free(fuzz.world);
+	return 0;
+}

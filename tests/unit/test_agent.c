@@ -1,0 +1,65 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "core/agent.h"
+
+static struct agent *make(int capacity, enum agent_status status)
+{
+	struct agent_row row = {.id = 7, .capacity = capacity, .status = status};
+	struct agent *a;
+
+	strcpy(row.skills[row.n_skills++], "billing");
+	assert_int_equal(agent_new(&a, &row), 0);
+	return a;
+}
+
+static void only_a_connected_available_agent_below_capacity_is_free(void **state)
+{
+	static const struct {
+		size_t connections, held, offered;
+		enum agent_status status;
+		bool free;
+	} rows[] = {
+		{1, 0, 0, AGENT_AVAILABLE, true},  {0, 0, 0, AGENT_AVAILABLE, false},
+		{1, 0, 0, AGENT_BUSY, false},	   {1, 0, 0, AGENT_AWAY, false},
+		{1, 1, 0, AGENT_AVAILABLE, true},  {1, 1, 1, AGENT_AVAILABLE, false},
+		{1, 2, 0, AGENT_AVAILABLE, false}, {2, 0, 2, AGENT_AVAILABLE, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct agent *a = make(2, rows[i].status);
+
+		a->n_connections = rows[i].connections;
+		a->held = rows[i].held;
+		a->offered = rows[i].offered;
+		assert_int_equal(agent_is_free(a), rows[i].free);
+		assert_int_equal(agent_load(a), rows[i].held + rows[i].offered);
+		agent_free(a);
+	}
+}
+
+static void skills_are_compared_whole(void **state)
+{
+	struct agent *a = make(1, AGENT_AVAILABLE);
+
+	(void)state;
+	assert_true(agent_has_skill(a, "billing"));
+	assert_false(agent_has_skill(a, "bill"));
+	assert_false(agent_has_skill(a, "billing2"));
+	agent_free(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(only_a_connected_available_agent_below_capacity_is_free),
+		cmocka_unit_test(skills_are_compared_whole),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,52 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stddef.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include "core/visitor.h"
+
+static void a_row_and_back_is_the_same(void **state)
+{
+	struct visitor_row row = {.id = 5, .verified = true, .seen_at = 9, .site = "demo"}, again;
+	struct visitor *v;
+
+	(void)state;
+	strcpy(row.name, "Mia");
+	strcpy(row.email, "mia@example.org");
+	strcpy(row.locale, "de-AT");
+	assert_int_equal(visitor_new(&v, 5, 0), 0);
+	visitor_from_row(v, &row);
+	assert_null(v->phone);
+	assert_true(v->stored);
+	visitor_to_row(v, "demo", 9, &again);
+	assert_memory_equal(&row, &again, sizeof(row));
+	visitor_free(v);
+}
+
+static void nothing_does_not_overwrite_something(void **state)
+{
+	struct visitor *v;
+
+	(void)state;
+	assert_int_equal(visitor_new(&v, 5, 0), 0);
+	assert_true(visitor_set(&v->name, "Mia"));
+	assert_false(visitor_set(&v->name, "Mia"));
+	assert_false(visitor_set(&v->name, ""));
+	assert_false(visitor_set(&v->name, NULL));
+	assert_string_equal(v->name, "Mia");
+	assert_true(visitor_set(&v->name, "Ben"));
+	assert_string_equal(v->name, "Ben");
+	visitor_free(v);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_row_and_back_is_the_same),
+		cmocka_unit_test(nothing_does_not_overwrite_something),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
