@@ -5,6 +5,8 @@
 
 enum { REFUSED_TURNS = 3, ASK_TIMES = 2, BARE_WORDS = 3 };
 
+static const double FADES = 0.7; /* a failure, from turn to turn */
+
 static const char *const decision_names[] = {
 	[DECIDE_SILENT] = "silent",	[DECIDE_ANSWER] = "answer",	[DECIDE_ASK] = "ask",
 	[DECIDE_CONFIRM] = "confirm",	[DECIDE_REPHRASE] = "rephrase", [DECIDE_OFFER] = "offer",
@@ -124,7 +126,7 @@ static void carry_out(struct rules *r, struct dialogue *d, struct turn *t, const
 static void note_failure(struct rules *r, struct dialogue *d)
 {
 	d->failures++;
-	d->failed = 0.7 * d->failed + 1;
+	d->failed = FADES * d->failed + 1;
 	d->failed_seq = r->utterance->seq;
 }
 
@@ -375,9 +377,11 @@ void decide(struct rules *r, struct dialogue *d, struct turn *t)
 {
 	if (escalate_if_needed(r, d, t))
 		return;
-	d->bot_turns++;
-	if (r->news)
-		d->bot_turns = 0;
+	d->bot_turns = r->news ? 0 : d->bot_turns + 1;
+	if (!turn_fails(r, d)) {
+		d->failures = 0;
+		d->failed *= FADES;
+	}
 	if (r->command == COMMAND_YES)
 		on_yes(r, d, t);
 	else if (r->command == COMMAND_NO)

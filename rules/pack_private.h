@@ -221,7 +221,7 @@ struct loader {
 #define load_warning(l, y, ...)                                                                    \
 	problem_add((l)->problems, PROBLEM_WARNING, (l)->path, (y)->line, (y)->column, __VA_ARGS__)
 
-/* pack_load.c: reads of one node. An absent node (NULL) gives nothing and no problem. */
+/* pack_read.c: reads of one node. An absent node (NULL) gives nothing and no problem. */
 struct place load_place(const struct loader *l, const struct yaml *y);
 void *load_alloc(struct loader *l, size_t n, size_t size); /* NULL sets l->error */
 bool load_map(struct loader *l, const struct yaml *y, const char *const *keys, size_t n);
@@ -229,6 +229,8 @@ bool load_list(struct loader *l, const struct yaml *y);
 const char *load_str(struct loader *l, const struct yaml *y, size_t max);  /* or NULL */
 const char *load_name(struct loader *l, const struct yaml *y, size_t max); /* or NULL */
 void load_strings(struct loader *l, const struct yaml *y, size_t max, struct strings *ret);
+void load_pairs(struct loader *l, const struct yaml *y, const char *const keys[2], size_t max_pairs,
+		const size_t max_bytes[2], struct replies *ret); /* a list of maps of two texts */
 void load_replies(struct loader *l, const struct yaml *y, struct replies *ret);
 void load_handoff(struct loader *l, const struct yaml *y, struct handoff *ret);
 void load_phrases(struct loader *l, const struct yaml *y, struct phrases *into, uint32_t list);

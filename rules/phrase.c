@@ -223,10 +223,10 @@ static void add_hit(struct finder *f, const struct phrase_end *end, uint32_t sto
 	struct phrase_hit *last = f->last[end->list] ? &f->hits[f->last[end->list] - 1] : NULL;
 
 	if (last && last->word + last->n_words > f->start) {
-		if (last->word != f->start || last->n_words >= stop - f->start)
-			return;
-		last->n_words = stop - f->start;
-		last->value = end->value;
+		if (last->word + last->n_words < stop)
+			last->n_words = stop - last->word;
+		if (last->word == f->start && last->n_words == stop - f->start)
+			last->value = end->value;
 		return;
 	}
 	if (f->n == f->max)

@@ -39,8 +39,8 @@ struct phrase_hit {
 	float value;
 };
 
-/* Finds at most `max` hits, in the order of the message. Hits of one list do not overlap: the first
- * wins, then the longest. */
+/* Finds at most `max` hits, in the order of the message. Phrases of one list that overlap are one
+ * hit: "I already" and "already told you" are "I already told you". */
 size_t phrases_find(const struct phrases *p, const struct text *t, struct phrase_hit *ret,
 		    size_t max);
 

@@ -183,7 +183,7 @@ static bool speaks_for_itself(const struct rules *r)
 {
 	for (size_t i = 0; i < N_SIGNAL; i++)
 		if ((signal_kinds[i].kind & (SCORED | MILD)) == SCORED &&
-		    r->reading.value[i] * r->pack->weights[i] > 0)
+		    r->reading.value[i] * r->pack->weights[i] >= 0.1f)
 			return true;
 	return false;
 }

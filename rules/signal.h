@@ -13,8 +13,8 @@
  *   SCORED    its share is part of the score S
  *   NEGATABLE a hit with a negator just before it does not count
  *   WORDY     read from words: off when the language is not the pack's
- *   MILD      alone, or with others of its kind, it never escalates (undirected swearing, typing
- *             in capitals)
+ *   MILD      alone, or with others of its kind, it never escalates: undirected swearing, typing
+ *             in capitals; what the bot did wrong has a trigger of its own
  */
 #define SIGNALS(X)                                                                                 \
 	X(HUMAN, "human", 3.0, 1, WORDY)                                                           \
@@ -42,9 +42,9 @@
 	X(EMO, "emo", 0.8, 1, SCORED | MILD)                                                       \
 	X(UREP, "urep", 1.2, 0, SCORED)                                                            \
 	X(UEXACT, "uexact", 0.6, 0, SCORED)                                                        \
-	X(BREP, "brep", 0.9, 0, SCORED)                                                            \
-	X(BFALL, "bfall", 0.9, 0, SCORED)                                                          \
-	X(BFALLC, "bfallc", 0.6, 0, SCORED)                                                        \
+	X(BREP, "brep", 0.9, 0, SCORED | MILD)                                                     \
+	X(BFALL, "bfall", 0.9, 0, SCORED | MILD)                                                   \
+	X(BFALLC, "bfallc", 0.6, 0, SCORED | MILD)                                                 \
 	X(BCONF, "bconf", 0.0, 0, SCORED)                                                          \
 	X(TURN, "turn", 0.5, 0, 0)                                                                 \
 	X(LEN, "len", 0.6, 0, 0)                                                                   \
@@ -105,6 +105,11 @@ struct reading {
 	size_t n_evidence[N_SIGNAL];
 	double capitals; /* share of its words */
 };
+
+static inline bool overlaps(const struct hit *a, uint32_t word, uint32_t n_words)
+{
+	return a->word < word + n_words && word < a->word + a->n_words;
+}
 
 /* Finds every phrase and pattern of the pack in the message in r->text. */
 void signal_find(struct rules *r);
