@@ -1,0 +1,89 @@
+#include "shell/config_keys.h"
+
+#include <string.h>
+
+#define AT(member)   offsetof(struct config, member)
+#define SITE(member) offsetof(struct config_site, member)
+
+enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
+#define KEY_TIME(key, standard_, min_, max_, help_)                                                \
+	{                                                                                          \
+		.path = "queue." #key, .type = CONFIG_TIME, .at = AT(queue.key),                   \
+		.standard = (standard_), .min = (min_), .max = (max_), .reloadable = true,         \
+		.help = (help_)                                                                    \
+	}
+#define KEY_LIMIT(key, type_, standard_, min_, max_, reloadable_, help_)                           \
+	{                                                                                          \
+		.path = "limits." #key, .type = (type_), .at = AT(limits.key),                     \
+		.standard = (standard_), .min = (min_), .max = (max_), .reloadable = reloadable_,  \
+		.help = (help_)                                                                    \
+	}
+
+/* In the order in which the example shows them; what has one prefix stands together. */
+const struct config_key config_keys[] = {
+	{"listen", CONFIG_ADDRESSES, AT(listen), "[127.0.0.1:8080]", 1, 64, NULL, false,
+	 "Where to listen: host:port (port 0: a free one), \"[::1]:8080\" or unix:/path. Sockets "
+	 "that systemd passes come instead."},
+	{"data", CONFIG_PATH, AT(data), "/var/lib/handoff", 0, 0, NULL, false,
+	 "The directory of everything that is kept, and of the control socket."},
+	{"rules", CONFIG_PATH, AT(rules), "/usr/share/handoff/rules", 0, 0, NULL, true,
+	 "The directory of the rules: packs/ and languages/."},
+	{"store.engine", CONFIG_ENGINE, AT(store_engine), "sqlite", 0, 0, NULL, false,
+	 "What keeps the conversations. This version has sqlite."},
+	{"sites.NAME.origins", CONFIG_ORIGINS, SITE(origins), "[]", 0, 64, NULL, true,
+	 "The websites whose pages may chat, beside the daemon's own: https://shop.example.com"},
+	{"sites.NAME.rules", CONFIG_NAME, SITE(rules), "shop", 0, 0, NULL, true,
+	 "The rules pack: a directory in packs/."},
+	{"sites.NAME.secret", CONFIG_SECRET, SITE(secret), "~", 0, 0, NULL, true,
+	 "For users that the website vouches for: {credential: NAME}, {file: /path} or the secret. "
+	 "At least 16 characters; without it nobody is verified."},
+	{"sites.NAME.theme", CONFIG_THEME, SITE(theme), "{}", 0, 0, NULL, false,
+	 "What the widget is to look like: names and values of its own."},
+	KEY_LIMIT(per_minute, CONFIG_COUNT, "120", 1, 6000, true,
+		  "Messages of one visitor in a minute."),
+	KEY_LIMIT(frames_per_second, CONFIG_COUNT, "20", 1, 1000, true,
+		  "Frames of one connection; bursts may have five times as many."),
+	KEY_LIMIT(connections, CONFIG_COUNT, "15000", 1, 1000000, false, "Connections at once."),
+	KEY_LIMIT(
+		per_address, CONFIG_COUNT, "200", 1, 1000000, false,
+		"Connections at once from one IPv4 address or IPv6 /64; the own machine's are not "
+		"counted."),
+	KEY_LIMIT(conversations, CONFIG_COUNT, "100000", 1, 10000000, true,
+		  "Conversations that are not closed."),
+	KEY_LIMIT(visitor_frame, CONFIG_SIZE, "16KiB", 1 << 10, 1 << 20, false,
+		  "Bytes of one message from a visitor."),
+	KEY_LIMIT(agent_frame, CONFIG_SIZE, "64KiB", 1 << 10, 1 << 20, false,
+		  "Bytes of one message from an agent."),
+	KEY_LIMIT(events, CONFIG_COUNT, "10000", 100, 1000000, true, "Events of one conversation."),
+	KEY_LIMIT(backlog, CONFIG_COUNT, "10000", 100, 1000000, true,
+		  "Changes that wait for the disk; more are refused as overloaded."),
+	KEY_LIMIT(output, CONFIG_SIZE, "256KiB", 16 << 10, 16 << 20, false,
+		  "Bytes that wait for one slow reader; more close its connection."),
+	KEY_TIME(offer_timeout, "20s", 1 * SECOND, HOUR,
+		 "An offer that is not answered goes to the next agent after this long."),
+	KEY_TIME(agent_grace, "30s", 0, HOUR,
+		 "An agent whose connection is lost keeps the conversations this long."),
+	KEY_TIME(max_wait, "10m", 1 * SECOND, DAY,
+		 "Who has waited this long is asked for a way to be reached."),
+	KEY_TIME(visitor_timeout, "30m", 1 * SECOND, 7 * DAY,
+		 "A visitor who left may come back to a person or to the queue this long."),
+	KEY_TIME(bot_timeout, "2h", 1 * SECOND, 30 * (int64_t)DAY,
+		 "Silence with the bot ends a conversation after this long."),
+	KEY_TIME(message_timeout, "7d", 1 * SECOND, 365 * (int64_t)DAY,
+		 "A message that nobody has come for is closed after this long."),
+	KEY_TIME(decline_pause, "30s", 0, DAY,
+		 "An agent who declined or missed an offer does not get the same one for this "
+		 "long."),
+	KEY_TIME(priority_credit, "5m", 0, DAY,
+		 "One step of priority counts as much as waiting this long."),
+	{"log.level", CONFIG_CHOICE, AT(log.level), "info", 0, 0, "error|warning|info|debug", true,
+	 "What to write to the log."},
+	{"log.format", CONFIG_CHOICE, AT(log.format), "text", 0, 0, "text|json", true,
+	 "How: key=value, or one JSON object a line."},
+};
+const size_t n_config_keys = ARRAY_SIZE(config_keys);
+
+bool config_key_is_site(const struct config_key *key)
+{
+	return strncmp(key->path, "sites.NAME.", SITE_PREFIX) == 0;
+}

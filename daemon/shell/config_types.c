@@ -1,0 +1,365 @@
+/* config_types.c - the types of settings: how each is read, written and freed. */
+#include "shell/config_keys.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json_out.h"
+
+enum { TEXT_MAX = 1000 };
+
+static void complain(const struct config_source *from, const struct yaml *y, const char *text)
+{
+	problem_add(from->problems, PROBLEM_ERROR, from->path, y->line, y->column, "%s", text);
+}
+
+static void words_free(struct words *w)
+{
+	for (size_t i = 0; i < w->n; i++)
+		free(w->v[i]);
+	free(w->v);
+	*w = (struct words){0};
+}
+
+static bool is_name(const char *s)
+{
+	for (size_t i = 0; s[i]; i++)
+		if (!isalnum((unsigned char)s[i]) && !strchr("_-.", s[i]))
+			return false;
+	return s[0] && s[0] != '.' && strlen(s) <= SITE_NAME;
+}
+
+static bool is_port(const char *s)
+{
+	char *end;
+	unsigned long port = strtoul(s, &end, 10);
+
+	return isdigit((unsigned char)s[0]) && !*end && port <= 65535;
+}
+
+static bool is_address(const char *s)
+{
+	const char *colon = strrchr(s, ':');
+
+	if (strncmp(s, "unix:", 5) == 0)
+		return s[5] == '/';
+	return colon && colon > s && is_port(colon + 1);
+}
+
+/* As a browser sends it: scheme, host in lower case, a port unless it is the scheme's own. */
+static bool is_origin(const char *s)
+{
+	const char *host = strncmp(s, "https://", 8) == 0  ? s + 8
+			   : strncmp(s, "http://", 7) == 0 ? s + 7
+							   : NULL;
+	const char *own = host == s + 8 ? ":443" : ":80";
+	size_t n = host ? strlen(host) : 0, own_n = strlen(own);
+
+	for (size_t i = 0; i < n; i++)
+		if (!islower((unsigned char)host[i]) && !isdigit((unsigned char)host[i]) &&
+		    !strchr("-.:[]_", host[i]))
+			return false;
+	return n > 0 && host[0] != ':' && !(n > own_n && !strcmp(host + n - own_n, own));
+}
+
+static bool read_text(const struct config_source *from, const struct yaml *y, char **ret)
+{
+	const char *s;
+
+	if (!yaml_str(y, &s, 1, TEXT_MAX, from->path, from->problems))
+		return false;
+	*ret = strdup(s);
+	return *ret != NULL;
+}
+
+static void read_path(const struct config_source *from, const struct config_key *key,
+		      const struct yaml *y, void *at)
+{
+	char *s;
+
+	(void)key;
+	if (read_text(from, y, &s)) {
+		free(*(char **)at);
+		*(char **)at = s;
+	}
+}
+
+static void read_name(const struct config_source *from, const struct config_key *key,
+		      const struct yaml *y, void *at)
+{
+	if (y->type == YAML_SCALAR && !is_name(y->text))
+		complain(from, y, "a name has letters, digits, '_', '-' and '.' only");
+	else
+		read_path(from, key, y, at);
+}
+
+static void read_engine(const struct config_source *from, const struct config_key *key,
+			const struct yaml *y, void *at)
+{
+	if (y->type == YAML_SCALAR && strcmp(y->text, "postgres") == 0)
+		complain(from, y, "this version has no PostgreSQL store; write sqlite");
+	else if (y->type == YAML_SCALAR && strcmp(y->text, "sqlite") != 0)
+		complain(from, y, "there is no such store; write sqlite");
+	else
+		read_path(from, key, y, at);
+}
+
+/* A list of words that pass `good`, or one such word. */
+static void read_words(const struct config_source *from, const struct config_key *key,
+		       const struct yaml *y, struct words *at, bool (*good)(const char *),
+		       const char *otherwise)
+{
+	struct yaml *single = (struct yaml *)y;
+	struct yaml **items = y->type == YAML_LIST ? y->items : &single;
+	size_t n = y->type == YAML_LIST ? y->n : 1;
+	struct words w = {0};
+	bool ok = true;
+
+	if ((int64_t)n < key->min || (int64_t)n > key->max) {
+		complain(from, y, key->min ? "expected 1 to 64 entries" : "at most 64 entries");
+		return;
+	}
+	w.v = calloc(n ? n : 1, sizeof(*w.v));
+	for (size_t i = 0; w.v && i < n; i++) {
+		bool fine = read_text(from, items[i], &w.v[w.n]);
+
+		if (fine && !good(w.v[w.n++])) {
+			complain(from, items[i], otherwise);
+			fine = false;
+		}
+		ok &= fine;
+	}
+	if (!ok || !w.v) {
+		words_free(&w);
+		return;
+	}
+	words_free(at);
+	*at = w;
+}
+
+static void read_addresses(const struct config_source *from, const struct config_key *key,
+			   const struct yaml *y, void *at)
+{
+	read_words(from, key, y, at, is_address,
+		   "write host:port (127.0.0.1:8080), \"[::1]:8080\" or unix:/path");
+}
+
+static void read_origins(const struct config_source *from, const struct config_key *key,
+			 const struct yaml *y, void *at)
+{
+	read_words(from, key, y, at, is_origin,
+		   "write https://host or http://host:port in lower case, without a path and "
+		   "without the scheme's own port, as browsers send it");
+}
+
+static void drop_secret(char **at)
+{
+	if (*at)
+		sodium_memzero(*at, strlen(*at));
+	free(*at);
+	*at = NULL;
+}
+
+static void read_secret(const struct config_source *from, const struct config_key *key,
+			const struct yaml *y, void *at)
+{
+	char *secret = config_secret(from, y);
+
+	(void)key;
+	if (secret) {
+		drop_secret(at);
+		*(char **)at = secret;
+	}
+}
+
+static void read_theme(const struct config_source *from, const struct config_key *key,
+		       const struct yaml *y, void *at)
+{
+	struct buf out = BUF_INIT(16 << 10);
+	char *members;
+
+	(void)key;
+	if (!yaml_is(y, YAML_MAP, from->path, from->problems))
+		return;
+	for (size_t i = 0; i < y->n; i++) {
+		const char *s;
+
+		if (yaml_str(y->items[i], &s, 0, TEXT_MAX, from->path, from->problems))
+			out_str(&out, y->keys[i]->text, s);
+	}
+	if (out.error)
+		complain(from, y, "the theme is too big");
+	members = buf_steal(&out, NULL);
+	if (members) {
+		free(*(char **)at);
+		*(char **)at = members;
+	}
+	buf_deinit(&out);
+}
+
+static void read_number(const struct config_source *from, const struct config_key *key,
+			const struct yaml *y, void *at)
+{
+	uint64_t size;
+
+	if (key->type == CONFIG_COUNT)
+		yaml_int(y, at, key->min, key->max, from->path, from->problems);
+	else if (key->type == CONFIG_TIME)
+		yaml_duration(y, at, key->min, key->max, from->path, from->problems);
+	else if (yaml_size(y, &size, (uint64_t)key->min, (uint64_t)key->max, from->path,
+			   from->problems))
+		*(int64_t *)at = (int64_t)size;
+}
+
+/* The i-th of "a|b|c"; its length, 0 when there is none. */
+static size_t choice(const char *words, size_t i, const char **ret)
+{
+	for (; i > 0 && words; i--) {
+		words = strchr(words, '|');
+		words = words ? words + 1 : NULL;
+	}
+	*ret = words;
+	return words ? strcspn(words, "|") : 0;
+}
+
+static void read_choice(const struct config_source *from, const struct config_key *key,
+			const struct yaml *y, void *at)
+{
+	const char *word;
+	size_t n;
+
+	if (!yaml_is(y, YAML_SCALAR, from->path, from->problems))
+		return;
+	for (size_t i = 0; (n = choice(key->words, i, &word)); i++) {
+		if (strlen(y->text) == n && strncmp(y->text, word, n) == 0) {
+			*(int64_t *)at = (int64_t)i;
+			return;
+		}
+	}
+	problem_add(from->problems, PROBLEM_ERROR, from->path, y->line, y->column,
+		    "expected one of %s", key->words);
+}
+
+static void write_text(struct buf *out, const struct config_key *key, const void *at)
+{
+	(void)key;
+	buf_puts(out, *(char *const *)at);
+}
+
+static void write_words(struct buf *out, const struct config_key *key, const void *at)
+{
+	const struct words *w = at;
+
+	(void)key;
+	buf_putc(out, '[');
+	for (size_t i = 0; i < w->n; i++) {
+		bool quoted = strpbrk(w->v[i], "[]{},\"'#&*!|>%@`") != NULL;
+
+		buf_printf(out, quoted ? "%s\"%s\"" : "%s%s", i ? ", " : "", w->v[i]);
+	}
+	buf_putc(out, ']');
+}
+
+static void write_secret(struct buf *out, const struct config_key *key, const void *at)
+{
+	(void)key;
+	buf_puts(out, *(char *const *)at ? "(hidden)" : "~");
+}
+
+static void write_theme(struct buf *out, const struct config_key *key, const void *at)
+{
+	(void)key;
+	buf_printf(out, "{%s}", *(char *const *)at);
+}
+
+static void write_count(struct buf *out, const struct config_key *key, const void *at)
+{
+	(void)key;
+	buf_printf(out, "%" PRId64, *(const int64_t *)at);
+}
+
+/* With the biggest unit that needs no fraction. */
+static void write_unit(struct buf *out, int64_t v, const int64_t *units, const char *const *names,
+		       size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (v >= units[i] && v % units[i] == 0) {
+			buf_printf(out, "%" PRId64 "%s", v / units[i], names[i]);
+			return;
+		}
+	}
+	buf_printf(out, "%" PRId64 "%s", v, names[n]);
+}
+
+static void write_size(struct buf *out, const struct config_key *key, const void *at)
+{
+	static const int64_t units[] = {1 << 20, 1 << 10};
+	static const char *const names[] = {"MiB", "KiB", ""};
+
+	(void)key;
+	write_unit(out, *(const int64_t *)at, units, names, ARRAY_SIZE(units));
+}
+
+static void write_time(struct buf *out, const struct config_key *key, const void *at)
+{
+	static const int64_t units[] = {24 * 3600000, 3600000, 60000, 1000};
+	static const char *const names[] = {"d", "h", "m", "s", "ms"};
+
+	(void)key;
+	if (*(const int64_t *)at == 0)
+		buf_puts(out, "0s");
+	else
+		write_unit(out, *(const int64_t *)at, units, names, ARRAY_SIZE(units));
+}
+
+static void write_choice(struct buf *out, const struct config_key *key, const void *at)
+{
+	const char *word;
+	size_t n = choice(key->words, (size_t) * (const int64_t *)at, &word);
+
+	buf_put(out, word, n);
+}
+
+static const struct {
+	void (*read)(const struct config_source *from, const struct config_key *key,
+		     const struct yaml *y, void *at);
+	void (*write)(struct buf *out, const struct config_key *key, const void *at);
+} types[] = {
+	[CONFIG_PATH] = {read_path, write_text},
+	[CONFIG_NAME] = {read_name, write_text},
+	[CONFIG_ENGINE] = {read_engine, write_text},
+	[CONFIG_ADDRESSES] = {read_addresses, write_words},
+	[CONFIG_ORIGINS] = {read_origins, write_words},
+	[CONFIG_SECRET] = {read_secret, write_secret},
+	[CONFIG_THEME] = {read_theme, write_theme},
+	[CONFIG_COUNT] = {read_number, write_count},
+	[CONFIG_SIZE] = {read_number, write_size},
+	[CONFIG_TIME] = {read_number, write_time},
+	[CONFIG_CHOICE] = {read_choice, write_choice},
+};
+
+void config_read(const struct config_source *from, const struct config_key *key,
+		 const struct yaml *y, void *at)
+{
+	types[key->type].read(from, key, y, at);
+}
+
+void config_write(struct buf *out, const struct config_key *key, const void *at)
+{
+	types[key->type].write(out, key, at);
+}
+
+void config_drop(const struct config_key *key, void *at)
+{
+	if (key->type == CONFIG_SECRET) {
+		drop_secret(at);
+	} else if (key->type == CONFIG_ADDRESSES || key->type == CONFIG_ORIGINS) {
+		words_free(at);
+	} else if (key->type < CONFIG_COUNT) {
+		free(*(char **)at);
+		*(char **)at = NULL;
+	}
+}

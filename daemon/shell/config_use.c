@@ -1,0 +1,156 @@
+/* config_use.c - what settings mean to the parts, and which of them may change at run time. */
+#include "shell/config_keys.h"
+
+#include <errno.h>
+#include <string.h>
+
+int config_set_text(char **at, const char *value)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		return -ENOMEM;
+	free(*at);
+	*at = copy;
+	return 0;
+}
+
+int config_set_words(struct words *at, const char *const *values, size_t n)
+{
+	char **v = calloc(n, sizeof(*v));
+
+	if (!v)
+		return -ENOMEM;
+	for (size_t i = 0; i < at->n; i++)
+		free(at->v[i]);
+	free(at->v);
+	*at = (struct words){.v = v};
+	for (size_t i = 0; i < n; i++) {
+		v[i] = strdup(values[i]);
+		if (!v[i])
+			return -ENOMEM;
+		at->n++;
+	}
+	return 0;
+}
+
+void config_to_engine(const struct config *c, struct engine_config *ret)
+{
+	ret->offer_timeout = c->queue.offer_timeout;
+	ret->agent_grace = c->queue.agent_grace;
+	ret->max_wait = c->queue.max_wait;
+	ret->visitor_timeout = c->queue.visitor_timeout;
+	ret->bot_timeout = c->queue.bot_timeout;
+	ret->message_timeout = c->queue.message_timeout;
+	ret->decline_pause = c->queue.decline_pause;
+	ret->priority_credit = c->queue.priority_credit;
+	ret->per_minute = (int)c->limits.per_minute;
+	ret->frames_per_second = (int)c->limits.frames_per_second;
+	ret->max_conversations = (size_t)c->limits.conversations;
+	ret->max_backlog = (size_t)c->limits.backlog;
+	ret->max_events = (size_t)c->limits.events;
+}
+
+void config_to_ws(const struct config *c, struct ws_config *ret)
+{
+	ret->max_connections = (size_t)c->limits.connections;
+	ret->max_per_peer = (size_t)c->limits.per_address;
+	ret->visitor_frame = (size_t)c->limits.visitor_frame;
+	ret->agent_frame = (size_t)c->limits.agent_frame;
+	ret->output_limit = (size_t)c->limits.output;
+}
+
+static bool same(const struct config_key *key, const void *a, const void *b)
+{
+	struct buf left = BUF_INIT(1 << 20), right = BUF_INIT(1 << 20);
+	bool equal;
+
+	config_write(&left, key, a);
+	config_write(&right, key, b);
+	equal = left.n == right.n && memcmp(left.p, right.p, left.n) == 0;
+	buf_deinit(&left);
+	buf_deinit(&right);
+	return equal;
+}
+
+static const char *fixed_site_change(const struct config_key *key, const struct config *old,
+				     const struct config *fresh)
+{
+	for (size_t i = 0; i < old->n_sites; i++)
+		if (!same(key, (char *)&old->sites[i] + key->at,
+			  (char *)&fresh->sites[i] + key->at))
+			return key->path;
+	return NULL;
+}
+
+const char *config_fixed_change(const struct config *old, const struct config *fresh)
+{
+	const char *changed = NULL;
+
+	if (old->n_sites != fresh->n_sites)
+		return "sites";
+	for (size_t i = 0; i < old->n_sites; i++)
+		if (strcmp(old->sites[i].name, fresh->sites[i].name) != 0)
+			return "sites";
+	for (size_t i = 0; i < n_config_keys && !changed; i++) {
+		const struct config_key *key = &config_keys[i];
+
+		if (key->reloadable)
+			continue;
+		if (config_key_is_site(key))
+			changed = fixed_site_change(key, old, fresh);
+		else if (!same(key, (const char *)old + key->at, (const char *)fresh + key->at))
+			changed = key->path;
+	}
+	return changed;
+}
+
+static void print_key(struct buf *out, const char *off, const char *indent,
+		      const struct config_key *key, const void *at)
+{
+	const char *name = strrchr(key->path, '.');
+
+	buf_printf(out, "%s# %s%s\n", indent, key->help,
+		   key->reloadable ? "" : " (A change needs a restart.)");
+	buf_printf(out, "%s%s%s: ", off, indent, name ? name + 1 : key->path);
+	config_write(out, key, at);
+	buf_putc(out, '\n');
+}
+
+static void print_sites(struct buf *out, const char *off, const struct config *c)
+{
+	buf_puts(out, "\n# The websites, by name, at most 64.\n");
+	buf_printf(out, "%ssites:\n", off);
+	for (size_t s = 0; s < c->n_sites; s++) {
+		buf_printf(out, "%s  %s:\n", off, c->sites[s].name);
+		for (size_t i = 0; i < n_config_keys; i++)
+			if (config_key_is_site(&config_keys[i]))
+				print_key(out, off, "    ", &config_keys[i],
+					  (char *)&c->sites[s] + config_keys[i].at);
+	}
+}
+
+/* A new section begins where a row's first word is another than the row's before. */
+static bool opens_section(size_t i)
+{
+	const char *path = config_keys[i].path, *dot = strchr(path, '.');
+
+	return dot && (i == 0 || strncmp(path, config_keys[i - 1].path, (size_t)(dot + 1 - path)));
+}
+
+void config_print(const struct config *c, bool example, struct buf *out)
+{
+	const char *off = example ? "#" : "";
+
+	for (size_t i = 0; i < n_config_keys; i++) {
+		const struct config_key *key = &config_keys[i];
+		const char *dot = strchr(key->path, '.');
+
+		if (opens_section(i) && config_key_is_site(key))
+			print_sites(out, off, c);
+		else if (opens_section(i))
+			buf_printf(out, "\n%s%.*s:\n", off, (int)(dot - key->path), key->path);
+		if (!config_key_is_site(key))
+			print_key(out, off, dot ? "  " : "", key, (const char *)c + key->at);
+	}
+}
