@@ -34,4 +34,21 @@ struct http_response {
 	bool head;	      /* send no body: it was a HEAD request */
 };
 
+struct daemon;
+struct http;
+
+int http_new(struct http **ret);	/* 0 or -ENOMEM */
+struct http *http_free(struct http *h); /* NULL is fine; returns NULL */
+
+/* Fills the response, whose body stays until the next call. False: it comes later by ws_respond. */
+bool http_answer(struct daemon *d, const struct http_request *request,
+		 struct http_response *response);
+
+/* A problem document (RFC 9457); detail is one sentence. retry_after_ms 0: left out. */
+void http_problem(struct daemon *d, struct http_response *response, int status, const char *detail,
+		  int64_t retry_after_ms);
+
+/* An empty buffer for a body, good until the next call. */
+struct buf *http_body(struct daemon *d);
+
 #endif

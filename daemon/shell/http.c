@@ -1,0 +1,242 @@
+#include "shell/http_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/json_out.h"
+#include "shell/daemon.h"
+
+enum { BODY_MAX = 1 << 20 };
+
+struct buf *http_body(struct daemon *d)
+{
+	buf_reset(&d->http->body);
+	return &d->http->body;
+}
+
+static const struct {
+	int status;
+	const char *title;
+} titles[] = {
+	{400, "Bad Request"},		{401, "Unauthorized"},		{404, "Not Found"},
+	{405, "Method Not Allowed"},	{422, "Unprocessable Content"}, {429, "Too Many Requests"},
+	{500, "Internal Server Error"}, {503, "Service Unavailable"},
+};
+
+static const char *title_of(int status)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(titles); i++)
+		if (titles[i].status == status)
+			return titles[i].title;
+	return "Error";
+}
+
+void http_problem(struct daemon *d, struct http_response *response, int status, const char *detail,
+		  int64_t retry_after_ms)
+{
+	struct buf *b = http_body(d);
+
+	out_open(b, NULL, '{');
+	out_str(b, "type", "about:blank");
+	out_str(b, "title", title_of(status));
+	out_int(b, "status", status);
+	out_str(b, "detail", detail);
+	if (retry_after_ms > 0)
+		out_int(b, "retry_after_ms", retry_after_ms);
+	out_close(b, '}');
+	*response = (struct http_response){
+		.status = status, .type = "application/problem+json", .body = b->p, .body_n = b->n};
+}
+
+static void answer_text(struct http_response *response, int status, const char *text)
+{
+	*response = (struct http_response){.status = status,
+					   .type = "text/plain; charset=utf-8",
+					   .body = text,
+					   .body_n = strlen(text)};
+}
+
+static bool get_health(struct daemon *d, const struct http_request *request,
+		       struct http_response *response)
+{
+	(void)d;
+	(void)request;
+	answer_text(response, 200, "ok\n");
+	return true;
+}
+
+static bool get_ready(struct daemon *d, const struct http_request *request,
+		      struct http_response *response)
+{
+	(void)request;
+	if (d->stopping)
+		answer_text(response, 503, "shutting down\n");
+	else if (!d->ready)
+		answer_text(response, 503, "starting\n");
+	else if (!d->store_works)
+		answer_text(response, 503, "the store cannot write\n");
+	else
+		answer_text(response, 200, "ok\n");
+	return true;
+}
+
+static bool get_metrics(struct daemon *d, const struct http_request *request,
+			struct http_response *response)
+{
+	struct buf *b = http_body(d);
+
+	(void)request;
+	metrics_write(d, b);
+	*response = (struct http_response){.status = 200,
+					   .type = "text/plain; version=0.0.4; charset=utf-8",
+					   .body = b->p,
+					   .body_n = b->n};
+	return true;
+}
+
+static bool has_demo(const struct daemon *d)
+{
+	for (size_t i = 0; i < d->config->n_sites; i++)
+		if (strcmp(d->config->sites[i].name, "demo") == 0)
+			return true;
+	return false;
+}
+
+static bool redirect(struct http_response *response, const char *to)
+{
+	answer_text(response, 302, "");
+	response->location = to;
+	return true;
+}
+
+static bool get_root(struct daemon *d, const struct http_request *request,
+		     struct http_response *response)
+{
+	(void)request;
+	return redirect(response, has_demo(d) ? "/demo/" : "/console/");
+}
+
+static bool get_folder(struct daemon *d, const struct http_request *request,
+		       struct http_response *response)
+{
+	(void)d;
+	return redirect(response, strcmp(request->path, "/demo") == 0 ? "/demo/" : "/console/");
+}
+
+/* Our pages load from us alone. 'self' covers our WebSocket in newer browsers; others need the
+ * address by name, which is taken from the request when it looks like one. */
+static const char *policy(struct daemon *d, const char *host)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789.-:[]";
+	size_t n = strspn(host, plain);
+	char *csp = d->http->csp;
+	char sockets[300] = "";
+
+	if (n > 0 && !host[n] && n < 128)
+		snprintf(sockets, sizeof(sockets), " ws://%s wss://%s", host, host);
+	snprintf(csp, sizeof(d->http->csp),
+		 "default-src 'none'; script-src 'self'; style-src 'self'; "
+		 "connect-src 'self'%s; img-src 'self' data:; frame-ancestors 'none'; "
+		 "base-uri 'none'; form-action 'none'",
+		 sockets);
+	return csp;
+}
+
+static bool get_asset(struct daemon *d, const struct http_request *request,
+		      struct http_response *response)
+{
+	const struct asset *a = assets_find(&d->http->assets, request->path);
+
+	if (!a || (strncmp(request->path, "/demo/", 6) == 0 && !has_demo(d))) {
+		http_problem(d, response, 404, "There is no such page.", 0);
+		return true;
+	}
+	*response = (struct http_response){
+		.status = 200,
+		.type = a->type,
+		.body = a->bytes,
+		.body_n = a->n,
+		.etag = a->etag,
+		.csp = policy(d, request->host),
+		.cache = "no-cache", /* kept, but asked for again: an update shows at once */
+		.any_origin = strcmp(a->path, "/widget.js") == 0,
+	};
+	return true;
+}
+
+static const struct route {
+	const char *method, *path;
+	bool (*answer)(struct daemon *d, const struct http_request *request,
+		       struct http_response *response);
+} routes[] = {
+	{"GET", "/", get_root},
+	{"GET", "/healthz", get_health},
+	{"GET", "/readyz", get_ready},
+	{"GET", "/metrics", get_metrics},
+	{"GET", "/widget.js", get_asset},
+	{"GET", "/demo", get_folder},
+	{"GET", "/demo/", get_asset},
+	{"GET", "/demo/demo.js", get_asset},
+	{"GET", "/demo/demo.css", get_asset},
+	{"GET", "/console", get_folder},
+	{"GET", "/console/", get_asset},
+	{"GET", "/console/console.js", get_asset},
+	{"GET", "/console/console.css", get_asset},
+	{"POST", "/api/v1/login", login_answer},
+};
+
+bool http_answer(struct daemon *d, const struct http_request *request,
+		 struct http_response *response)
+{
+	bool head = strcmp(request->method, "HEAD") == 0;
+	const char *method = head ? "GET" : request->method;
+	const struct route *there = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(routes); i++) {
+		if (strcmp(routes[i].path, request->path) != 0)
+			continue;
+		there = &routes[i];
+		if (strcmp(there->method, method) == 0) {
+			bool now = there->answer(d, request, response);
+
+			response->head = head;
+			return now;
+		}
+	}
+	if (there)
+		http_problem(d, response, 405,
+			     strcmp(there->method, "GET") == 0 ? "Only GET is answered here."
+							       : "Only POST is answered here.",
+			     0);
+	else
+		http_problem(d, response, 404, "There is no such page.", 0);
+	response->head = head;
+	return true;
+}
+
+int http_new(struct http **ret)
+{
+	struct http *h = calloc(1, sizeof(*h));
+
+	if (!h)
+		return -ENOMEM;
+	buf_init(&h->body, BODY_MAX);
+	assets_init(&h->assets);
+	throttle_init(&h->by_peer, 30, 30);
+	throttle_init(&h->by_login, 6, 10);
+	*ret = h;
+	return 0;
+}
+
+struct http *http_free(struct http *h)
+{
+	if (!h)
+		return NULL;
+	buf_deinit(&h->body);
+	throttle_deinit(&h->by_peer);
+	throttle_deinit(&h->by_login);
+	free(h);
+	return NULL;
+}
