@@ -31,10 +31,14 @@
  */
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct daemon;
 struct event_base;
 struct control;
+
+/* The answer to a store_query that a command asked for. */
+void control_answer_query(struct control *c, uint64_t request, const char *json, size_t n);
 
 int control_open(struct control **ret, struct daemon *daemon, struct event_base *base,
 		 const char *path, char *why, size_t why_n);
