@@ -25,6 +25,7 @@ static const struct entity_def defs[] = {
 	 .n_values = 3,
 	 .n_synonyms = 7},
 	{.name = "evil", .pattern = "^(a+)+$"},
+	{.name = "slow", .pattern = "(?:(b+)+c)|b+!"},
 };
 
 struct fixture {
@@ -270,6 +271,8 @@ static void a_pattern_that_backtracks_for_ever_just_does_not_match(void **state)
 	assert_string_equal(find(*state, s), "");
 	assert_string_equal(find(*state, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"), "");
 	assert_string_equal(find(*state, "aaa"), "evil=aaa");
+	assert_string_equal(find(*state, "bbb!"), "slow=bbb!");
+	assert_string_equal(find(*state, "bbbbbbbbbbbbbbbbbbbb!"), ""); /* a million steps */
 }
 
 static void any_message_is_searched_within_its_bounds(void **state)
