@@ -2,6 +2,7 @@
 #include "shell/config_keys.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 int config_set_text(char **at, const char *value)
@@ -105,13 +106,38 @@ const char *config_fixed_change(const struct config *old, const struct config *f
 	return changed;
 }
 
+enum { COMMENT_COLUMNS = 98 };
+
+/* Words in lines that begin with '#'. */
+static void print_comment(struct buf *out, const char *indent, const char *text)
+{
+	size_t column = 0;
+
+	while (*text) {
+		size_t n = strcspn(text, " ");
+
+		if (column > 0 && column + 1 + n > COMMENT_COLUMNS) {
+			buf_putc(out, '\n');
+			column = 0;
+		}
+		if (column == 0)
+			buf_printf(out, "%s#", indent);
+		column += n + (column ? 1 : strlen(indent) + 2);
+		buf_printf(out, " %.*s", (int)n, text);
+		text += n + strspn(text + n, " ");
+	}
+	buf_putc(out, '\n');
+}
+
 static void print_key(struct buf *out, const char *off, const char *indent,
 		      const struct config_key *key, const void *at)
 {
 	const char *name = strrchr(key->path, '.');
+	char text[400];
 
-	buf_printf(out, "%s# %s%s\n", indent, key->help,
-		   key->reloadable ? "" : " (A change needs a restart.)");
+	snprintf(text, sizeof(text), "%s%s", key->help,
+		 key->reloadable ? "" : " (A change needs a restart.)");
+	print_comment(out, *off ? "" : indent, text);
 	buf_printf(out, "%s%s%s: ", off, indent, name ? name + 1 : key->path);
 	config_write(out, key, at);
 	buf_putc(out, '\n');
@@ -130,6 +156,11 @@ static void print_sites(struct buf *out, const char *off, const struct config *c
 	}
 }
 
+#define EXAMPLE_HEAD                                                                               \
+	"# handoffd's settings: every key with its default, which need not be said. Take the '#' " \
+	"away "                                                                                    \
+	"to\n# change one. Check with `handoffd --check`, then `systemctl reload handoffd`.\n\n"
+
 /* A new section begins where a row's first word is another than the row's before. */
 static bool opens_section(size_t i)
 {
@@ -142,6 +173,8 @@ void config_print(const struct config *c, bool example, struct buf *out)
 {
 	const char *off = example ? "#" : "";
 
+	if (example)
+		buf_puts(out, EXAMPLE_HEAD);
 	for (size_t i = 0; i < n_config_keys; i++) {
 		const struct config_key *key = &config_keys[i];
 		const char *dot = strchr(key->path, '.');

@@ -46,7 +46,10 @@ static void client_free(struct client *c)
 
 static bool is_done(struct client *c)
 {
-	return c->last && !c->busy && evbuffer_get_length(bufferevent_get_output(c->bev)) == 0;
+	struct evbuffer *in = bufferevent_get_input(c->bev);
+
+	return c->last && !c->busy && evbuffer_get_length(bufferevent_get_output(c->bev)) == 0 &&
+	       evbuffer_search_eol(in, NULL, NULL, EVBUFFER_EOL_LF).pos < 0;
 }
 
 static struct client *find(struct control *control, uint64_t id)
@@ -71,7 +74,7 @@ static void answer(struct daemon *d, uint64_t client, const struct buf *line)
 	c->busy = false;
 	evbuffer_add(bufferevent_get_output(c->bev), line->p, line->n);
 	evbuffer_add(bufferevent_get_output(c->bev), "\n", 1);
-	bufferevent_trigger(c->bev, EV_READ, BEV_TRIG_IGNORE_WATERMARKS | BEV_OPT_DEFER_CALLBACKS);
+	bufferevent_trigger(c->bev, EV_READ, BEV_TRIG_IGNORE_WATERMARKS | BEV_TRIG_DEFER_CALLBACKS);
 }
 
 void control_error(struct daemon *d, uint64_t client, enum error_code code, const char *message,

@@ -56,7 +56,7 @@ static void put(struct daemon *d, uint64_t client, const struct agent_row *row, 
 		store_failed(d, client);
 		return;
 	}
-	log_info(fresh ? "agent_added" : "agent_changed", log_s("agent", row->login));
+	log_info(fresh ? "agent_added" : "agent_changed", log_id("agent", row->id));
 	run(d, &(struct event){.type = EV_AGENT, .agent = row});
 	account_write(&out, "agent", row);
 	control_ok(d, client, &out);
@@ -182,7 +182,7 @@ void control_agent_remove(const struct ask *ask)
 		store_failed(d, ask->client);
 		return;
 	}
-	log_info("agent_removed", log_s("agent", row.login));
+	log_info("agent_removed", log_id("agent", row.id));
 	run(d, &(struct event){.type = EV_AGENT_REMOVED, .agent_removed = row.id});
 	control_ok(d, ask->client, &out);
 }

@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/id.h"
 #include "base/json_out.h"
 #include "base/time.h"
 #include "base/utf8.h"
@@ -141,6 +142,14 @@ void log_setup(enum log_level level, enum log_format format)
 {
 	settings.level = level;
 	settings.style = (struct log_style){.format = format, .journal = under_journald()};
+}
+
+struct log_id log_id_text(uint64_t id)
+{
+	struct log_id ret;
+
+	id_format(ret.text, id);
+	return ret;
 }
 
 void log_fields(enum log_level level, const struct log_field *fields)

@@ -36,6 +36,13 @@ static inline struct log_field log_i(const char *key, int64_t i)
 
 /* The one global of the shell. Lines above `level` are left out. Not for use by threads. */
 void log_setup(enum log_level level, enum log_format format);
+/* An id as people see it, base/id.h; for one field of a line. */
+struct log_id {
+	char text[14];
+};
+struct log_id log_id_text(uint64_t id);
+#define log_id(key, id) log_s((key), log_id_text(id).text)
+
 void log_fields(enum log_level level, const struct log_field *fields);
 
 /* One line, '\n' included. With `journal` it begins with "<N>", the level as syslog counts, and has

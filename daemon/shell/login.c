@@ -9,12 +9,14 @@
 #include "shell/http_private.h"
 #include "shell/log.h"
 #include "shell/password.h"
+#include "shell/peers.h"
 
 /* One login that waits for its password to be compared. */
 struct login {
 	struct daemon *daemon;
 	uint64_t request;
 	struct agent_row agent; /* id 0: there is none */
+	char peer[PEER_TEXT + 1];
 	struct password password;
 };
 
@@ -40,7 +42,7 @@ static void answer_token(struct daemon *d, const struct agent_row *agent,
 		http_problem(d, response, 503, "The store cannot write just now.", 5000);
 		return;
 	}
-	log_info("login", log_s("agent", agent->login));
+	log_info("login", log_id("agent", agent->id));
 	out_open(b, NULL, '{');
 	out_str(b, "token", token);
 	out_time(b, "expires_at", now + AUTH_SESSION_MS);
@@ -56,9 +58,10 @@ static void answer_token(struct daemon *d, const struct agent_row *agent,
 		.status = 200, .type = "application/json", .body = b->p, .body_n = b->n};
 }
 
-static void refuse(struct daemon *d, struct http_response *response)
+/* The peer, so that a firewall can be told. */
+static void refuse(struct daemon *d, const char *peer, struct http_response *response)
 {
-	log_info("login_refused");
+	log_info("login_refused", log_s("peer", peer));
 	http_problem(d, response, 401, "The login, the password or the code is wrong.", 0);
 }
 
@@ -72,7 +75,7 @@ static void on_compared(struct job *job, bool cancelled)
 		if (l->password.ok && l->agent.id)
 			answer_token(d, &l->agent, &response);
 		else
-			refuse(d, &response);
+			refuse(d, l->peer, &response);
 		ws_respond(d->ws, l->request, &response);
 	}
 	password_wipe(&l->password);
@@ -89,6 +92,7 @@ static bool with_password(struct daemon *d, const struct http_request *request, 
 		run_out_of_memory();
 	l->daemon = d;
 	l->request = request->id;
+	snprintf(l->peer, sizeof(l->peer), "%s", request->peer);
 	if (store_agent_find(d->store, login, &l->agent) != 0 ||
 	    store_password_get(d->store, l->agent.id, hash, sizeof(hash)) != 0 || !*hash)
 		l->agent.id = 0;
@@ -103,14 +107,15 @@ static bool with_password(struct daemon *d, const struct http_request *request, 
 	return true;
 }
 
-static void with_code(struct daemon *d, const char *code, struct http_response *response)
+static void with_code(struct daemon *d, const struct http_request *request, const char *code,
+		      struct http_response *response)
 {
 	struct agent_row agent = {.id = auth_code_use(d->auth, code, clock_now())};
 
 	if (agent.id && store_agent_list(d->store, by_id, &agent) == 1)
 		answer_token(d, &agent, response);
 	else
-		refuse(d, response);
+		refuse(d, request->peer, response);
 }
 
 /* True: wait, and it was said so. */
@@ -145,9 +150,9 @@ bool login_answer(struct daemon *d, const struct http_request *request,
 	else if (too_often(d, request, login, response))
 		answered = true;
 	else if (code)
-		with_code(d, code, response);
+		with_code(d, request, code, response);
 	else if (strlen(login) > LOGIN || strlen(password) > PASSWORD_MAX)
-		refuse(d, response);
+		refuse(d, request->peer, response);
 	else
 		answered = with_password(d, request, login, password, response);
 	json_decref(root);

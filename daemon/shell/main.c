@@ -36,7 +36,9 @@ static int check(const struct options *options)
 
 	if (r == 0)
 		r = packs_load(&packs, config, SITES_MAX, true, &problems);
-	return print_problems(&problems, stdout, r == 0 ? EX_OK : EX_CONFIG);
+	print_problems(&problems, stdout, 0);
+	fprintf(stderr, "%zu errors, %zu warnings\n", problems.errors, problems.warnings);
+	return r == 0 ? EX_OK : EX_CONFIG;
 }
 
 static int print_config(const struct options *options)

@@ -3,13 +3,14 @@
 #include <sodium.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "shell/log.h"
 
 _Noreturn void run_out_of_memory(void)
 {
 	log_error("out_of_memory", log_s("remedy", "the daemon ends and is to be started again"));
-	exit(EX_OSERR);
+	_exit(EX_OSERR); /* the store's thread is at work: nothing may be torn down under it */
 }
 
 uint64_t run_random(struct daemon *d)
