@@ -1,92 +1,141 @@
-# make | make run | make test | make V=asan test | make V=tsan test | make fuzz | make bench
+# make | make run | make test | make V=asan test | make V=tsan test | make fuzz | make bench | make soak
 # The default build lies in build/, each variant beside it in build/asan, build/tsan, build/fuzz.
-V      ?= release
-O      := $(if $(filter release,$V),build,build/$V)
-PREFIX ?= /usr
-DESTDIR ?=
-CFLAGS ?= -O2 -g
-VERSION := $(shell cat VERSION 2>/dev/null || echo 0.1.0)
+V       ?= release
+O       := $(if $(filter release,$V),build,build/$V)
+PREFIX  ?= /usr
+CFLAGS  ?= -O2 -g
+VERSION := 0.1.0
+Q       ?= @
 
 PURE_PKG  := jansson yaml-0.1 libutf8proc libpcre2-8
 SHELL_PKG := libevent_core libwebsockets libuv sqlite3 libsodium
-ifneq ($(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) && echo yes),yes)
-NEED_DEPS := deps
+DEPS      := gcc make pkg-config libevent-dev libwebsockets-dev libuv1-dev libjansson-dev \
+	libsqlite3-dev libsodium-dev libyaml-dev libutf8proc-dev libstemmer-dev libpcre2-dev \
+	libedit-dev libcmocka-dev
+HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) libedit cmocka 2>/dev/null && echo yes)
+
+ifneq ($(HAVE),yes) # a new machine: install first, then begin again with what is there then
+all run test units bench soak: deps
+	@$(MAKE) --no-print-directory HAVE_NOW=yes $@
 else
+
 PURE_LIBS  := $(shell pkg-config --libs $(PURE_PKG)) -lstemmer -lm
 SHELL_LIBS := $(shell pkg-config --libs $(SHELL_PKG)) -lpthread
-PKG_CFLAGS := $(shell pkg-config --cflags $(PURE_PKG) $(SHELL_PKG))
-endif
-
-san.asan := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-san.tsan := -fsanitize=thread
-san.fuzz := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
-Q ?= @
+san.asan   := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+san.tsan   := -fsanitize=thread
+san.fuzz   := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
 ALL = -std=gnu11 -D_GNU_SOURCE -DHANDOFF_VERSION='"$(VERSION)"' -Wall -Wextra -Wshadow \
-      -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror -I. -Idaemon -MMD -MP \
-      $(PKG_CFLAGS) $(san.$V) $(CFLAGS)
+	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror -I. -Idaemon -MMD -MP \
+	$(shell pkg-config --cflags $(PURE_PKG) $(SHELL_PKG)) $(san.$V) $(CFLAGS)
 
-objs   = $(patsubst %.c,$O/%.o,$1)
-pure  := $(wildcard proto/*.c rules/*.c daemon/base/*.c daemon/core/*.c)
-shell := $(filter-out daemon/shell/main.c,$(wildcard daemon/shell/*.c))
-wire  := $(wildcard clients/wire/*.c)
-ctl   := $(wildcard clients/handoffctl/*.c)
-bench := $(wildcard clients/bench/*.c)
-support := $(wildcard tests/support/*.c)
-e2e_support := $(wildcard tests/e2e/support/*.c)
-tests  = $(patsubst %.c,$O/%,$(wildcard tests/$1/*_*.c))
-unit  := $(call tests,unit)
-scenario := $(call tests,scenario)
+objs   = $(patsubst %.c,$O/%.o,$(wildcard $1))
+tests  = $(patsubst %.c,$O/%,$(wildcard tests/$1/$2_*.c))
+units := $(call tests,unit,test) $(call tests,scenario,test)
+e2e   := $(call tests,e2e,test)
+fuzz  := $(call tests,fuzz,fuzz)
+crash := $(addprefix $O/tests/crash/,recorder.so replayer driver)
 programs := $O/handoffd $O/handoffctl $O/handoff-bench
+LINK = @echo '  link  $@'; $(CC) $(ALL) $(filter %.o %.a,$^) -o $@
 
-all: $(NEED_DEPS) $(programs)
+all: $(programs)
 
-$O/handoffd: $O/daemon/shell/main.o $O/shell.a $O/pure.a
-	@echo '  link  $@'
-	$(Q)$(CC) $(ALL) $^ -o $@ $(SHELL_LIBS) $(PURE_LIBS)
-$O/handoffctl: $(call objs,$(ctl) $(wire)) $O/shell.a $O/pure.a
-	@echo '  link  $@'
-	$(Q)$(CC) $(ALL) $^ -o $@ -ledit $(SHELL_LIBS) $(PURE_LIBS)
-$O/handoff-bench: $(call objs,$(bench) $(wire)) $O/pure.a
-	@echo '  link  $@'
-	$(Q)$(CC) $(ALL) $^ -o $@ $(PURE_LIBS) -lpthread
-$O/pure.a: $(call objs,$(pure))
-	@echo '  ar    $@'
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
-$O/shell.a: $(call objs,$(shell))
-	@echo '  ar    $@'
-	$(Q)rm -f $@ && $(AR) rcs $@ $^
+$O/pure.a: $(call objs,proto/*.c rules/*.c daemon/base/*.c daemon/core/*.c)
+$O/shell.a: $(filter-out $O/daemon/shell/main.o,$(call objs,daemon/shell/*.c))
+$O/wire.a: $(call objs,clients/wire/*.c)
+$O/support.a: $(call objs,tests/support/*.c)
+$O/%.a:
+	@echo '  ar    $@'; rm -f $@ && $(AR) rcs $@ $^
 $O/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(CC) $(ALL) -c $< -o $@
-# Unit tests see the pure parts only, so the linker proves that they are pure.
-$O/tests/unit/test_%: $O/tests/unit/test_%.o $O/pure.a
-	@echo '  link  $@'
-	$(Q)$(CC) $(ALL) $^ -o $@ -lcmocka $(PURE_LIBS)
-$O/tests/scenario/test_%: $O/tests/scenario/test_%.o $(call objs,$(support)) $O/pure.a
-	@echo '  link  $@'
-	$(Q)$(CC) $(ALL) $^ -o $@ -lcmocka $(PURE_LIBS)
-$O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,$(e2e_support) $(wire)) $O/shell.a $O/pure.a
-	@echo '  link  $@'
-	$(Q)$(CC) $(ALL) $^ -o $@ -lcmocka $(SHELL_LIBS) $(PURE_LIBS)
-$O/tests/bench/bench_%: $O/tests/bench/bench_%.o $O/shell.a $O/pure.a
-	@echo '  link  $@'
-	$(Q)$(CC) $(ALL) $^ -o $@ $(SHELL_LIBS) $(PURE_LIBS)
-$O/tests/fuzz/fuzz_%: $O/tests/fuzz/fuzz_%.o $(call objs,$(support)) $O/pure.a
-	@echo '  link  $@'
-	$(Q)$(CC) $(ALL) -fsanitize=fuzzer $^ -o $@ $(PURE_LIBS)
-$O/proto-print: $O/proto/tools/print.o $O/pure.a
-	@echo '  link  $@'
-	$(Q)$(CC) $(ALL) $^ -o $@ $(PURE_LIBS)
+$O/daemon/shell/assets.o: $(wildcard clients/widget/* clients/console/*)
 
-units: $(unit) $(scenario)
+$O/handoffd: $O/daemon/shell/main.o $O/shell.a $O/pure.a
+	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
+$O/handoffctl: $(call objs,clients/handoffctl/*.c) $O/wire.a $O/shell.a $O/pure.a
+	$(LINK) -ledit $(SHELL_LIBS) $(PURE_LIBS)
+$O/handoff-bench: $(call objs,clients/bench/*.c) $O/wire.a $O/pure.a
+	$(LINK) $(PURE_LIBS) -lpthread
+$O/proto-print: $O/proto/tools/print.o $O/pure.a
+	$(LINK) $(PURE_LIBS)
+
+# Unit tests and scenarios see the pure parts only, so the linker proves that these need no more.
+$O/tests/unit/test_%: $O/tests/unit/test_%.o $O/pure.a
+	$(LINK) -lcmocka $(PURE_LIBS)
+$O/tests/scenario/test_%: $O/tests/scenario/test_%.o $O/support.a $O/pure.a
+	$(LINK) -lcmocka $(PURE_LIBS)
+$O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,tests/e2e/support/*.c) $O/wire.a $O/shell.a $O/pure.a
+	$(LINK) -lcmocka $(SHELL_LIBS) $(PURE_LIBS)
+$O/tests/bench/bench_%: $O/tests/bench/bench_%.o $O/shell.a $O/pure.a
+	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
+$O/tests/fuzz/fuzz_%: $O/tests/fuzz/fuzz_%.o $O/support.a $O/pure.a
+	$(LINK) -fsanitize=fuzzer $(PURE_LIBS)
+$O/tests/crash/recorder.so: tests/crash/recorder.c
+	@mkdir -p $(@D)
+	@echo '  link  $@'; $(CC) $(ALL) -fPIC -shared $< -o $@ -lpthread
+$O/tests/crash/replayer: $O/tests/crash/replayer.o $O/tests/crash/disk.o $O/shell.a $O/pure.a
+	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
+$O/tests/crash/driver: $O/tests/crash/driver.o $O/shell.a $O/pure.a
+	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
+
+run: $O/handoffd $O/handoffctl
+	@daemon/demo.sh $O build/demo
+
+# Everything that needs no special machine. The short kill -9 loop is one of the end-to-end tests.
+test: units e2e $(if $(filter release,$V),powerloss check)
+units: $(units)
 	@set -e; for t in $^; do $$t; done
+e2e: $(programs) $(e2e)
+	@set -e; for t in $(e2e); do HANDOFF_BUILD=$O $$t; done
+powerloss: $(programs) $(crash) $O/tests/e2e/test_promises
+	@tests/crash/run.sh $O
+soak: $(programs) $O/tests/e2e/test_kill
+	HANDOFF_BUILD=$O ROUNDS=$(or $(ROUNDS),500) $O/tests/e2e/test_kill
+check: $O/pure.a
+	@tests/layers.sh
+	@tests/purity.sh $<
+bench: $(programs)
+	@tests/bench/run.sh $O
+fuzzers: $(fuzz)
 
 # The reference and the schema for client authors, from the rows of proto/frames.def.
 reference: $O/proto-print
 	$< reference > proto/PROTOCOL.md
 	$< schema > proto/schema.json
 
+install: $(programs)
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/sbin $O/handoffd
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $O/handoffctl $O/handoff-bench
+	install -D -m 644 -t $(DESTDIR)/etc/handoff systemd/handoffd.yml
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/handoffd.service
+	install -D -m 644 systemd/handoffd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/handoffd.conf
+	cd rules && find languages packs -name '*.yml' -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/handoff/rules/{} \;
+
 -include $(shell find $O -name '*.d' 2>/dev/null)
-.PHONY: all units reference
+endif
+
+# Each fuzz target for FUZZ_SECONDS, from its committed seeds.
+fuzz:
+	@$(MAKE) --no-print-directory V=fuzz CC=clang fuzzers
+	@tests/fuzz/run.sh build/fuzz $(or $(FUZZ_SECONDS),60)
+asan tsan:
+	@$(MAKE) --no-print-directory V=$@ test
+sources = git ls-files -- '*.c' '*.h'
+format:
+	$(sources) | xargs clang-format -i
+lint: $(if $(HAVE),check)
+	@$(sources) | xargs clang-format --dry-run -Werror && echo "format: every file is as clang-format has it"
+deps:
+	@missing=$$(for p in $(DEPS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q ' installed' || echo $$p; done); \
+	if [ -n "$$missing" ]; then \
+		[ -z "$(HAVE_NOW)" ] || { echo "still missing:" $$missing >&2; exit 1; }; \
+		echo "installing:" $$missing; \
+		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	fi
+clean:
+	rm -rf build
+
+.PHONY: all run test units e2e powerloss soak check bench fuzzers reference install fuzz asan tsan format lint deps clean
 .SECONDARY:

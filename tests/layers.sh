@@ -1,0 +1,42 @@
+#!/bin/sh
+# Includes point one way: base <- proto, rules <- core <- shell; clients see proto and base, and
+# handoffctl the shell's store and pack reading besides. Prints each arrow that points the wrong way.
+set -eu
+cd "$(dirname "$0")/.."
+
+wrong=0
+# allow FOLDER 'A|B|…': files of FOLDER may include "A/…", "B/…" and their own neighbours
+allow() {
+	found=$(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' "$1" --include='*.c' --include='*.h' |
+		grep -vE "include[[:space:]]+\"($2)" || true)
+	if [ -n "$found" ]; then
+		printf '%s\n' "$found"
+		wrong=1
+	fi
+}
+allow daemon/base 'base/'
+allow proto 'base/|proto/'
+allow rules 'base/|rules/'
+allow daemon/core 'base/|proto/|rules/|core/'
+allow daemon/shell 'base/|proto/|rules/|core/|shell/'
+allow clients/wire 'base/|proto/|clients/wire/'
+allow clients/bench 'base/|proto/|clients/(wire|bench)/'
+allow clients/handoffctl 'base/|proto/|rules/|core/op\.h|core/event\.h|shell/(store|packdir|token|control|account|password)\.h|clients/(wire|handoffctl)/'
+
+# Each library has its own few files.
+only() { # only HEADER 'files'
+	found=$(grep -rlE "#[[:space:]]*include[[:space:]]+<$1" daemon proto rules clients --include='*.c' --include='*.h' |
+		grep -vE "$2" || true)
+	if [ -n "$found" ]; then
+		printf '<%s> is included by %s\n' "$1" "$found"
+		wrong=1
+	fi
+}
+only libwebsockets '^daemon/shell/(ws|lwsloop|listen)'
+only sqlite3 '^daemon/shell/store_'
+only yaml\\.h '^daemon/base/yaml'
+only utf8proc '^rules/|^clients/handoffctl/harmless'
+only pcre2 '^rules/'
+only libstemmer '^rules/'
+[ "$wrong" = 0 ] && echo "layers: every include points the right way"
+exit "$wrong"
