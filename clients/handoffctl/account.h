@@ -1,0 +1,28 @@
+/* account.h - what is to be said about an agent's account, from the command line's options. */
+#ifndef CLIENTS_HANDOFFCTL_ACCOUNT_H
+#define CLIENTS_HANDOFFCTL_ACCOUNT_H
+
+#include "clients/handoffctl/ctl.h"
+
+enum { ACCOUNT_SKILLS = 16, ACCOUNT_CAPACITY = 3 };
+
+struct account {
+	const char *login;
+	const char *name, *role; /* NULL: not said */
+	int capacity;		 /* 0: not said */
+	bool has_skills;
+	size_t n_skills;
+	char skills[ACCOUNT_SKILLS][33];
+	char password[1002]; /* "": not said; wiped by account_wipe */
+};
+
+/* Reads and checks what the options say; may read a password. Exit status. */
+int account_read(const struct ctl *c, struct account *ret);
+void account_wipe(struct account *a);
+
+/* The same without a daemon, straight into the store in --data. Exit status; CTL_UNAVAILABLE when
+ * the store is in use. `what` is the word after "agent"; gives *ret_answer as the daemon would. */
+int account_offline(const struct ctl *c, const char *what, const struct account *a,
+		    json_t **ret_answer);
+
+#endif

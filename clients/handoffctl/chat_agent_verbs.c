@@ -1,0 +1,420 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/id.h"
+#include "base/problem.h"
+#include "clients/handoffctl/chat_agent.h"
+
+/* handoffctl chat --as agent: what the agent types. */
+
+static struct agent *agent_of(struct chat *chat)
+{
+	return chat->self;
+}
+
+/* The conversation that a command is about, or NULL after it has been said that there is none. */
+static struct desk_conversation *current(struct chat *chat)
+{
+	struct desk_conversation *c = desk_current(&agent_of(chat)->desk);
+
+	if (!c)
+		chat_wrong(chat, "no conversation is chosen; /accept an offer, /take ID from the "
+				 "/queue, or /open ID");
+	return c;
+}
+
+/* {"type":…,"conversation":…}, or NULL. */
+static json_t *about_current(struct chat *chat, const char *type)
+{
+	struct desk_conversation *c = current(chat);
+
+	return c ? json_pack("{ss ss}", "type", type, "conversation", c->id) : NULL;
+}
+
+static bool set_text(struct chat *chat, json_t *o, const char *key, const char *text)
+{
+	json_t *value = json_string(text);
+
+	if (value) {
+		json_object_set_new(o, key, value);
+		return true;
+	}
+	json_decref(o);
+	chat_wrong(chat, "that is not UTF-8 text");
+	return false;
+}
+
+static void presence(struct chat *chat, const char *status)
+{
+	struct agent *a = agent_of(chat);
+
+	chat_command(chat, json_pack("{ss ss}", "type", "presence", "status", status));
+	snprintf(a->wanted, sizeof(a->wanted), "%s", status);
+	snprintf(a->wanted_id, sizeof(a->wanted_id), "%s-%u", chat->prefix, chat->counter);
+}
+
+static void do_available(struct chat *chat, char *rest)
+{
+	(void)rest;
+	presence(chat, "available");
+}
+
+static void do_busy(struct chat *chat, char *rest)
+{
+	(void)rest;
+	presence(chat, "busy");
+}
+
+static void do_away(struct chat *chat, char *rest)
+{
+	(void)rest;
+	presence(chat, "away");
+}
+
+static void do_accept(struct chat *chat, char *rest)
+{
+	struct desk_offer *o = desk_offer_named(&agent_of(chat)->desk, rest);
+
+	if (o)
+		chat_command(chat, json_pack("{ss ss}", "type", "accept", "offer", o->offer));
+	else
+		chat_wrong(chat, "there is no such offer");
+}
+
+static void do_decline(struct chat *chat, char *rest)
+{
+	struct desk *desk = &agent_of(chat)->desk;
+	char *reason = rest;
+	struct desk_offer *o = NULL;
+	json_t *command;
+
+	if (*rest >= '1' && *rest <= '9')
+		o = desk_offer_named(desk, chat_word(rest, &reason));
+	o = o ? o : desk_offer_named(desk, "");
+	if (!o) {
+		chat_wrong(chat, "there is no offer");
+		return;
+	}
+	command = json_pack("{ss ss}", "type", "decline", "offer", o->offer);
+	if (*reason && !set_text(chat, command, "reason", reason))
+		return;
+	chat_command(chat, command);
+	desk_offer_drop(o);
+}
+
+/* A conversation's id from what was typed: an id, or a number of ours. */
+static const char *id_of(struct chat *chat, const char *word)
+{
+	struct desk_conversation *c = desk_named(&agent_of(chat)->desk, word);
+	uint64_t id;
+
+	if (c)
+		return c->id;
+	if (id_parse(&id, word, strlen(word)))
+		return word;
+	chat_wrong(chat, "'%.40s' is no conversation; /queue and /list show them", word);
+	return NULL;
+}
+
+static void do_take(struct chat *chat, char *rest)
+{
+	const char *id = id_of(chat, rest);
+
+	if (id)
+		chat_command(chat, json_pack("{ss ss}", "type", "take", "conversation", id));
+}
+
+static void do_open(struct chat *chat, char *rest)
+{
+	struct desk *desk = &agent_of(chat)->desk;
+	const char *id = id_of(chat, rest);
+	struct desk_conversation *c = id ? desk_add(desk, id) : NULL;
+
+	if (!c)
+		return;
+	desk_use(desk, c);
+	c->shown = 0; /* all of it again */
+	chat_command(chat, json_pack("{ss ss}", "type", "open", "conversation", c->id));
+}
+
+static void do_leave(struct chat *chat, char *rest)
+{
+	struct desk *desk = &agent_of(chat)->desk;
+	struct desk_conversation *c = desk_named(desk, rest);
+
+	if (!c || c->mine) {
+		chat_wrong(chat, c ? "it is yours: /close, /return or /transfer it"
+				   : "there is no such conversation");
+		return;
+	}
+	chat_command(chat, json_pack("{ss ss}", "type", "leave", "conversation", c->id));
+	desk_remove(desk, c);
+}
+
+static void do_use(struct chat *chat, char *rest)
+{
+	struct desk *desk = &agent_of(chat)->desk;
+	struct desk_conversation *c = desk_named(desk, rest);
+
+	if (!c) {
+		chat_wrong(chat, "there is no such conversation; /list shows them");
+		return;
+	}
+	desk_use(desk, c);
+	if (!screen_is_terminal(chat->screen))
+		agent_list(chat);
+}
+
+static void say(struct chat *chat, const char *text)
+{
+	json_t *o = about_current(chat, "say");
+
+	if (o && set_text(chat, o, "text", text))
+		chat_command(chat, o);
+}
+
+static void do_note(struct chat *chat, char *rest)
+{
+	json_t *o = *rest ? about_current(chat, "note") : NULL;
+
+	if (o && set_text(chat, o, "text", rest))
+		chat_command(chat, o);
+	if (!*rest)
+		chat_wrong(chat, "/note TEXT");
+}
+
+static void do_tag(struct chat *chat, char *rest)
+{
+	json_t *o = about_current(chat, "tag"), *tags = json_array();
+
+	for (char *p = rest; *p;) {
+		size_t n = strcspn(p, ", ");
+
+		if (n)
+			json_array_append_new(tags, json_stringn(p, n));
+		p += n + (p[n] != '\0');
+	}
+	if (o) {
+		json_object_set_new(o, "tags", tags);
+		chat_command(chat, o);
+	} else {
+		json_decref(tags);
+	}
+}
+
+/* An agent's id, by the name that the queue shows or by their login. Gives a string or NULL. */
+static json_t *agent_named(struct chat *chat, const char *word)
+{
+	const json_t *item;
+	json_t *answer = NULL, *request, *found = NULL;
+	uint64_t id;
+	size_t i;
+
+	json_array_foreach (agent_of(chat)->desk.agents, i, item)
+		if (!found && !strcasecmp(member_str(item, "name"), word))
+			found = json_string(member_str(item, "id"));
+	request = json_pack("{ss}", "command", "agent_list");
+	if (!found && !ctl_connect(chat->ctl))
+		ctlclient_ask(&chat->ctl->client, request, &answer);
+	json_decref(request);
+	ctlclient_close(&chat->ctl->client);
+	json_array_foreach (json_object_get(answer, "agents"), i, item)
+		if (!found && !strcmp(member_str(item, "login"), word))
+			found = json_string(member_str(item, "id"));
+	json_decref(answer);
+	if (!found && id_parse(&id, word, strlen(word)))
+		found = json_string(word);
+	return found;
+}
+
+static void do_transfer(struct chat *chat, char *rest)
+{
+	char *note;
+	const char *to = chat_word(rest, &note);
+	bool skill = !strncmp(to, "skill:", 6);
+	json_t *who = skill ? json_string(to + 6) : agent_named(chat, to);
+	json_t *o = who ? about_current(chat, "transfer") : NULL;
+
+	if (!who)
+		chat_wrong(chat, "/transfer LOGIN or skill:NAME [NOTE]; nobody is '%.60s'", to);
+	if (!o) {
+		json_decref(who);
+		return;
+	}
+	json_object_set_new(o, "to", json_pack("{so}", skill ? "skill" : "agent", who));
+	if (!*note || set_text(chat, o, "note", note))
+		chat_command(chat, o);
+}
+
+static void do_return(struct chat *chat, char *rest)
+{
+	json_t *o = about_current(chat, "return");
+
+	if (o && (!*rest || set_text(chat, o, "reason", rest)))
+		chat_command(chat, o);
+}
+
+static void do_close(struct chat *chat, char *rest)
+{
+	static const char *const resolutions[] = {"resolved", "unresolved", "abandoned", "spam",
+						  "follow_up"};
+	char *note;
+	const char *word = chat_word(rest, &note), *resolution = NULL, *near;
+	json_t *o;
+
+	for (size_t i = 0; i < ARRAY_SIZE(resolutions); i++)
+		if (!strcmp(resolutions[i], word))
+			resolution = resolutions[i];
+	near = nearest_word(word, resolutions, ARRAY_SIZE(resolutions));
+	if (!resolution) {
+		chat_wrong(chat, "/close resolved|unresolved|abandoned|spam|follow_up [NOTE]%s%s",
+			   near ? "; did you mean " : "", near ? near : "");
+		return;
+	}
+	o = about_current(chat, "close");
+	if (!o)
+		return;
+	json_object_set_new(o, "resolution", json_string(resolution));
+	if (!*note || set_text(chat, o, "note", note))
+		chat_command(chat, o);
+}
+
+static void do_list(struct chat *chat, char *rest)
+{
+	(void)rest;
+	agent_list(chat);
+}
+
+/* Once, or all the time: /queue on, /queue off. */
+static void do_queue(struct chat *chat, char *rest)
+{
+	struct agent *a = agent_of(chat);
+	bool off = !strcmp(rest, "off");
+
+	a->watching = off ? false : a->watching || !strcmp(rest, "on");
+	a->queue_asked = !off;
+	chat_command(chat, json_pack("{ss sb}", "type", "watch", "queue", !off));
+}
+
+static void do_opening(struct chat *chat, char *rest)
+{
+	struct desk_conversation *c = current(chat);
+
+	(void)rest;
+	if (c && *c->opening)
+		screen_edit(chat->screen, c->opening);
+	else if (c)
+		chat_wrong(chat, "there is no suggested opening for it");
+}
+
+static void do_suggested(struct chat *chat, char *rest)
+{
+	struct desk_conversation *c = current(chat);
+
+	(void)rest;
+	if (c && *c->suggestion)
+		screen_edit(chat->screen, c->suggestion);
+	else if (c)
+		chat_wrong(chat, "the bot has nothing to suggest");
+}
+
+static void do_canned(struct chat *chat, char *rest)
+{
+	const json_t *item, *canned = agent_of(chat)->desk.canned;
+	struct buf text = BUF_INIT(1 << 16);
+	bool found = false;
+	size_t i;
+
+	json_array_foreach (canned, i, item) {
+		if (!strcmp(member_str(item, "name"), rest)) {
+			screen_edit(chat->screen, member_str(item, "text"));
+			found = true;
+		} else if (!*rest) {
+			buf_reset(&text);
+			member_text(item, "text", HARMLESS_LINE, &text);
+			chat_say(chat, "%.40s: %s", member_str(item, "name"), text.p);
+		}
+	}
+	if (*rest && !found)
+		chat_wrong(chat, "there is no prepared answer '%.40s'; /canned shows them", rest);
+	buf_deinit(&text);
+}
+
+static void do_quit(struct chat *chat, char *rest)
+{
+	(void)rest;
+	chat->leaving = true;
+	if (!screen_is_terminal(chat->screen))
+		chat->heard_at = 0;
+}
+
+static void do_help(struct chat *chat, char *rest);
+
+static const struct verb {
+	const char *word, *args, *help;
+	void (*run)(struct chat *chat, char *rest);
+} verbs[] = {
+	{"/available", "", "be offered conversations", do_available},
+	{"/busy", "", "no offers; go on with what you have", do_busy},
+	{"/away", "", "not there", do_away},
+	{"/accept", "[N]", "take an offer", do_accept},
+	{"/decline", "[N] [REASON]", "let somebody else take it", do_decline},
+	{"/take", "ID", "take a conversation from the queue", do_take},
+	{"/opening", "", "put the suggested first line into the input", do_opening},
+	{"/suggested", "", "the same with what the bot would say", do_suggested},
+	{"/canned", "[NAME]", "prepared answers, or put one into the input", do_canned},
+	{"/note", "TEXT", "for agents only", do_note},
+	{"/tag", "A,B", "all tags of the conversation", do_tag},
+	{"/transfer", "LOGIN|skill:X [NOTE]", "hand it on", do_transfer},
+	{"/return", "[REASON]", "give it back to the bot", do_return},
+	{"/close", "resolved|… [NOTE]", "end it: resolved, unresolved, abandoned, spam, follow_up",
+	 do_close},
+	{"/list", "", "what you have", do_list},
+	{"/use", "N", "choose another one of these", do_use},
+	{"/open", "N|ID", "see all of a conversation", do_open},
+	{"/leave", "[N]", "look no longer at one that is not yours", do_leave},
+	{"/queue", "[on|off]", "who waits; on: and every change", do_queue},
+	{"/quit", "", "leave; after a while what you hold goes back to the queue", do_quit},
+	{"/help", "", "this", do_help},
+};
+
+const char *const agent_words[] = {
+	"/available", "/busy",	 "/away", "/accept", "/decline",  "/take",   "/opening",
+	"/suggested", "/canned", "/note", "/tag",    "/transfer", "/return", "/close",
+	"/list",      "/use",	 "/open", "/leave",  "/queue",	  "/quit",   "/help",
+};
+const size_t n_agent_words = ARRAY_SIZE(agent_words);
+_Static_assert(ARRAY_SIZE(agent_words) == ARRAY_SIZE(verbs), "Tab completes every verb");
+
+static void do_help(struct chat *chat, char *rest)
+{
+	(void)rest;
+	chat_say(chat, "What you type is said in the conversation that the prompt names.");
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		chat_say(chat, "  %-11s %-21s %s", verbs[i].word, verbs[i].args, verbs[i].help);
+}
+
+void agent_line(struct chat *chat, const char *line)
+{
+	char *copy, *rest;
+	const char *word, *near;
+
+	if (line[0] != '/') {
+		say(chat, line);
+		return;
+	}
+	copy = strdup(line);
+	word = chat_word(copy, &rest);
+	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+		if (!strcmp(verbs[i].word, word)) {
+			verbs[i].run(chat, rest);
+			free(copy);
+			return;
+		}
+	near = nearest_word(word, agent_words, n_agent_words);
+	chat_wrong(chat, "there is no %s; %s%s", word, near ? "did you mean " : "/help shows all",
+		   near ? near : "");
+	free(copy);
+}

@@ -1,0 +1,55 @@
+/* desk.h - what an agent has in front of them: conversations, offers, who else is there. */
+#ifndef CLIENTS_HANDOFFCTL_DESK_H
+#define CLIENTS_HANDOFFCTL_DESK_H
+
+#include <jansson.h>
+
+#include "base/buf.h"
+
+enum { DESK_CONVERSATIONS = 64, DESK_OFFERS = 16 };
+
+/* One that is held, or was opened to look at. Its place is the number that people type. */
+struct desk_conversation {
+	char id[14]; /* "": a free place */
+	char name[64];
+	char opening[512];     /* the suggested first line */
+	char suggestion[2048]; /* what the bot would say to the last message */
+	long long seq;
+	long long shown; /* the last one that was printed */
+	bool mine, closed;
+	double frustration;
+};
+
+struct desk_offer {
+	char offer[14]; /* "": a free place */
+	char conversation[14];
+	int64_t expires; /* wall clock, ms */
+	json_t *context; /* owned */
+};
+
+struct desk {
+	struct desk_conversation conversations[DESK_CONVERSATIONS];
+	struct desk_offer offers[DESK_OFFERS];
+	int current;		 /* index, -1: none */
+	json_t *agents, *canned; /* of the last queue signal, of welcome; owned */
+};
+
+void desk_init(struct desk *d);
+void desk_deinit(struct desk *d);
+
+struct desk_conversation *desk_find(struct desk *d, const char *id); /* NULL: not here */
+struct desk_conversation *desk_add(struct desk *d, const char *id);  /* or the one there is */
+void desk_remove(struct desk *d, struct desk_conversation *c);
+struct desk_conversation *desk_current(struct desk *d); /* NULL: none */
+void desk_use(struct desk *d, const struct desk_conversation *c);
+int desk_number(const struct desk *d, const struct desk_conversation *c); /* from 1 */
+
+/* By the number or id that was typed; "": the current one. */
+struct desk_conversation *desk_named(struct desk *d, const char *word);
+
+struct desk_offer *desk_offer_add(struct desk *d, const json_t *offer, int64_t expires);
+struct desk_offer *desk_offer_find(struct desk *d, const char *offer);
+struct desk_offer *desk_offer_named(struct desk *d, const char *word); /* "": the first */
+void desk_offer_drop(struct desk_offer *o);
+
+#endif

@@ -1,0 +1,264 @@
+#include "clients/handoffctl/rows.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/problem.h"
+
+#define O(id) (1u << OPT_##id)
+#define AGENT (O(NAME) | O(SKILLS) | O(CAPACITY) | O(ROLE) | O(PASSWORD_STDIN))
+
+const struct row rows[] = {
+	{"status", "", 0, 0, 0, run_status, "is the daemon well, and what is it doing"},
+	{"agent add", "LOGIN", 1, 1, AGENT, run_agent, "make an agent's account"},
+	{"agent list", "", 0, 0, 0, run_agent, "all agents"},
+	{"agent set", "LOGIN", 1, 1, AGENT, run_agent, "change what the options name"},
+	{"agent remove", "LOGIN", 1, 1, 0, run_agent, "remove the account and its tokens"},
+	{"agent token", "LOGIN", 1, 1, 0, run_agent, "print a new bearer token"},
+	{"agent login", "LOGIN", 1, 1, 0, run_agent, "print a one-time login link for the console"},
+	{"queue", "", 0, 0, 0, run_queue, "who waits, and which agents are there"},
+	{"conversations", "", 0, 0, O(STATE) | O(SINCE) | O(LIMIT), run_conversations,
+	 "conversations, newest first"},
+	{"show", "ID", 1, 1, 0, run_show, "one conversation with all its events"},
+	{"rules check", "DIR", 1, 1, O(RULES), run_rules_check,
+	 "find every mistake of a rules pack and run its tests"},
+	{"rules try", "[TEXT]", 0, 1, O(RULES) | O(PACK), run_rules_try,
+	 "what a message would be understood as, and why"},
+	{"rules reload", "", 0, 0, O(SITE), run_rules_reload, "let the daemon read its packs anew"},
+	{"chat", "[LOGIN]", 0, 1, O(AS) | O(URL) | O(TOKEN) | O(SITE), run_chat,
+	 "talk in the terminal: as a visitor, or --as agent LOGIN"},
+	{"help", "[COMMAND]", 0, 2, 0, run_help, "this, or more about one command"},
+	{"commands", "", 0, 0, 0, run_commands, "the table of commands, for programs"},
+};
+const size_t n_rows = ARRAY_SIZE(rows);
+
+const struct option_row option_rows[N_OPTION] = {
+	[OPT_DATA] = {"--data", 'd', "DIR", true, "the daemon's data; /var/lib/handoff"},
+	[OPT_JSON] = {"--json", 0, NULL, true, "answer in JSON, for programs"},
+	[OPT_QUIET] = {"--quiet", 'q', NULL, true, "no headings, no advice"},
+	[OPT_NO_COLOR] = {"--no-color", 0, NULL, true, "no colours; so does NO_COLOR"},
+	[OPT_HELP] = {"--help", 'h', NULL, true, "help"},
+	[OPT_VERSION] = {"--version", 'V', NULL, true, "the version"},
+	[OPT_NAME] = {"--name", 0, "TEXT", false, "the name that visitors see"},
+	[OPT_SKILLS] = {"--skills", 0, "A,B", false, "what the agent can do"},
+	[OPT_CAPACITY] = {"--capacity", 0, "N", false, "conversations at once, 1 to 100"},
+	[OPT_ROLE] = {"--role", 0, "ROLE", false, "agent, supervisor or admin"},
+	[OPT_PASSWORD_STDIN] = {"--password-stdin", 0, NULL, false,
+				"read a password from standard input"},
+	[OPT_STATE] = {"--state", 0, "STATE", false, "bot, waiting, human, message or closed"},
+	[OPT_SINCE] = {"--since", 0, "TIME", false, "RFC 3339, or how long ago: 2h, 1d"},
+	[OPT_LIMIT] = {"--limit", 0, "N", false, "at most so many; 50"},
+	[OPT_RULES] = {"--rules", 0, "DIR", false,
+		       "the rules with packs/ and languages/; /usr/share/handoff/rules"},
+	[OPT_PACK] = {"--pack", 0, "NAME", false, "the pack, if there are several"},
+	[OPT_SITE] = {"--site", 0, "NAME", false, "the site"},
+	[OPT_AS] = {"--as", 0, "ROLE", false, "visitor or agent"},
+	[OPT_URL] = {"--url", 0, "URL", false, "ws://HOST:PORT/ws or unix:/path"},
+	[OPT_TOKEN] = {"--token", 0, "TOKEN", false,
+		       "the visitor's or agent's; better in HANDOFF_TOKEN"},
+};
+
+static int usage(const char *what, const char *word, const char *near)
+{
+	if (near)
+		return ctl_fail(CTL_USAGE, "%s '%s'; did you mean '%s'?", what, word, near);
+	return ctl_fail(CTL_USAGE, "%s '%s'; 'handoffctl help' shows what there is", what, word);
+}
+
+static const char *near_option(const char *word)
+{
+	const char *names[N_OPTION];
+
+	for (int i = 0; i < N_OPTION; i++)
+		names[i] = option_rows[i].name;
+	return nearest_word(word, names, N_OPTION);
+}
+
+static const char *near_command(const char *word)
+{
+	const char *names[ARRAY_SIZE(rows)];
+
+	for (size_t i = 0; i < n_rows; i++)
+		names[i] = rows[i].name;
+	return nearest_word(word, names, n_rows);
+}
+
+/* The option that a word of the command line begins; N_OPTION: none. */
+static int find_option(const char *word, size_t n)
+{
+	int i = 0;
+
+	for (; i < N_OPTION; i++)
+		if ((!strncmp(option_rows[i].name, word, n) && !option_rows[i].name[n]) ||
+		    (n == 2 && option_rows[i].letter && word[1] == option_rows[i].letter))
+			break;
+	return i;
+}
+
+/* Takes argv[*at], and its value, which may be the next word. */
+static int take_option(struct ctl *c, int argc, char **argv, int *at)
+{
+	const char *word = argv[*at], *equals = strchr(word, '=');
+	size_t n = equals ? (size_t)(equals - word) : strlen(word);
+	int i = find_option(word, n);
+
+	if (i == N_OPTION)
+		return usage("unknown option", word, near_option(word));
+	if (!option_rows[i].value && equals)
+		return ctl_fail(CTL_USAGE, "%s takes no value", option_rows[i].name);
+	if (option_rows[i].value && !equals && *at + 1 >= argc)
+		return ctl_fail(CTL_USAGE, "%s needs a value: %s %s", option_rows[i].name,
+				option_rows[i].name, option_rows[i].value);
+	c->option[i] = !option_rows[i].value ? "" : equals ? equals + 1 : argv[++*at];
+	return 0;
+}
+
+/* The row of one or two words; *ret_n says how many. */
+static const struct row *find_row(const char *const *words, int n, int *ret_n)
+{
+	char two[64];
+
+	for (size_t i = 0; i < n_rows; i++) {
+		const char *name = rows[i].name;
+
+		snprintf(two, sizeof(two), "%s %s", n > 0 ? words[0] : "", n > 1 ? words[1] : "");
+		*ret_n = strchr(name, ' ') ? 2 : 1;
+		if (n >= *ret_n && !strcmp(name, *ret_n == 2 ? two : words[0]))
+			return &rows[i];
+	}
+	return NULL;
+}
+
+/* "agent" alone, or "agent ad": what could have been meant. */
+static int unknown_command(const char *const *words, int n)
+{
+	char two[64], list[256] = "";
+
+	for (size_t i = 0, at = 0; i < n_rows; i++) {
+		size_t first = strlen(words[0]);
+
+		if (!strncmp(rows[i].name, words[0], first) && rows[i].name[first] == ' ')
+			at += (size_t)snprintf(list + at, sizeof(list) - at, "%s%s", at ? ", " : "",
+					       rows[i].name + first + 1);
+	}
+	snprintf(two, sizeof(two), "%s%s%s", words[0], n > 1 ? " " : "", n > 1 ? words[1] : "");
+	if (*list && n == 1)
+		return ctl_fail(CTL_USAGE, "'%s' needs one of: %s", words[0], list);
+	return usage("unknown command", two,
+		     near_command(two) ? near_command(two) : near_command(words[0]));
+}
+
+static int check_options(const struct ctl *c)
+{
+	for (int i = 0; i < N_OPTION; i++)
+		if (c->option[i] && !option_rows[i].global && !(c->row->options & 1u << i))
+			return ctl_fail(CTL_USAGE, "'%s' takes no %s", c->row->name,
+					option_rows[i].name);
+	return 0;
+}
+
+static int check_args(struct ctl *c)
+{
+	if (c->n_args < c->row->min)
+		return ctl_fail(CTL_USAGE, "'%s' needs %s", c->row->name, c->row->args);
+	if (c->n_args > c->row->max)
+		return ctl_fail(CTL_USAGE, "'%s' cannot use '%s'; quote a text of several words",
+				c->row->name, c->args[c->row->max]);
+	return 0;
+}
+
+int rows_parse(struct ctl *c, int argc, char **argv)
+{
+	const char *words[CTL_ARGS + 2];
+	int n = 0, used = 0, r = 0;
+	bool options = true;
+
+	for (int i = 1; i < argc && !r; i++) {
+		if (options && !strcmp(argv[i], "--"))
+			options = false;
+		else if (options && argv[i][0] == '-' && argv[i][1])
+			r = take_option(c, argc, argv, &i);
+		else if (n == CTL_ARGS + 2)
+			return ctl_fail(CTL_USAGE, "too many words; quote a text of several words");
+		else
+			words[n++] = argv[i];
+	}
+	if (r || !n)
+		return r;
+	c->row = find_row(words, n, &used);
+	if (!c->row)
+		return unknown_command(words, n);
+	for (int i = used; i < n && c->n_args < CTL_ARGS; i++)
+		c->args[c->n_args++] = words[i];
+	if (ctl_has(c, OPT_HELP) || ctl_has(c, OPT_VERSION))
+		return 0;
+	r = check_options(c);
+	return r ? r : check_args(c);
+}
+
+static void help_option(const struct option_row *o, struct buf *out)
+{
+	char left[48];
+
+	snprintf(left, sizeof(left), "%s%s%s", o->name, o->value ? " " : "",
+		 o->value ? o->value : "");
+	if (o->letter)
+		buf_printf(out, "  -%c, %-20s %s\n", o->letter, left, o->help);
+	else
+		buf_printf(out, "      %-20s %s\n", left, o->help);
+}
+
+static void help_global(struct buf *out)
+{
+	buf_puts(out, "\nWith every command:\n");
+	for (int i = 0; i < N_OPTION; i++)
+		if (option_rows[i].global)
+			help_option(&option_rows[i], out);
+}
+
+static void help_all(struct buf *out)
+{
+	char left[48];
+
+	buf_puts(out, "Usage: handoffctl COMMAND …\nRuns and watches handoffd.\n\n");
+	for (size_t i = 0; i < n_rows; i++) {
+		snprintf(left, sizeof(left), "%s %s", rows[i].name, rows[i].args);
+		buf_printf(out, "  %-22s %s\n", left, rows[i].help);
+	}
+	help_global(out);
+	buf_puts(out, "\n'handoffctl help COMMAND' says more. 'agent' (but for 'agent login'), "
+		      "'rules check' and\n'rules try' work without a running daemon too.\n"
+		      "Exit status: 0 done; 1 it failed; 64 usage; 69 the daemon does not run; "
+		      "77 not allowed.\n");
+}
+
+void rows_help(const struct row *row, struct buf *out)
+{
+	if (!row) {
+		help_all(out);
+		return;
+	}
+	buf_printf(out, "Usage: handoffctl %s%s%s%s\n%c%s.\n", row->name, *row->args ? " " : "",
+		   row->args, row->options ? " [OPTION …]" : "",
+		   row->help[0] - ('a' <= row->help[0] && row->help[0] <= 'z' ? 32 : 0),
+		   row->help + 1);
+	if (row->options)
+		buf_putc(out, '\n');
+	for (int i = 0; i < N_OPTION; i++)
+		if (row->options & 1u << i)
+			help_option(&option_rows[i], out);
+	help_global(out);
+}
+
+void rows_table(struct buf *out)
+{
+	for (size_t i = 0; i < n_rows; i++) {
+		buf_printf(out, "%s\t%s\t", rows[i].name, rows[i].args);
+		for (int o = 0; o < N_OPTION; o++)
+			if (rows[i].options & 1u << o || option_rows[o].global)
+				buf_printf(out, "%s%s%s ", option_rows[o].name,
+					   option_rows[o].value ? "=" : "",
+					   option_rows[o].value ? option_rows[o].value : "");
+		buf_printf(out, "\t%s\n", rows[i].help);
+	}
+}
