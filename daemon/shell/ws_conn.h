@@ -51,6 +51,7 @@ struct ws_conn {
 	uint8_t state;		      /* enum ws_state */
 	uint8_t role;		      /* enum role */
 	bool in_frame;		      /* the last piece did not end its frame */
+	bool served;		      /* has had its one request */
 	bool upgrade;		      /* the upgrade was judged and allowed */
 	bool connected;		      /* `gone` is owed */
 };

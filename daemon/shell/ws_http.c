@@ -9,6 +9,12 @@
 #include <strings.h>
 #include <time.h>
 
+/*
+ * A connection serves one request. lws 4.1 must not read a second one: when a request with a body
+ * comes right behind another, it takes the head for the body and then loops for ever
+ * (lws_http_action), and whether input is waiting cannot be asked.
+ */
+
 /* One request and its response. */
 struct ws_exchange {
 	struct http_request request; /* borrows from here */
@@ -17,8 +23,9 @@ struct ws_exchange {
 	size_t text_n;
 	char *body;
 	size_t body_n, body_cap;
-	bool head, last; /* no body in the response; no further request */
-	struct buf out;	 /* the whole response, after LWS_PRE bytes of room */
+	bool head;	/* no body in the response */
+	bool last;	/* close at once after it */
+	struct buf out; /* the whole response, after LWS_PRE bytes of room */
 };
 
 static const struct {
@@ -115,7 +122,7 @@ static void put_date(struct buf *b)
 	put_header(b, "Date", text);
 }
 
-static void put_head(struct buf *b, const struct http_response *r, int status, bool last)
+static void put_head(struct buf *b, const struct http_response *r, int status)
 {
 	const char *csp = r->csp ? r->csp : "default-src 'none'; frame-ancestors 'none'";
 
@@ -136,7 +143,7 @@ static void put_head(struct buf *b, const struct http_response *r, int status, b
 	put_header(b, "Referrer-Policy", "no-referrer");
 	put_header(b, "Access-Control-Allow-Origin", r->any_origin ? "*" : NULL);
 	put_header(b, "Sec-WebSocket-Version", status == 426 ? "13" : NULL);
-	put_header(b, "Connection", last ? "close" : NULL);
+	put_header(b, "Connection", "close");
 	buf_puts(b, "\r\n");
 }
 
@@ -150,7 +157,7 @@ static void compose(struct ws_exchange *x, const struct http_response *r)
 
 	x->out.max = r->body_n + (16 << 10);
 	buf_put(&x->out, room, sizeof(room));
-	put_head(&x->out, r, status, x->last);
+	put_head(&x->out, r, status);
 	if (!x->head && !r->head && status != 304 && status != 204 && r->body_n > 0)
 		buf_put(&x->out, r->body, r->body_n);
 }
@@ -172,6 +179,7 @@ static int finish(struct ws_conn *c)
 		return -1;
 	if (rest) /* or lws counts a slow download as a slow request */
 		lws_set_timeout(c->wsi, NO_PENDING_TIMEOUT, 0);
+	/* After the rest, or the body that is skipped, it waits for the peer's close. */
 	return lws_http_transaction_completed(c->wsi) ? -1 : 0;
 }
 
@@ -186,7 +194,7 @@ static struct ws_exchange *exchange_new(struct ws_conn *c)
 
 static int answer(struct ws_conn *c, int status, const char *text, bool last)
 {
-	c->exchange->last |= last;
+	c->exchange->last = last;
 	compose(c->exchange,
 		&(struct http_response){.status = status, .body = text, .body_n = strlen(text)});
 	return finish(c);
@@ -265,16 +273,6 @@ static int make_room(struct ws_exchange *x, struct lws *wsi, enum lws_token_inde
 	return x->text ? 0 : -ENOMEM;
 }
 
-/* lws' own rule for keeping the connection, so that we say what it does. */
-static bool is_last(struct lws *wsi)
-{
-	char version[16] = "", connection[32] = "";
-
-	lws_hdr_copy(wsi, version, sizeof(version), WSI_TOKEN_HTTP);
-	lws_hdr_copy(wsi, connection, sizeof(connection), WSI_TOKEN_CONNECTION);
-	return strcmp(version, "HTTP/1.1") != 0 || strcasecmp(connection, "close") == 0;
-}
-
 static int read_head(struct ws_exchange *x, struct ws_conn *c)
 {
 	struct lws *wsi = c->wsi;
@@ -284,7 +282,7 @@ static int read_head(struct ws_exchange *x, struct ws_conn *c)
 	if (!request->method || make_room(x, wsi, uri) < 0)
 		return -1;
 	x->head = uri == WSI_TOKEN_HEAD_URI;
-	x->last = is_last(wsi);
+	x->last = true;
 	peer_format(x->peer, &c->peer);
 	request->peer = x->peer;
 	request->body = "";
@@ -352,11 +350,12 @@ static int dispatch(struct ws_conn *c)
 
 int ws_http_request(struct ws_conn *c)
 {
-	struct ws_exchange *x = exchange_new(c);
+	struct ws_exchange *x = c->served ? NULL : exchange_new(c);
 	long long length;
 
 	if (!x || read_head(x, c) < 0)
 		return -1;
+	c->served = true;
 	ws_conn_move(c, &c->ws->http);
 	length = content_length(c->wsi);
 	if (lws_hdr_total_length(c->wsi, WSI_TOKEN_HTTP_TRANSFER_ENCODING) > 0 ||
@@ -365,7 +364,7 @@ int ws_http_request(struct ws_conn *c)
 	if (length == BAD_LENGTH)
 		return answer(c, 400, "bad Content-Length", true);
 	if (length > HTTP_BODY_MAX)
-		return answer(c, 413, "the body is too large", false); /* lws skips it */
+		return answer(c, 413, "the body is too large", false); /* lws skips it first */
 	if (length <= 0 && strcmp(x->request.method, "POST") != 0)
 		return dispatch(c);
 	x->body_cap = (size_t)length; /* lws ends an empty POST by itself, too */

@@ -49,7 +49,7 @@ int ws_upgrade_judge(struct ws_conn *c)
 {
 	struct lws *wsi = c->wsi;
 
-	if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0)
+	if (c->served || lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) <= 0)
 		return -1;
 	if (!is(wsi, WSI_TOKEN_UPGRADE, "websocket"))
 		return ws_http_refuse(c, 403, "the only upgrade is to websocket");

@@ -117,46 +117,91 @@ static void a_request_is_read_and_answered(void **state)
 	hang_up(c);
 }
 
-static void a_connection_serves_many_requests(void **state)
+static void each_method_is_served(void **state)
 {
+	static const struct {
+		const char *request, *seen;
+		bool body;
+	} rows[] = {
+		{"GET /big HTTP/1.1\r\nHost: h\r\n\r\n", "GET /big", true},
+		{"HEAD /big HTTP/1.1\r\nHost: h\r\n\r\n", "HEAD /big", false},
+		{"POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody", "body=4:body",
+		 true},
+		{"POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", "POST /p", true},
+		{"PUT /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody", "body=4:body",
+		 true},
+		{"PUT /p HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", "PUT /p", true},
+		{"DELETE /p HTTP/1.1\r\nHost: h\r\n\r\n", "DELETE /p", true},
+		{"OPTIONS /p HTTP/1.1\r\nHost: h\r\n\r\n", "OPTIONS /p", true},
+		{"GET / HTTP/1.0\r\n\r\n", "GET /", true},
+		{"GET / HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody", "body=4:body", true},
+	};
 	struct server *s = *state;
-	struct client *c = dial(s);
 
-	for (int i = 0; i < 5; i++) {
-		puts_to(s, c, "GET /big HTTP/1.1\r\nHost: h\r\n\r\n");
-		assert_int_equal(status_of(s, c, NULL, 0), 200);
-		expect_body(s, c, page, sizeof(page));
-		puts_to(s, c, "HEAD /big HTTP/1.1\r\nHost: h\r\n\r\n");
-		assert_int_equal(status_of(s, c, NULL, 0), 200);
-		puts_to(s, c, "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody");
-		assert_int_equal(status_of(s, c, NULL, 0), 200);
-		expect_body(s, c, "hello", 5);
-		assert_non_null(strstr(s->seen, "body=4:body"));
-		puts_to(s, c, "POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n");
-		assert_int_equal(status_of(s, c, NULL, 0), 200);
-		expect_body(s, c, "hello", 5);
-		puts_to(s, c, "DELETE /p HTTP/1.1\r\nHost: h\r\n\r\n");
-		assert_int_equal(status_of(s, c, NULL, 0), 200);
-		expect_body(s, c, "hello", 5);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct client *c = dial(s);
+		char head[1000];
+		size_t n = 0;
+
+		puts_to(s, c, rows[i].request);
+		assert_int_equal(status_of(s, c, head, sizeof(head)), 200);
+		assert_non_null(strstr(s->seen, rows[i].seen));
+		assert_non_null(strstr(head, "Connection: close"));
+		UNTIL(s, (receive(c), c->eof));
+		sscanf(strstr(head, "Content-Length:"), "Content-Length: %zu", &n);
+		assert_true(n > 0);
+		assert_int_equal(c->n, rows[i].body ? n : 0);
+		hang_up(c);
 	}
-	assert_int_equal(s->requests, 25);
-	join_by(s, c, VISITOR); /* and may become a WebSocket after all */
-	hang_up(c);
+	assert_int_equal(s->requests, ARRAY_SIZE(rows));
 }
 
-static void requests_in_one_segment_are_answered_in_order(void **state)
-{
-	struct server *s = *state;
-	struct client *c = dial(s);
+#define POST "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
+#define GET  "GET / HTTP/1.1\r\nHost: h\r\n\r\n"
 
-	puts_to(s, c,
-		"GET /1 HTTP/1.1\r\nHost: h\r\n\r\nGET /2 HTTP/1.1\r\nHost: h\r\n\r\n"
-		"GET /3 HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-	for (int i = 0; i < 3; i++) {
-		assert_int_equal(status_of(s, c, NULL, 0), 200);
-		expect_body(s, c, "hello", 5);
+/* libwebsockets 4.1 would loop for ever in some of these. */
+static void what_follows_a_request_is_not_read(void **state)
+{
+	static const char *const rows[] = {
+		GET GET,
+		GET POST,
+		POST GET,
+		POST POST,
+		POST POST POST,
+		POST "POST / HT",
+		"POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n" POST,
+		GET "GET /ws HTTP/1.1\r\n" HANDSHAKE VISITOR "\r\n",
+	};
+	static char large[100000 + sizeof(POST) * 2];
+	struct server *s = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		for (int later = 0; later < 2; later++) {
+			size_t before = s->requests;
+			struct client *c = dial(s);
+
+			s->defer = later;
+			puts_to(s, c, rows[i]);
+			UNTIL(s, s->requests == before + 1);
+			if (later) {
+				struct http_response r = {.status = 200, .body = "hello"};
+
+				assert_true(turns_in_50_ms(s) < 200);
+				ws_respond(s->ws, s->request, &r);
+			}
+			assert_int_equal(status_of(s, c, NULL, 0), 200);
+			UNTIL(s, (receive(c), c->eof));
+			assert_int_equal(s->requests, before + 1);
+			hang_up(c);
+		}
 	}
-	assert_non_null(strstr(s->seen, "GET /3"));
+	assert_int_equal(s->connected, 0);
+	memset(large, ' ', sizeof(large));
+	strcpy(large + 100000, POST POST);
+	struct client *c = dial(s);
+	puts_to(s, c, "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
+	put(s, c, large, 100000 + strlen(POST POST));
+	assert_int_equal(status_of(s, c, NULL, 0), 413);
 	UNTIL(s, (receive(c), c->eof));
 	hang_up(c);
 }
@@ -199,9 +244,9 @@ static void a_known_etag_gets_304(void **state)
 		{"\"v0\",\"v1\" ", 304}, {"\"v0\"", 200},   {"\"v11\"", 200},	     {"v1", 200},
 	};
 	struct server *s = *state;
-	struct client *c = dial(s);
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct client *c = dial(s);
 		char request[200], head[1000];
 
 		snprintf(request, sizeof(request),
@@ -212,8 +257,10 @@ static void a_known_etag_gets_304(void **state)
 		assert_non_null(strstr(head, "ETag: \"v1\""));
 		if (rows[i].status == 200)
 			expect_body(s, c, "hello", 5);
+		UNTIL(s, (receive(c), c->eof));
+		assert_int_equal(c->n, 0);
+		hang_up(c);
 	}
-	hang_up(c);
 }
 
 static void bodies_that_are_not_taken_are_named(void **state)
@@ -255,8 +302,6 @@ static void bodies_that_are_not_taken_are_named(void **state)
 	UNTIL(s, has_bytes(c, strlen("the body is too large")));
 	consume(c, c->n);
 	assert_int_equal(s->requests, 0);
-	puts_to(s, c, "GET / HTTP/1.1\r\nHost: h\r\n\r\n"); /* the body was skipped */
-	assert_int_equal(status_of(s, c, NULL, 0), 200);
 	hang_up(c);
 }
 
@@ -279,37 +324,26 @@ static void the_largest_body_is_taken(void **state)
 
 static void an_answer_may_come_later(void **state)
 {
-	static const char *const requests[] = {
-		"GET /later HTTP/1.1\r\nHost: h\r\n\r\n",
-		"POST /later HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody"};
+	static const char *const requests[] = {GET, POST, GET, POST};
 	struct http_response r = {.status = 503, .type = "text/plain", .body = "no", .body_n = 2};
 	struct server *s = *state;
-	struct client *c = dial(s);
 	uint64_t old = 0;
 
 	s->defer = true;
-	for (int i = 0; i < 4; i++) {
-		size_t before = s->requests;
+	for (size_t i = 0; i < ARRAY_SIZE(requests); i++) {
+		struct client *c = dial(s);
 
-		puts_to(s, c, requests[i % 2]);
-		if (i == 1)
-			puts_to(s, c, requests[0]); /* already the next one: waits */
-		UNTIL(s, s->requests == before + 1);
-		if (i == 2)
-			assert_true(turns_in_50_ms(s) < 200);
+		puts_to(s, c, requests[i]);
+		UNTIL(s, s->requests == i + 1);
 		ws_respond(s->ws, old, &r); /* answered already: nothing */
+		ws_respond(s->ws, s->request, &r);
 		ws_respond(s->ws, s->request, &r);
 		old = s->request;
 		assert_int_equal(status_of(s, c, NULL, 0), 503);
 		expect_body(s, c, "no", 2);
-		if (i == 1) {
-			UNTIL(s, s->requests == before + 2);
-			ws_respond(s->ws, s->request, &r);
-			assert_int_equal(status_of(s, c, NULL, 0), 503);
-			expect_body(s, c, "no", 2);
-		}
+		UNTIL(s, (receive(c), c->eof));
+		hang_up(c);
 	}
-	hang_up(c);
 }
 
 static void an_answer_to_one_who_left_is_dropped(void **state)
@@ -342,8 +376,8 @@ int main(void)
 		CASE(the_subprotocol_names_the_role),
 		CASE(a_handshake_may_come_in_pieces),
 		CASE(a_request_is_read_and_answered),
-		CASE(a_connection_serves_many_requests),
-		CASE(requests_in_one_segment_are_answered_in_order),
+		CASE(each_method_is_served),
+		CASE(what_follows_a_request_is_not_read),
 		cmocka_unit_test(a_slow_download_is_no_slow_request),
 		CASE(a_known_etag_gets_304),
 		CASE(bodies_that_are_not_taken_are_named),
