@@ -110,9 +110,11 @@ static void finish(struct reload *r)
 		use_settings(r);
 	if (r->good)
 		use_packs(r);
-	log_event(r->good ? LEVEL_INFO : LEVEL_ERROR, r->good ? "reloaded" : "reload_refused",
-		  log_i("errors", r->problems.errors), log_i("warnings", r->problems.warnings),
-		  log_s("note", r->good ? "" : "everything stays as it was"));
+	if (r->good)
+		log_info("reloaded", log_i("warnings", (int64_t)r->problems.warnings));
+	else
+		log_error("reload_refused", log_i("errors", (int64_t)r->problems.errors),
+			  log_s("note", "everything stays as it was"));
 	notify("READY=1");
 }
 
