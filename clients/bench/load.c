@@ -333,8 +333,7 @@ static void measure(struct load *l)
 	}
 	l->f.seconds = (double)(l->now - start) / SECOND;
 	l->f.own_cpu_s = own_cpu() - cpu;
-	if (l->f.server)
-		proc_read(l->o->pid, &l->f.end);
+	l->f.server = l->f.server && proc_read(l->o->pid, &l->f.end); /* it may have ended */
 	l->phase = PHASE_DRAIN;
 }
 

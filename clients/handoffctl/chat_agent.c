@@ -147,8 +147,11 @@ static void greet(struct chat *chat, const json_t *f)
 	struct agent *a = chat->self;
 	size_t waiting = json_array_size(json_object_get(json_object_get(f, "queue"), "waiting"));
 
-	chat_say(chat, "You are %s (%s). %zu wait%s.", a->name, a->role, waiting,
-		 waiting == 1 ? "s" : "");
+	if (waiting)
+		chat_say(chat, "You are %s (%s). %zu wait: /queue shows them.", a->name, a->role,
+			 waiting);
+	else
+		chat_say(chat, "You are %s (%s). Nobody waits.", a->name, a->role);
 	if (strcmp(a->status, "available"))
 		chat_say(chat,
 			 "You are %s: /available to be offered conversations, /help for the "
@@ -285,7 +288,7 @@ static void on_presence(struct chat *chat, const json_t *f)
 	const json_t *who = json_object_get(f, "agent");
 	struct buf reason = BUF_INIT(1024);
 
-	if (!strcmp(member_str(who, "id"), a->id)) {
+	if (!strcmp(member_str(who, "id"), a->id) && strcmp(a->status, member_str(f, "status"))) {
 		member_text(f, "reason", HARMLESS_LINE, &reason);
 		snprintf(a->status, sizeof(a->status), "%s", member_str(f, "status"));
 		chat_say(chat, "You are %s%s%s.", a->status, reason.n ? ": " : "", reason.p);
@@ -309,9 +312,10 @@ static void on_ok(struct chat *chat, const json_t *f)
 
 	if (strcmp(member_str(f, "re"), a->wanted_id) || !*a->wanted)
 		return;
+	if (strcmp(a->status, a->wanted))
+		chat_say(chat, "You are %s.", a->wanted);
 	snprintf(a->status, sizeof(a->status), "%s", a->wanted);
 	*a->wanted = '\0';
-	chat_say(chat, "You are %s.", a->status);
 }
 
 static void frame(struct chat *chat, const json_t *f)

@@ -63,7 +63,7 @@ static void put_visitor(const struct ctl *c, const json_t *context, struct buf *
 	const json_t *visitor = json_object_get(context, "visitor");
 	size_t previous = json_array_size(json_object_get(visitor, "previous"));
 
-	row(c, "visitor", out);
+	row(c, "who", out);
 	person_text(context, out);
 	if (json_is_true(json_object_get(visitor, "verified")))
 		buf_puts(out, " (verified)");

@@ -56,7 +56,7 @@ static int check(void *arg, const struct rules_dir *d)
 	if (ctl_has(c, OPT_JSON)) {
 		json_t *o = summary_json(d, r ? NULL : pack, &problems, failed, ms);
 
-		json_dumpf(o, stdout, JSON_COMPACT);
+		json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(4));
 		putchar('\n');
 		json_decref(o);
 	} else {

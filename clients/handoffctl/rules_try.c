@@ -183,7 +183,7 @@ static void print_json(const struct turn *turn)
 			     "confidence", (double)turn->confidence, "reasons", reasons, "priority",
 			     turn->priority, "skills", skills, "empathy", turn->empathy, "text",
 			     json_stringn(turn->text, turn->text_n)));
-	json_dumpf(o, stdout, JSON_COMPACT);
+	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(4));
 	putchar('\n');
 	json_decref(o);
 }
@@ -229,7 +229,8 @@ static void try_lines(struct trial *t)
 		if (*line && utf8_valid(line, strlen(line))) {
 			screen_hide(screen);
 			try_one(t, line);
-			puts("");
+			if (!ctl_has(t->c, OPT_JSON))
+				putchar('\n');
 			screen_prompt(screen, "visitor> ");
 		}
 		free(line);
