@@ -49,17 +49,18 @@ static bool asked(struct rules *r, struct dialogue *d, struct turn *t, struct ca
 	if (r->command != COMMAND_HUMAN && !accepted && !r->reading.asks_human)
 		return false;
 	reason = add(r, t, call, REASON_ASKED, REASON_ASKED, NULL, 0);
-	add_hits(r, reason, SIGNAL_HUMAN);
-	if (reason && !reason->n_evidence) /* a button: its title */
+	if (r->command == COMMAND_NONE)
+		add_hits(r, reason, SIGNAL_HUMAN);
+	else /* a button: its title */
 		reason_evidence(reason, r->utterance->text, r->utterance->n, r->utterance->seq);
 	return true;
 }
 
 static bool policy(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
 {
-	int index = r->sure ? r->pack->intents[r->intent].policy : -1;
 	const struct policy *p;
 	struct reason *reason;
+	int index = -1;
 
 	(void)d;
 	for (size_t i = 0; i < r->pack->n_policies; i++)
@@ -67,6 +68,8 @@ static bool policy(struct rules *r, struct dialogue *d, struct turn *t, struct c
 		    (index < 0 || r->pack->policies[i].handoff.priority >
 					  r->pack->policies[index].handoff.priority))
 			index = (int)i;
+	if (index < 0 && r->sure) /* words that are there say more than an intent that may be */
+		index = r->pack->intents[r->intent].policy;
 	if (index < 0)
 		return false;
 	p = &r->pack->policies[index];
@@ -118,8 +121,8 @@ size_t escalate_repeats(const struct rules *r, const struct dialogue *d, uint64_
 	const struct intent_def *now = current_intent(r);
 	size_t n = 0;
 
-	if (r->text.n_words < SAME_WORDS || r->command != COMMAND_NONE || r->news || r->filled ||
-	    (r->sure && now->small_talk) || r->reading.value[SIGNAL_THANKS] > 0)
+	if (signal_plain_words(r) < SAME_WORDS || r->command != COMMAND_NONE || r->news ||
+	    r->filled || (r->sure && now->small_talk) || r->reading.value[SIGNAL_THANKS] > 0)
 		return 0;
 	for (size_t i = 0; i < d->n_recent; i++) {
 		if (r->sure && d->recent[i].intent[0] && strcmp(d->recent[i].intent, now->name))

@@ -9,6 +9,7 @@
 #include "rules/rules_private.h"
 
 static const double DECAY = 0.75; /* of the score, from turn to turn */
+static const float SPEAKS = 0.3f; /* points of one signal that are more than a nuance */
 
 enum { LONG_WORDS = 15, VERY_LONG_WORDS = 75, SUBSTANTIVE_WORDS = 3, CLEAR_WORDS = 5 };
 
@@ -183,7 +184,7 @@ static bool speaks_for_itself(const struct rules *r)
 {
 	for (size_t i = 0; i < N_SIGNAL; i++)
 		if ((signal_kinds[i].kind & (SCORED | MILD)) == SCORED &&
-		    r->reading.value[i] * r->pack->weights[i] >= 0.1f)
+		    r->reading.value[i] * r->pack->weights[i] >= SPEAKS)
 			return true;
 	return false;
 }
@@ -381,7 +382,6 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 	ret->n_entities = entity_find(r->pack->entities, r->entity_work, &r->text, ret->entities,
 				      ENTITY_FOUND);
 	read_intent(r, u, ret);
-	text_signature(&r->text, &r->signature);
 	signal_find(r);
 	read_yes_no(r, d);
 	fact_read(r, d, ret);

@@ -17,7 +17,7 @@ enum {
 	REPEAT_WORDS = 3,  /* shorter messages repeat nothing */
 };
 
-static const double UNLIKE = 0.3; /* similarity that any two messages have */
+static const double UNLIKE = 0.4; /* similarity that any two messages have */
 
 const struct signal_kind signal_kinds[N_SIGNAL] = {
 #define X(symbol, name, weight, full, kind) [SIGNAL_##symbol] = {name, weight, full, kind},
@@ -222,13 +222,23 @@ static double similarity(const struct rules *r, const struct dialogue *d, size_t
 	return s;
 }
 
+size_t signal_plain_words(const struct rules *r)
+{
+	size_t swearing = 0;
+
+	for (size_t i = 0; i < r->reading.n_hits; i++)
+		if (r->reading.hits[i].list == SIGNAL_PROF)
+			swearing += r->reading.hits[i].n_words;
+	return r->text.n_words - MIN(swearing, r->text.n_words);
+}
+
 static void read_repetition(struct rules *r, const struct dialogue *d)
 {
 	struct reading *g = &r->reading;
 	double best = 0;
 	uint64_t seq = 0;
 
-	if (r->text.n_words < REPEAT_WORDS || g->value[SIGNAL_THANKS] > 0 || r->filled)
+	if (signal_plain_words(r) < REPEAT_WORDS || g->value[SIGNAL_THANKS] > 0 || r->filled)
 		return;
 	for (size_t i = 0; i < d->n_recent; i++) {
 		double s = similarity(r, d, i);

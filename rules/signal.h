@@ -111,11 +111,14 @@ static inline bool overlaps(const struct hit *a, uint32_t word, uint32_t n_words
 	return a->word < word + n_words && word < a->word + a->n_words;
 }
 
-/* Finds every phrase and pattern of the pack in the message in r->text. */
+/* Finds every phrase and pattern of the pack in the message in r->text, and makes its signature. */
 void signal_find(struct rules *r);
 
 /* Values and evidence of all signals, given what was found and what came before. */
 void signal_read(struct rules *r, const struct dialogue *d);
+
+/* Words of the message but for swearing. */
+size_t signal_plain_words(const struct rules *r);
 
 /* The first hit of a list, or NULL. */
 const struct hit *signal_hit(const struct rules *r, uint32_t list);

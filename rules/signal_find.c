@@ -242,6 +242,28 @@ static void find_human(struct rules *r)
 			find_pattern(r, &p->patterns.v[i], r->repaired.folded, &r->repaired);
 }
 
+/* Of the message without swearing: to swear twice is not to ask twice. */
+static void sign(struct rules *r)
+{
+	const struct reading *g = &r->reading;
+	struct text *plain = &r->repaired;
+
+	if (!signal_hit(r, SIGNAL_PROF)) {
+		text_signature(&r->text, &r->signature);
+		return;
+	}
+	memcpy(plain->folded, r->text.folded, r->text.n + 1);
+	plain->n = r->text.n;
+	for (size_t i = 0; i < g->n_hits; i++)
+		for (uint32_t k = 0; g->hits[i].list == SIGNAL_PROF && k < g->hits[i].n_words;
+		     k++) {
+			const struct word *w = &r->text.words[g->hits[i].word + k];
+
+			memset(plain->folded + w->at, ' ', w->n);
+		}
+	text_signature(plain, &r->signature);
+}
+
 void signal_find(struct rules *r)
 {
 	const struct pack *p = r->pack;
@@ -262,5 +284,6 @@ void signal_find(struct rules *r)
 		if (g->language_known || !is_wordy(p->patterns.v[i].of))
 			find_pattern(r, &p->patterns.v[i], r->masked, &r->text);
 	find_human(r);
+	sign(r);
 	g->asks_human = signal_hit(r, SIGNAL_HUMAN) && !signal_hit(r, LIST_NOT_HUMAN);
 }
