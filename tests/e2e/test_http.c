@@ -1,0 +1,336 @@
+/* test_http.c - shell/http.h and what stands behind it, through real sockets; shell/feed.h's origins */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <jansson.h>
+
+#include "daemon_world.h"
+#include "shell/assets.h"
+#include "shell/feed.h"
+
+static void every_path_has_its_answer(void **state)
+{
+	static const struct {
+		const char *line, *pieces[5];
+	} rows[] = {
+		{"GET /healthz", {"HTTP/1.1 200 ", "text/plain", "\r\n\r\nok\n"}},
+		{"HEAD /healthz", {"HTTP/1.1 200 ", "Content-Length: 3"}},
+		{"GET /readyz", {"HTTP/1.1 200 ", "\r\n\r\nok\n"}},
+		{"GET /", {"HTTP/1.1 302 ", "Location: /demo/\r\n"}},
+		{"GET /demo", {"HTTP/1.1 302 ", "Location: /demo/\r\n"}},
+		{"GET /console", {"HTTP/1.1 302 ", "Location: /console/\r\n"}},
+		{"GET /nothing", {"HTTP/1.1 404 ", "application/problem+json", "\"status\":404"}},
+		{"GET /demo/nothing", {"HTTP/1.1 404 ", "application/problem+json"}},
+		{"POST /healthz", {"HTTP/1.1 405 ", "application/problem+json", "Only GET"}},
+		{"GET /api/v1/login", {"HTTP/1.1 405 ", "application/problem+json", "Only POST"}},
+		{"DELETE /metrics", {"HTTP/1.1 405 ", "application/problem+json"}},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *answer = world_http(*state, rows[i].line, "", "");
+		size_t n = 0;
+
+		while (n < 5 && rows[i].pieces[n])
+			n++;
+		if (!world_has(answer, rows[i].pieces, n))
+			fail_msg("%s gave %s", rows[i].line, answer);
+		assert_true(HAS(answer, "X-Content-Type-Options: nosniff"));
+		assert_true(HAS(answer, "Content-Security-Policy: default-src 'none'"));
+		free(answer);
+	}
+}
+
+static void it_is_not_ready_while_the_store_fails_or_it_stops(void **state)
+{
+	struct world *w = *state;
+	char *answer;
+
+	w->d.store_works = false;
+	answer = world_http(w, "GET /readyz", "", "");
+	assert_true(HAS(answer, "HTTP/1.1 503 ", "the store cannot write"));
+	free(answer);
+	w->d.store_works = true;
+	w->d.stopping = true;
+	answer = world_http(w, "GET /readyz", "", "");
+	assert_true(HAS(answer, "HTTP/1.1 503 ", "shutting down"));
+	free(answer);
+	w->d.stopping = false;
+}
+
+/* The text format: each sample under a HELP and a TYPE of its metric, none twice. */
+static void metrics_are_what_prometheus_reads(void **state)
+{
+	char *answer = world_http(*state, "GET /metrics", "", ""), *line, *rest, name[100] = "";
+
+	assert_true(HAS(answer, "HTTP/1.1 200 ", "text/plain; version=0.0.4",
+			"handoff_messages_total{from=\"visitor\"} 0\n", "handoff_waiting 0\n",
+			"handoff_store_works 1\n", "handoff_escalated_total{reason=\"asked\"} 0\n",
+			"handoff_refused_total{code=\"bad_frame\"} 0\n"));
+	rest = strstr(answer, "\r\n\r\n") + 4;
+	while ((line = strsep(&rest, "\n")) && *line) {
+		size_t n = strlen(name);
+
+		if (strncmp(line, "# HELP ", 7) == 0)
+			snprintf(name, sizeof(name), "%.*s", (int)strcspn(line + 7, " "), line + 7);
+		else if (strncmp(line, "# TYPE ", 7) == 0)
+			assert_memory_equal(line + 7, name, n);
+		else
+			assert_true(strncmp(line, name, n) == 0 && strchr("{ ", line[n]));
+	}
+	free(answer);
+}
+
+static void files_are_sent_once_and_then_only_when_they_changed(void **state)
+{
+	struct assets assets;
+
+	assets_init(&assets);
+	for (size_t i = 0; i < ASSETS; i++) {
+		const struct asset *a = &assets.v[i];
+		char line[64], header[80], *answer;
+
+		snprintf(line, sizeof(line), "GET %s", a->path);
+		answer = world_http(*state, line, "", "");
+		if (a->n == 0) {
+			assert_true(HAS(answer, "HTTP/1.1 404 "));
+			free(answer);
+			continue;
+		}
+		assert_true(HAS(answer, "HTTP/1.1 200 ", a->type, a->etag,
+				"script-src 'self'; style-src 'self'; connect-src 'self' "
+				"ws://127.0.0.1:",
+				"frame-ancestors 'none'; base-uri 'none'; form-action 'none'"));
+		assert_memory_equal(strstr(answer, "\r\n\r\n") + 4, a->bytes, a->n);
+		free(answer);
+		snprintf(header, sizeof(header), "If-None-Match: %s\r\n", a->etag);
+		answer = world_http(*state, line, header, "");
+		assert_true(HAS(answer, "HTTP/1.1 304 "));
+		free(answer);
+	}
+}
+
+static void the_host_cannot_add_to_the_policy(void **state)
+{
+	struct world *w = *state;
+	struct http_request request = {.method = "GET", .path = "/console/", .peer = ""};
+	struct http_response response = {0};
+
+	request.host = "x; script-src *";
+	assert_true(http_answer(&w->d, &request, &response));
+	if (response.status == 200)
+		assert_null(strstr(response.csp, "x; script-src *"));
+}
+
+static void add_agent(struct world *w, const char *password)
+{
+	char request[200], *answer;
+
+	snprintf(request, sizeof(request),
+		 "{\"command\":\"agent_add\",\"login\":\"ann\",\"name\":\"Ann\"%s%s%s}",
+		 password ? ",\"password\":\"" : "", password ? password : "",
+		 password ? "\"" : "");
+	answer = world_ask(w, request);
+	assert_true(HAS(answer, "\"ok\":true"));
+	free(answer);
+}
+
+static char *login(struct world *w, const char *body)
+{
+	return world_http(w, "POST /api/v1/login", "Content-Type: application/json\r\n", body);
+}
+
+static void check_token(struct world *w, const char *answer)
+{
+	json_t *root = json_loads(strstr(answer, "\r\n\r\n") + 4, 0, NULL);
+	const char *token = json_string_value(json_object_get(root, "token"));
+
+	assert_non_null(token);
+	assert_true(auth_agent(w->d.auth, token, clock_now()) != 0);
+	json_decref(root);
+}
+
+static void a_login_gives_a_token(void **state)
+{
+	struct world *w = *state;
+	char *answer;
+
+	add_agent(w, "correct horse");
+	answer = login(w, "{\"login\":\"ann\",\"password\":\"correct horse\"}");
+	assert_true(HAS(answer, "HTTP/1.1 200 ", "application/json", "no-store", "\"token\":",
+			"\"expires_at\":", "\"agent\":{", "\"login\":\"ann\",\"name\":\"Ann\""));
+	check_token(w, answer);
+	free(answer);
+}
+
+static void an_unknown_login_and_a_wrong_password_get_the_same_answer(void **state)
+{
+	static const char *const bodies[] = {
+		"{\"login\":\"ann\",\"password\":\"correct horsf\"}",
+		"{\"login\":\"ann\",\"password\":\"\"}",
+		"{\"login\":\"bob\",\"password\":\"correct horse\"}",
+		"{\"login\":\"\",\"password\":\"correct horse\"}",
+		"{\"code\":\"x\"}",
+	};
+	char *first = NULL;
+
+	add_agent(*state, "correct horse");
+	for (size_t i = 0; i < ARRAY_SIZE(bodies); i++) {
+		char *answer = login(*state, bodies[i]);
+
+		assert_true(HAS(answer, "HTTP/1.1 401 ", "application/problem+json"));
+		if (first)
+			assert_string_equal(strstr(answer, "\r\n\r\n"), strstr(first, "\r\n\r\n"));
+		free(first);
+		first = answer;
+	}
+	free(first);
+}
+
+static void without_a_password_nobody_logs_in_by_one(void **state)
+{
+	char *answer;
+
+	add_agent(*state, NULL);
+	answer = login(*state, "{\"login\":\"ann\",\"password\":\"\"}");
+	assert_true(HAS(answer, "HTTP/1.1 401 "));
+	free(answer);
+}
+
+static void a_code_logs_in_once(void **state)
+{
+	struct world *w = *state;
+	char body[100], *answer, *code;
+
+	add_agent(w, NULL);
+	answer = world_ask(w, "{\"command\":\"agent_login\",\"login\":\"ann\"}");
+	code = strstr(answer, "#code=") + 6;
+	snprintf(body, sizeof(body), "{\"code\":\"%.*s\"}", TOKEN_TEXT, code);
+	free(answer);
+	answer = login(w, body);
+	assert_true(HAS(answer, "HTTP/1.1 200 "));
+	check_token(w, answer);
+	free(answer);
+	answer = login(w, body);
+	assert_true(HAS(answer, "HTTP/1.1 401 "));
+	free(answer);
+}
+
+static void what_is_no_login_is_told_so(void **state)
+{
+	static const char *const bodies[] = {
+		"",
+		"x",
+		"{}",
+		"[]",
+		"{\"login\":\"ann\"}",
+		"{\"login\":1,\"password\":2}",
+		"{\"login\":\"a\",\"password\":\"b\",\"code\":\"c\"}",
+		"{\"login\":\"a\",\"login\":\"a\",\"password\":\"b\"}",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(bodies); i++) {
+		char *answer = login(*state, bodies[i]);
+
+		assert_true(HAS(answer, "HTTP/1.1 422 ", "application/problem+json"));
+		free(answer);
+	}
+}
+
+static void too_many_logins_have_to_wait(void **state)
+{
+	struct world *w = *state;
+	struct http_request request = {
+		.method = "POST",
+		.path = "/api/v1/login",
+		.body = "{\"code\":\"x\"}",
+		.body_n = strlen("{\"code\":\"x\"}"),
+		.peer = "192.0.2.1",
+		.host = "",
+	};
+	struct http_response response = {0};
+
+	for (int i = 0; i < 30; i++) {
+		assert_true(http_answer(&w->d, &request, &response));
+		assert_int_equal(response.status, 401);
+	}
+	assert_true(http_answer(&w->d, &request, &response));
+	assert_int_equal(response.status, 429);
+	assert_non_null(strstr(response.body, "\"retry_after_ms\":"));
+	request.peer = "192.0.2.2";
+	assert_true(http_answer(&w->d, &request, &response));
+	assert_int_equal(response.status, 401);
+}
+
+static void a_daemon_that_ends_answers_no_login_twice(void **state)
+{
+	struct world *w = *state;
+	const char *body = "{\"login\":\"ann\",\"password\":\"correct horse\"}";
+	int fd = world_connect(w, NULL);
+	char request[300];
+
+	add_agent(w, "correct horse");
+	snprintf(request, sizeof(request),
+		 "POST /api/v1/login HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s",
+		 strlen(body), body);
+	world_send(fd, request);
+	world_turn(w);
+	world_turn(w);
+	assert_int_equal(start_undo(&w->d), 0); /* while the password is being compared */
+	close(fd);
+	world_start(w);
+}
+
+static void a_page_may_use_the_sites_that_name_its_origin(void **state)
+{
+	static const struct {
+		const char *origin, *host;
+		uint64_t sites;
+	} rows[] = {
+		{NULL, "x", 3}, /* no browser */
+		{"https://shop.example", "chat.example", 2},
+		{"http://chat.example:8080", "chat.example:8080", 3}, /* our own pages */
+		{"https://chat.example", "chat.example", 3},
+		{"http://shop.example", "chat.example", 0},
+		{"https://shop.example:444", "chat.example", 0},
+		{"https://shop.example.evil.example", "chat.example", 0},
+		{"https://evil.example/https://shop.example", "chat.example", 0},
+		{"https://SHOP.example", "chat.example", 0},
+		{"https://shop.example/", "chat.example", 0},
+		{"null", "chat.example", 0},
+		{"", "", 0},
+		{"://", "", 0},
+		{"https://", "", 0},
+		{"http://u@chat.example", "chat.example", 0},
+		{"http://chat.example.", "chat.example", 0},
+	};
+	struct world *w = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		assert_int_equal(feed_origin(w->d.config, rows[i].origin, rows[i].host),
+				 rows[i].sites);
+}
+
+int main(void)
+{
+#define W(f) cmocka_unit_test_setup_teardown(f, world_setup, world_teardown)
+	const struct CMUnitTest tests[] = {
+		W(every_path_has_its_answer),
+		W(it_is_not_ready_while_the_store_fails_or_it_stops),
+		W(metrics_are_what_prometheus_reads),
+		W(files_are_sent_once_and_then_only_when_they_changed),
+		W(the_host_cannot_add_to_the_policy),
+		W(a_login_gives_a_token),
+		W(an_unknown_login_and_a_wrong_password_get_the_same_answer),
+		W(without_a_password_nobody_logs_in_by_one),
+		W(a_code_logs_in_once),
+		W(what_is_no_login_is_told_so),
+		W(too_many_logins_have_to_wait),
+		W(a_daemon_that_ends_answers_no_login_twice),
+		W(a_page_may_use_the_sites_that_name_its_origin),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
