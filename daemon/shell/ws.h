@@ -23,8 +23,9 @@ struct ws_callbacks {
 	/* It is gone, for whatever reason, ws_close and ws_free included. Once for each `connected`,
 	 * never from inside ws_send, ws_close or another callback. */
 	void (*gone)(void *arg, uint64_t conn);
-	/* One whole HTTP request; fills the response (http.h), which is sent when this returns, or,
-	 * when it returns false, later by ws_respond(request id). */
+	/* One whole HTTP request, the only one of its connection (ws_http.c says why); fills the
+	 * response (http.h), which is sent when this returns, or, when it returns false, later by
+	 * ws_respond(request id). */
 	bool (*http)(void *arg, const struct http_request *request, struct http_response *response);
 };
 
