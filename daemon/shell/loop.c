@@ -155,8 +155,10 @@ void loop_deinit(struct daemon *d)
 	drop(&d->loop.watchdog);
 	drop(&d->loop.last_call);
 	drop(&d->loop.deadline);
-	if (d->loop.base)
+	if (d->loop.base) {
+		event_base_loop(d->loop.base, EVLOOP_NONBLOCK); /* frees what closed just now */
 		event_base_free(d->loop.base);
+	}
 	d->loop.base = NULL;
 }
 
