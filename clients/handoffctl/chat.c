@@ -12,6 +12,7 @@
 enum {
 	BACKOFF_MS = 500,
 	BACKOFF_MAX_MS = 30000,
+	SLOW_MS = 1000,
 	LINGER_MS = 1500, /* after the end of a pipe: for answers that are on their way */
 };
 
@@ -123,6 +124,7 @@ void chat_command(struct chat *chat, json_t *command)
 	json_object_set_new(command, "id", json_string(l->id));
 	l->frame = json_dumps(command, JSON_COMPACT);
 	l->at = 0;
+	l->made = chat->now;
 	json_decref(command);
 	if (!l->frame)
 		return;
@@ -306,7 +308,7 @@ static void refresh(struct chat *chat)
 		return;
 	if (!chat->up)
 		buf_puts(&prompt, chat->was_up ? "[connecting again] " : "[connecting] ");
-	else if (chat->n_outbox)
+	else if (chat->n_outbox && chat->now - chat->outbox[0].made > SLOW_MS)
 		buf_printf(&prompt, "[%zu unsent] ", chat->n_outbox);
 	chat->role->prompt(chat, &prompt);
 	screen_prompt(chat->screen, prompt.p);

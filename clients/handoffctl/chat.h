@@ -23,7 +23,8 @@ struct chat_role {
 struct letter {
 	char id[40];
 	char *frame;
-	int64_t at; /* not before, ms; 0: now, -1: sent */
+	int64_t at;   /* not before, ms; 0: now, -1: sent */
+	int64_t made; /* ms */
 };
 
 enum { OUTBOX = 64 };

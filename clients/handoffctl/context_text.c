@@ -112,6 +112,8 @@ void context_text(const struct ctl *c, const json_t *context, struct buf *out)
 		list_of(list, lists[i].key, lists[i].value, "; ", out);
 	}
 	put_last_words(c, json_object_get(context, "transcript"), out);
+	if (!*member_str(context, "opening"))
+		return;
 	row(c, "opening", out);
 	buf_puts(out, ctl_ink(c, INK_GOOD));
 	member_text(context, "opening", HARMLESS_LINE, out);

@@ -180,12 +180,12 @@ static bool in_sequence(struct editor *e, char byte)
 		e->n_keys = 0; /* Alt and a key: nothing of ours */
 		return true;
 	}
-	e->keys[e->n_keys++] = byte;
+	if (e->n_keys < sizeof(e->keys) - 1) /* a longer one is none of ours */
+		e->keys[e->n_keys++] = byte;
 	e->keys[e->n_keys] = '\0';
 	if (e->n_keys > 2 && b >= 0x40 && b <= 0x7e) {
-		on_sequence(e);
-		e->n_keys = 0;
-	} else if (e->n_keys == sizeof(e->keys) - 1) {
+		if (e->n_keys < sizeof(e->keys) - 1)
+			on_sequence(e);
 		e->n_keys = 0;
 	}
 	return true;

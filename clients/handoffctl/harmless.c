@@ -5,7 +5,7 @@
 
 #include "base/utf8.h"
 
-enum { ESC = 0x1b, CSI = 0x9b, FSI_BYTES = 3 };
+enum { ESCAPE = 0x1b };
 
 /* Bytes of the escape sequence that ESC at s[0] begins. */
 static size_t sequence(const char *s, size_t n)
@@ -23,7 +23,7 @@ static size_t sequence(const char *s, size_t n)
 		for (; i < n && s[i] != '\n'; i++) {
 			if (s[i] == '\a')
 				return i + 1;
-			if (s[i] == ESC)
+			if (s[i] == ESCAPE)
 				return i + 1 < n && s[i + 1] == '\\' ? i + 2 : i;
 		}
 		return i;
@@ -59,7 +59,7 @@ static size_t put_one(struct buf *out, const char *s, size_t n, enum harmless_fo
 	uint32_t c;
 	size_t bytes;
 
-	if (*s == ESC)
+	if (*s == ESCAPE)
 		return sequence(s, n);
 	bytes = utf8_next(&c, s, n);
 	if (!bytes) {
