@@ -22,6 +22,7 @@
  * show            conversation                                conversation, visitor, events [..]
  * agent_add       login, name?, skills? [..], capacity?, role?, password?   agent {..}
  * agent_set       the same, only what changes                 agent {..}
+ *                 (a new password ends the agent's tokens)
  * agent_list      -                                           agents [{id, login, name, role, skills, capacity, status}]
  * agent_remove    login                                       -
  * agent_token     login                                       token
