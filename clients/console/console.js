@@ -11,7 +11,7 @@ const $ = (id) => document.getElementById(id);
 
 /* Names stand inside our own sentences: without controls that could turn the sentence around. */
 function tidy(name) {
-  return String(name ?? '').replace(/[\u0000-\u001f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ').trim();
+  return String(name ?? '').replace(/[\u0000-\u001f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\s]+/g, ' ').trim();
 }
 
 /* The only way this file makes elements: attributes by name, children as nodes or as text. */
@@ -42,7 +42,7 @@ function safeUrl(address, schemes) {
 }
 
 function link(href, text) {
-  return el('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text);
+  return el('a', { href, target: '_blank', rel: 'noopener noreferrer', dir: 'ltr' }, text);
 }
 
 /* Plain text with its addresses made clickable. Direction controls end an address: it must read as it goes. */
@@ -457,7 +457,7 @@ function draw() {
   drawTalk();
   drawContext();
   document.title = `${offers.size ? `(${offers.size}) Offer – ` : ''}handoff console`;
-  $('left-count').textContent = offers.size ? `(${offers.size} offered)` : '';
+  $('left-count').textContent = offers.size ? `(${offers.size} new)` : '';
 }
 
 function drawLine() {
@@ -483,6 +483,7 @@ function fill(list, items, make) {
 function drawLeft() {
   $('offers-part').hidden = !offers.size;
   fill($('offers'), [...offers.values()], offerCard);
+  countDown();
   const mine = shownTalks();
   $('mine-none').hidden = mine.length > 0;
   fill($('mine'), mine.map((t) => ({ id: t.id, name: nameOf(t), state: t.mine ? '' : t.state, preview: t.preview.slice(0, 200), unread: t.unread,
@@ -510,10 +511,11 @@ function offerCard(offer) {
 }
 
 function talkItem(item) {
-  return el('li', {}, button('', () => select(item.id, true), { class: 'pick', 'data-key': item.id, 'aria-current': String(item.current) })).firstChild
-    .appendChild(el('span', { class: 'line' }, el('b', {}, el('bdi', {}, item.name)),
-      el('span', { class: item.unread || item.mood >= 0.6 ? 'tag hot' : 'tag' }, item.unread ? `${item.unread} new` : item.state || moodWord(item.mood))))
-    .parentNode.appendChild(el('span', { class: 'preview', dir: 'auto' }, item.preview)).parentNode.parentNode;
+  const head = el('span', { class: 'line' }, el('b', {}, el('bdi', {}, item.name)),
+    el('span', { class: item.unread || (!item.state && item.mood >= 0.5) ? 'tag hot' : 'tag' }, item.unread ? `${item.unread} new` : item.state || moodWord(item.mood)));
+
+  return el('li', {}, el('button', { type: 'button', class: 'pick', 'data-key': item.id, 'aria-current': String(item.current), onclick: () => select(item.id, true) },
+    head, el('span', { class: 'preview', dir: 'auto' }, item.preview)));
 }
 
 function waitingItem(w) {
@@ -529,7 +531,9 @@ function mood(talk) {
   const fromContext = (talk.context?.mood?.points || []).map((p) => [p.seq, p.frustration]);
   const points = [...new Map([...fromContext, ...talk.points])].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
 
-  return { points, now: points.length ? points[points.length - 1] : talk.context?.mood?.now ?? 0 };
+  const now = points.at(-1) ?? talk.context?.mood?.now ?? 0, change = now - (points.at(-2) ?? now);
+
+  return { points, now, trend: change > 0.05 ? 'rising' : change < -0.05 ? 'falling' : 'steady' };
 }
 
 function moodWord(value) {
@@ -565,9 +569,16 @@ function drawTalk() {
   $('send').disabled = mode === 'reply' && !talk.mine;
 }
 
+let atEnd = true, logHeight = 0;
+
+function toEnd() {
+  atEnd = true;
+  logHeight = $('log').clientHeight;
+  $('log').scrollTop = $('log').scrollHeight;
+}
+
 function drawLog(talk) {
-  const list = $('events'), log = $('log');
-  const stick = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+  const list = $('events');
   let added = false;
 
   for (const seq of [...talk.events.keys()].sort((a, b) => a - b)) {
@@ -585,7 +596,7 @@ function drawLog(talk) {
       row.dataset.read = '1';
       row.querySelector('.by').append(' · seen');
     }
-  if (added && stick) log.scrollTop = log.scrollHeight;
+  if (added && atEnd) toEnd();
   if (added) sayRead(talk);
 }
 
@@ -619,7 +630,7 @@ function analysisRow(e) {
 }
 
 function quotes(evidence) {
-  return (evidence || []).map((v) => `“${v.text}”`).join(', ');
+  return (evidence || []).filter((v) => v.text).map((v) => `“${v.text}”`).join(', ');
 }
 
 function sentence(e) {
@@ -646,7 +657,6 @@ function sentence(e) {
 function drawPending(talk) {
   const waiting = line.outbox.filter((e) => e.frame.conversation === talk.id && ['say', 'note'].includes(e.frame.type));
   const key = waiting.map((e) => e.frame.id + (e.failed || '')).join();
-  const log = $('log');
 
   if ($('pending').dataset.key === key) return;
   $('pending').dataset.key = key;
@@ -655,7 +665,7 @@ function drawPending(talk) {
     el('div', { class: 'text', dir: 'auto' }, entry.frame.text),
     entry.failed ? el('div', { class: 'bar' }, button('Try again', () => { line.retry(entry); refresh(); }),
       button('Back into the draft', () => { line.discard(entry); insert(entry.frame.text); })) : '')));
-  if (waiting.length) log.scrollTop = log.scrollHeight;
+  if (waiting.length) toEnd();
 }
 
 function drawChips(talk) {
@@ -678,7 +688,7 @@ function drawHints(talk) {
   const hints = mode === 'reply' ? talk.hints : [];
 
   fill($('hints'), hints.slice(0, 4), (hint) => el('li', {},
-    el('mark', { dir: 'auto' }, [...hint.draft].slice(hint.at, hint.at + hint.length).join('')), ` – ${hint.message}`, hint.better ? `: ${hint.better}` : ''));
+    el('mark', { dir: 'auto' }, [...hint.draft].slice(hint.at, hint.at + hint.length).join('')), ` – ${hint.message}`, hint.better ? ' Instead: ' : '', hint.better ? el('q', { dir: 'auto' }, hint.better) : ''));
 }
 
 function select(id, move) {
@@ -697,7 +707,7 @@ function select(id, move) {
   $('events').replaceChildren();
   setMode('reply');
   draw();
-  $('log').scrollTop = $('log').scrollHeight;
+  toEnd();
   if (move) showRegion('middle');
   if (move && talk) $('talk-name').focus();
 }
@@ -739,7 +749,7 @@ function drawContext() {
 }
 
 function part(title, content) {
-  return content ? el('section', {}, el('h3', {}, title), content) : null;
+  return content ? el('section', {}, el('h2', {}, title), content) : null;
 }
 
 function list(items, make) {
@@ -783,8 +793,8 @@ function visitorPart(talk) {
 
 /* A line from calm (below) to upset (above); the words beside it say the same. */
 function moodPart(talk) {
-  const { points, now } = mood(talk);
-  const text = `${moodWord(now)} (${percent(now)})${talk.context?.mood?.trend ? `, ${talk.context.mood.trend}` : ''}`;
+  const { points, now, trend } = mood(talk);
+  const text = `${moodWord(now)} (${percent(now)}), ${trend}`;
   const of = (tag, attributes) => {
     const node = document.createElementNS('http://www.w3.org/2000/svg', tag);
 
@@ -1125,6 +1135,11 @@ function wire() {
     return send();
   });
   $('composer').addEventListener('submit', (event) => { event.preventDefault(); send(); $('draft').focus(); });
+  /* Only the reader's own scrolling counts; what opens under the log must not push its newest lines away. */
+  $('log').addEventListener('scroll', () => {
+    if ($('log').clientHeight === logHeight) atEnd = $('log').scrollHeight - $('log').scrollTop - logHeight < 80;
+  });
+  new ResizeObserver(() => { logHeight = $('log').clientHeight; if (atEnd) toEnd(); }).observe($('log'));
   for (const b of $('switch').children) b.addEventListener('click', () => showRegion(b.dataset.region));
   for (const b of document.querySelectorAll('[data-dialog]')) b.addEventListener('click', () => openDialog(b.dataset.dialog));
   for (const b of document.querySelectorAll('[data-cancel]')) b.addEventListener('click', () => b.closest('dialog').close());

@@ -50,7 +50,7 @@ function t(key, values = {}) {
 
 /* Names stand inside our own sentences: without controls that could turn the sentence around. */
 function tidy(name) {
-  return String(name || '').replace(/[\u0000-\u001f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ' ').trim();
+  return String(name || '').replace(/[\u0000-\u001f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\s]+/g, ' ').trim();
 }
 
 /* The only way this file makes elements: attributes by name, children as nodes or as text. */
@@ -66,6 +66,10 @@ function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+function clock(time) {
+  return new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+}
+
 function safeUrl(address, schemes) {
   try {
     const url = new URL(address);
@@ -77,7 +81,7 @@ function safeUrl(address, schemes) {
 }
 
 function link(href, text) {
-  return el('a', { href, target: '_blank', rel: 'noopener noreferrer' }, text);
+  return el('a', { href, target: '_blank', rel: 'noopener noreferrer', dir: 'ltr' }, text);
 }
 
 /* Plain text with its addresses made clickable. Direction controls end an address: it must read as it goes. */
@@ -293,13 +297,14 @@ button:disabled { opacity: .55; cursor: default; }
   flex-direction: column; inline-size: min(390px, calc(100vw - 40px)); block-size: min(640px, calc(100dvh - 112px));
   background: var(--bg); color: var(--fg); border: 1px solid var(--hair); border-radius: 16px; overflow: hidden;
   box-shadow: 0 10px 40px #0006; }
-header { display: flex; align-items: center; gap: 8px; padding: 10px 8px 10px 16px; padding-inline: 16px 8px;
+.inside { display: contents; }
+.head { display: flex; align-items: center; gap: 8px; padding: 10px 8px 10px 16px; padding-inline: 16px 8px;
   background: var(--accent); color: var(--on-accent); }
-header > div { flex: 1; min-inline-size: 0; }
+.head > div { flex: 1; min-inline-size: 0; }
 h2 { margin: 0; font-size: 17px; line-height: 1.3; }
-header p { margin: 0; font-size: 14px; overflow-wrap: anywhere; }
-header button, header button:hover:not(:disabled) { background: none; border-color: transparent; color: inherit; font-size: 22px; padding: 0; }
-header :focus-visible { outline-color: var(--on-accent); outline-offset: -4px; }
+.head p { margin: 0; font-size: 14px; overflow-wrap: anywhere; }
+.head button, .head button:hover:not(:disabled) { background: none; border-color: transparent; color: inherit; font-size: 22px; padding: 0; }
+.head :focus-visible { outline-color: var(--on-accent); outline-offset: -4px; }
 .notice { margin: 0; padding: 8px 16px; background: var(--soft); border-block-end: 1px solid var(--hair); font-size: 14px; }
 .log { flex: 1 1 96px; min-block-size: 72px; overflow-y: auto; overscroll-behavior: contain; padding: 12px 16px; }
 .log:focus-visible { outline-offset: -3px; }
@@ -324,12 +329,12 @@ a { color: var(--link); } .own a { color: inherit; }
 .quick { padding: 0 16px 8px; }
 .quick button { max-inline-size: 100%; overflow-wrap: anywhere; border-color: var(--accent); }
 .card { margin: 0 12px 8px; padding: 10px 12px; border: 1px solid var(--line); border-radius: 12px; overflow-y: auto;
-  flex: 0 1 auto; min-block-size: 64px; max-block-size: 62%; }
+  flex: 0 1 auto; min-block-size: 64px; }
 .card p { margin: 0 0 6px; } .card h3, legend { margin: 0 0 6px; padding: 0; font-size: 16px; font-weight: 600; }
 label { display: block; font-size: 14px; margin-block-end: 8px; }
 input, textarea { display: block; inline-size: 100%; min-block-size: 44px; padding: 8px 12px; border: 1px solid var(--line);
   border-radius: 10px; background: var(--bg); }
-textarea { resize: none; }
+textarea { resize: none; } ::placeholder { color: var(--dim); opacity: 1; }
 fieldset { border: 0; margin: 0 0 8px; padding: 0; min-inline-size: 0; }
 .scale { display: flex; gap: 4px; }
 .scale label { flex: 1; margin: 0; position: relative; }
@@ -340,14 +345,14 @@ fieldset { border: 0; margin: 0 0 8px; padding: 0; min-inline-size: 0; }
 .ends { display: flex; justify-content: space-between; font-size: 13px; color: var(--dim); margin-block: 2px 8px; }
 .compose { display: flex; align-items: flex-end; gap: 8px; padding: 8px 12px 0; border-block-start: 1px solid var(--hair); }
 .compose textarea { flex: 1; max-block-size: 132px; field-sizing: content; border-radius: 22px; padding: 10px 16px; }
-footer { display: flex; flex-wrap: wrap; justify-content: space-between; padding: 0 8px 4px; font-size: 14px; }
+.foot { display: flex; flex-wrap: wrap; justify-content: space-between; padding: 0 8px 4px; font-size: 14px; }
 .small { margin: 0; padding: 4px 16px 0; font-size: 13px; color: var(--dim); }
 .jump { align-self: center; margin-block: -52px 8px; z-index: 1; box-shadow: 0 2px 8px #0004; }
 .aside { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 480px), (max-height: 480px) { .panel { inset: 0; inline-size: auto; block-size: auto; max-block-size: 100dvh; border: 0; border-radius: 0; }
   .panel:not([hidden]) + .launcher { display: none; } }
-@media (max-height: 480px) { .panel { overflow-y: auto; } .card { flex-shrink: 0; max-block-size: none; } }
-@media (forced-colors: active) { .main, header, .own .text, .scale input:checked + span { border: 2px solid; } }
+@media (max-height: 480px) { .panel { overflow-y: auto; } .card { flex-shrink: 0; } }
+@media (forced-colors: active) { .main, .head, .own .text, .scale input:checked + span { border: 2px solid; } }
 `;
 
 class HandoffChat extends HTMLElement {
@@ -359,7 +364,7 @@ class HandoffChat extends HTMLElement {
     this.session = storage('sessionStorage');
     Object.assign(this, { state: 'none', bot: { name: '' }, agent: null, place: null, choices: [], limit: 4000,
       conversation: this.session.get('conversation'), past: new Set(), seen: new Set(), last: 0, shown: new Map(),
-      readByAgent: 0, unread: 0, live: false, view: '', greeting: null, quick: [] });
+      readByAgent: 0, unread: 0, live: false, atEnd: true, view: '', greeting: null, quick: [] });
     this.build();
     const url = new URL('/ws', origin);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -392,7 +397,9 @@ class HandoffChat extends HTMLElement {
     this.notice = el('p', { class: 'notice', role: 'status', hidden: true });
     this.list = el('ol');
     this.log = el('div', { class: 'log', role: 'log', tabindex: '0', 'aria-live': 'off', 'aria-relevant': 'additions',
-      onscroll: () => this.isAtEnd() && (this.jump.hidden = true) }, this.list);
+      onscroll: () => this.scrolled() }, this.list);
+    /* What opens under the log must not push its newest lines out of sight. */
+    new ResizeObserver(() => { this.height = this.log.clientHeight; if (this.atEnd) this.toEnd(); }).observe(this.log);
     this.jump = el('button', { type: 'button', class: 'jump', hidden: true, onclick: () => this.toEnd() });
     this.typing = el('div', { class: 'typing', hidden: true }, el('i'), el('i'), el('i'), el('bdi'));
     this.answers = el('div', { class: 'quick row', role: 'group', hidden: true });
@@ -404,8 +411,8 @@ class HandoffChat extends HTMLElement {
     this.alarm = el('p', { class: 'small problem', role: 'alert' });
     this.panel = el('section', { id: 'panel', class: 'panel', role: 'dialog', 'aria-labelledby': 'title', tabindex: '-1', hidden: true,
       onkeydown: (event) => { if (event.key === 'Escape') { event.stopPropagation(); this.shut(); } } },
-    el('header', {}, el('div', {}, this.heading, this.who), this.closer), this.notice, this.log, this.jump, this.typing,
-    this.answers, this.card, this.again, this.alarm, this.compose, this.privacy, this.foot, this.status);
+    this.inside = el('div', { class: 'inside' }, el('div', { class: 'head' }, el('div', {}, this.heading, this.who), this.closer), this.notice,
+      this.log, this.jump, this.typing, this.answers, this.card, this.again, this.alarm, this.compose, this.privacy, this.foot, this.status));
     this.root.append(this.panel, this.launcher);
   }
 
@@ -417,9 +424,9 @@ class HandoffChat extends HTMLElement {
     this.compose = el('form', { class: 'compose', novalidate: true, onsubmit: (event) => { event.preventDefault(); this.submit(); } },
       this.field, this.sender);
     this.asker = el('button', { type: 'button', class: 'plain', onclick: () => this.askPerson() });
-    this.ender = el('button', { type: 'button', class: 'plain', onclick: () => this.show('end') });
+    this.ender = el('button', { type: 'button', class: 'plain', onclick: () => this.askEnd() });
     this.privacy = el('p', { class: 'small' });
-    this.foot = el('footer', {}, this.asker, this.ender);
+    this.foot = el('div', { class: 'foot' }, this.asker, this.ender);
   }
 
   open(focus = true) {
@@ -503,12 +510,12 @@ class HandoffChat extends HTMLElement {
     if (this.state === 'none') this.quick = this.welcomeQuick;
   }
 
-  /* Colours and direction; the text on the accent is whichever of black and white can be read. */
+  /* The wording has its own direction, whatever the page's; the text on the accent is whichever of black and white can be read. */
   dress(w) {
     const hex = /^#([0-9a-f]{3}|[0-9a-f]{6})$/i.exec(w.theme?.accent || '');
 
     this.lang = w.locale || '';
-    if (/^(ar|fa|he|ur)\b/i.test(w.locale || '')) this.dir = 'rtl';
+    this.inside.dir = /^(ar|fa|he|ur)\b/i.test(w.locale || '') ? 'rtl' : 'ltr';
     if (!hex) return;
     const digits = hex[1].length === 3 ? [...hex[1]].map((d) => d + d) : hex[1].match(/../g);
     const [r, g, b] = digits.map((d) => { const c = parseInt(d, 16) / 255; return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; });
@@ -538,7 +545,7 @@ class HandoffChat extends HTMLElement {
 
   onRead(seq) {
     this.readByAgent = Math.max(this.readByAgent, seq || 0);
-    for (const [of, li] of this.shown) if (of <= this.readByAgent && li.classList.contains('own')) this.setMeta(li, t('seen'));
+    for (const [of, li] of this.shown) if (of <= this.readByAgent && li.classList.contains('own')) this.setMeta(li, `✓ ${t('seen')}`);
   }
 
   /* Each event of a conversation counts once, however often it comes. */
@@ -555,8 +562,9 @@ class HandoffChat extends HTMLElement {
   begin(conversation) {
     if (this.conversation) this.past.add(this.conversation);
     if (this.shown.size) this.list.insertBefore(el('li', { class: 'event fresh' }, t('new_messages')), this.list.querySelector('[data-id]'));
-    for (const li of this.shown.values()) delete li.dataset.seq; /* numbers are of one conversation */
+    for (const li of this.list.children) delete li.dataset.seq; /* numbers are of one conversation */
     Object.assign(this, { conversation, last: 0, readByAgent: 0, agent: null, rated: false });
+    if (this.state === 'none' || this.state === 'closed') this.state = 'bot';
     this.seen.clear();
     this.shown.clear();
     this.session.set('conversation', conversation);
@@ -569,7 +577,7 @@ class HandoffChat extends HTMLElement {
     return {
       message: this.onMessage,
       escalated: (e) => { this.moved('waiting', e, null); this.setPlace(e); this.show('waiting'); },
-      assigned: (e) => { this.moved('human', e, e.agent); if (!e.text) this.line_(t('joined', { name: tidy(e.agent?.name) }), e); },
+      assigned: (e) => { this.moved('human', e, e.agent); this.show(''); if (!e.text) this.line_(t('joined', { name: tidy(e.agent?.name) }), e); },
       requeued: (e) => {
         if (this.agent) this.line_(t('left', { name: tidy(this.agent.name) }), e);
         this.moved('waiting', e, null);
@@ -599,6 +607,7 @@ class HandoffChat extends HTMLElement {
 
     if (li) li.querySelector('.text').replaceChildren(withLinks(event.text));
     else li = this.bubble(event);
+    li.querySelector('time').textContent = clock(event.at);
     this.insert(li, event);
     if (own) this.setMeta(li, `✓ ${t(event.seq <= this.readByAgent ? 'seen' : 'stored')}`);
     this.quick = own ? [] : event.quick_replies || [];
@@ -615,14 +624,13 @@ class HandoffChat extends HTMLElement {
   /* Behind everything that has a smaller number; what is not acknowledged stays last. */
   insert(li, event) {
     const after = [...this.list.children].find((other) => other !== li && (other.dataset.id ? !li.dataset.id : Number(other.dataset.seq) > event.seq));
-    const stick = this.isAtEnd();
 
     delete li.dataset.id;
     li.dataset.seq = event.seq;
     /* A node that moves would be read out again. */
     if (!li.isConnected || (after && li.compareDocumentPosition(after) & Node.DOCUMENT_POSITION_PRECEDING)) this.list.insertBefore(li, after || null);
     this.shown.set(event.seq, li);
-    if (stick) this.toEnd();
+    if (this.atEnd) this.toEnd();
     else if (this.live) this.jump.hidden = false;
   }
 
@@ -630,26 +638,29 @@ class HandoffChat extends HTMLElement {
     const { role, name } = event.from || {};
     const own = role === 'visitor';
     const label = own ? t('you') : role === 'bot' ? `${tidy(name)}, ${t('assistant_label')}` : tidy(name) || t('agent_label');
-    const at = event.at ? new Date(event.at) : null;
-    const time = at && el('time', { datetime: event.at }, at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' }));
     const links = (event.attachments || []).map((a) => [a, safeUrl(a.url, ['https:', 'http:'])]).filter(([, href]) => href);
 
     return el('li', { class: own ? 'own' : 'theirs' },
       el('span', { class: own ? 'aside' : 'by' }, el('bdi', {}, label)),
       el('div', { class: 'text', dir: 'auto' }, withLinks(String(event.text || ''))),
       ...links.map(([a, href]) => link(href, tidy(a.name) || href)),
-      el('span', { class: 'meta' }, time || '', ' ', el('span', { class: 'state' })));
+      el('span', { class: 'meta' }, el('time', {}, event.at ? clock(event.at) : ''), ' ', el('span', { class: 'state' })));
   }
 
   setMeta(li, text) {
     li.querySelector('.state').replaceChildren(text);
   }
 
-  isAtEnd() {
-    return this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
+  /* Only the reader's own scrolling counts, not what comes of the log changing its height. */
+  scrolled() {
+    if (this.log.clientHeight !== this.height) return;
+    this.atEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
+    if (this.atEnd) this.jump.hidden = true;
   }
 
   toEnd() {
+    this.atEnd = true;
+    this.height = this.log.clientHeight;
     this.log.scrollTop = this.log.scrollHeight;
     this.jump.hidden = true;
   }
@@ -721,6 +732,12 @@ class HandoffChat extends HTMLElement {
     if (this.panel.hidden || document.hidden || this.state !== 'human' || this.last <= (this.saidRead || 0)) return;
     this.saidRead = this.last;
     this.line.signal({ type: 'read', seq: this.last });
+  }
+
+  askEnd() {
+    if (this.state === 'closed') return this.newChat();
+    this.show('end');
+    return this.card.querySelector('button').focus();
   }
 
   askPerson() {
@@ -892,7 +909,6 @@ class HandoffChat extends HTMLElement {
     const over = this.state === 'closed';
     this.ender.hidden = this.state === 'none';
     this.ender.textContent = t(over ? 'new_chat' : 'end');
-    this.ender.onclick = over ? () => this.newChat() : null;
     this.privacy.textContent = t('privacy');
     this.privacy.hidden = !texts.privacy || this.state !== 'none';
   }
