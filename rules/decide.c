@@ -170,10 +170,11 @@ static bool confirm(struct rules *r, struct dialogue *d, struct turn *t)
 	return true;
 }
 
-/* Guess, then ask to rephrase, then offer a person; the trigger gives up after that. */
+/* Guess, then ask to rephrase, then offer a person; the trigger gives up after that. Who has just
+ * said that the bot got it wrong is not asked to guess along with it. */
 static void fail(struct rules *r, struct dialogue *d, struct turn *t)
 {
-	bool rephrased = d->rephrased;
+	bool rephrased = d->rephrased || r->reading.value[SIGNAL_CORR] > 0;
 
 	note_failure(r, d);
 	if (!rephrased && confirm(r, d, t))

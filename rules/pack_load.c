@@ -236,6 +236,8 @@ static void load_files(struct loader *l)
 	root = find_root(l, "empathy.yml");
 	if (root)
 		load_empathy(l, root);
+	if (is_empty(&l->pack->texts[TEXT_WAITING]))
+		l->pack->texts[TEXT_WAITING] = l->pack->statements[STATEMENT_WAITING];
 	root = find_language(l);
 	if (root)
 		load_language_texts(l, root);
@@ -268,7 +270,7 @@ static void set_defaults(struct pack *p)
 {
 	p->sure = 0.35;
 	p->margin = 0.12;
-	p->guess = 0.25;
+	p->guess = 0.3;
 	p->watch = 2;
 	p->escalate = 3;
 	p->rearm = 1.5;
