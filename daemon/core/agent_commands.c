@@ -63,113 +63,6 @@ static void done(struct engine *e, struct connection *k, const char *re, enum er
 		send_error(e, k, re, code, NULL, "the conversation is not in a state for this", 0);
 }
 
-static void refuse(struct engine *e, struct connection *k, const char *message)
-{
-	send_error(e, k, NULL, E_UNAUTHENTICATED, "token", message, 0);
-	connection_close(e, k, CLOSE_UNAUTHENTICATED, message);
-}
-
-static void write_account(struct buf *out, const struct agent *a)
-{
-	out_open(out, "agent", '{');
-	out_id(out, "id", a->row.id);
-	out_str(out, "name", a->row.name);
-	out_str(out, "role", agent_role_name(a->row.role));
-	out_open(out, "skills", '[');
-	for (size_t i = 0; i < a->row.n_skills; i++)
-		out_str(out, NULL, a->row.skills[i]);
-	out_close(out, ']');
-	out_int(out, "capacity", a->row.capacity);
-	out_close(out, '}');
-	out_str(out, "status", agent_status_name(a->row.status));
-}
-
-/* The canned replies of every site, in the order of the configuration. */
-static void write_canned(struct engine *e)
-{
-	struct buf b = BUF_INIT(1 << 20);
-
-	out_open(&e->out, "canned", '[');
-	for (size_t i = 0; i < e->config.n_sites; i++) {
-		const char *list;
-
-		if (!e->sites[i].pack)
-			continue;
-		buf_reset(&b);
-		pack_canned(e->sites[i].pack, &b);
-		list = b.error ? NULL : strchr(b.p, '[');
-		if (list && b.p + b.n - list > 2)
-			out_fragment(&e->out, list + 1, (size_t)(b.p + b.n - list) - 2);
-	}
-	out_close(&e->out, ']');
-	buf_deinit(&b);
-}
-
-static void write_held(struct engine *e, struct connection *k)
-{
-	size_t it = 0;
-	uint64_t key, value;
-
-	out_open(&e->out, "conversations", '[');
-	while (map_next(&e->conversations, &it, &key, &value)) {
-		struct conversation *c = (struct conversation *)(uintptr_t)value;
-
-		if (c->row.agent != k->agent->row.id)
-			continue;
-		write_summary(e, &e->out, c);
-		sub_add(e, k, c, c->stored_seq);
-	}
-	out_close(&e->out, ']');
-}
-
-static void write_offers(struct engine *e, const struct agent *a)
-{
-	size_t it = 0;
-	uint64_t key, value;
-
-	if (!a->offered)
-		return;
-	out_open(&e->out, "offers", '[');
-	while (map_next(&e->offers, &it, &key, &value)) {
-		const struct offer *o = (struct offer *)(uintptr_t)value;
-
-		if (o->agent != a)
-			continue;
-		out_open(&e->out, NULL, '{');
-		write_offer(e, &e->out, o);
-		out_close(&e->out, '}');
-	}
-	out_close(&e->out, ']');
-}
-
-static void on_hello(struct engine *e, struct connection *k, const struct frame *f)
-{
-	const struct engine_keys *keys = &e->config.keys;
-	uint64_t id = keys->agent_check(keys->arg, frame_str(f, F_TOKEN), e->now);
-	struct agent *a = id ? map_get(&e->agents, id) : NULL;
-
-	if (!a) {
-		refuse(e, k, "the token is not good, or not any more");
-		return;
-	}
-	timer_stop(e, &k->hello_timer);
-	k->agent = a;
-	k->state = CONNECTION_READY;
-	list_append(&a->connections, &k->in_owner);
-	buf_reset(&e->out);
-	write_account(&e->out, a);
-	write_held(e, k);
-	out_open(&e->out, "queue", '{');
-	write_waiting(e, &e->out);
-	write_agents(e, &e->out, false);
-	out_close(&e->out, '}');
-	write_canned(e);
-	write_offers(e, a);
-	signal_one(e, k, "welcome");
-	if (!a->n_connections++)
-		agent_arrived(e, a);
-}
-
 static void tell_presence(struct engine *e, struct agent *a)
 {
 	buf_reset(&e->out);
@@ -643,7 +536,7 @@ void conversation_replies(struct engine *e, struct conversation *c)
 }
 
 handler *const agent_handlers[N_COMMAND] = {
-	[C_A_HELLO] = on_hello,	    [C_A_PRESENCE] = on_presence, [C_A_ACCEPT] = on_accept,
+	[C_A_HELLO] = agent_hello,  [C_A_PRESENCE] = on_presence, [C_A_ACCEPT] = on_accept,
 	[C_A_DECLINE] = on_decline, [C_A_TAKE] = on_take,	  [C_A_OPEN] = on_open,
 	[C_A_LEAVE] = on_leave,	    [C_A_SAY] = on_say,		  [C_A_NOTE] = on_note,
 	[C_A_TYPING] = on_typing,   [C_A_READ] = on_read,	  [C_A_TRANSFER] = on_transfer,

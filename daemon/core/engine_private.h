@@ -236,6 +236,7 @@ void write_reasons(struct engine *e, struct buf *out, const struct turn *t);
 typedef void handler(struct engine *e, struct connection *k, const struct frame *f);
 extern handler *const visitor_handlers[N_COMMAND];
 extern handler *const agent_handlers[N_COMMAND];
+handler visitor_hello, agent_hello; /* visitor_hello.c, agent_hello.c */
 void visitor_hello_loaded(struct engine *e, struct visitor *v);
 void agent_opened(struct engine *e, struct connection *k, uint64_t conversation);
 

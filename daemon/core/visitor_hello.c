@@ -1,0 +1,254 @@
+/* visitor_hello.c - who a visitor is, what the store knows of them, and their welcome. */
+#include "core/engine_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool takes_part(size_t site, uint64_t sites)
+{
+	return sites >> site & 1;
+}
+
+static size_t find_site(const struct engine *e, const char *name)
+{
+	size_t i = 0;
+
+	while (i < e->config.n_sites && strcmp(e->sites[i].name, name))
+		i++;
+	return i;
+}
+
+static void refuse(struct engine *e, struct connection *k, enum error_code code, const char *field,
+		   int close_code, const char *message)
+{
+	send_error(e, k, NULL, code, field, message, 0);
+	connection_close(e, k, close_code, message);
+}
+
+/* Whose hello it is: the token's visitor, or a new one. False: refused. */
+static bool identify(struct engine *e, struct connection *k, const struct frame *f, size_t site,
+		     uint64_t *ret_visitor)
+{
+	const struct engine_keys *keys = &e->config.keys;
+	const char *token = frame_str(f, F_TOKEN), *hash = frame_str(f, F_USER_HASH);
+
+	if (hash && !keys->user_check(keys->arg, site, frame_str(f, F_USER_ID), hash)) {
+		refuse(e, k, E_UNAUTHENTICATED, "user.hash", CLOSE_UNAUTHENTICATED,
+		       "user.hash does not fit user.id");
+		return false;
+	}
+	*ret_visitor = 0;
+	if (token && !keys->token_check(keys->arg, token, site, e->now, ret_visitor, &k->issued)) {
+		refuse(e, k, E_UNAUTHENTICATED, "token", CLOSE_UNAUTHENTICATED,
+		       "the token is not good, or not any more");
+		return false;
+	}
+	return true;
+}
+
+static struct visitor *visitor_find(struct engine *e, uint64_t id, size_t site)
+{
+	struct visitor *v = id ? map_get(&e->visitors, id) : NULL;
+
+	if (v)
+		return v;
+	if (visitor_new(&v, id ? id : engine_new_id(e), site)) {
+		engine_fail(e, -ENOMEM);
+		return NULL;
+	}
+	if (map_put_ptr(&e->visitors, v->id, v)) {
+		engine_fail(e, -ENOMEM);
+		return visitor_free(v);
+	}
+	return v;
+}
+
+/* A proved user is never mixed with another one, nor with somebody who only says so. */
+static bool is_somebody_else(const struct visitor *v, const struct frame *f)
+{
+	const char *user = frame_str(f, F_USER_ID);
+
+	return v->verified && user && v->user && strcmp(v->user, user);
+}
+
+static void learn(struct engine *e, struct visitor *v, const struct frame *f)
+{
+	bool proved = frame_has(f, F_USER_HASH), news = proved && !v->verified;
+
+	if (frame_has(f, F_USER_ID) && (!v->verified || proved))
+		news |= visitor_set(&v->user, frame_str(f, F_USER_ID));
+	v->verified = v->verified || proved;
+	news |= visitor_set(&v->name, frame_str(f, F_USER_NAME));
+	news |= visitor_set(&v->email, frame_str(f, F_USER_EMAIL));
+	visitor_set(&v->url, frame_str(f, F_PAGE_URL));
+	visitor_set(&v->title, frame_str(f, F_PAGE_TITLE));
+	visitor_set(&v->referrer, frame_str(f, F_PAGE_REFERRER));
+	if (frame_has(f, F_LOCALE))
+		snprintf(v->locale, sizeof(v->locale), "%s", frame_str(f, F_LOCALE));
+	if (news && v->stored)
+		visitor_store(e, v);
+}
+
+void visitor_hello(struct engine *e, struct connection *k, const struct frame *f)
+{
+	size_t site = find_site(e, frame_str(f, F_SITE));
+	uint64_t id;
+	struct visitor *v;
+
+	if (site == e->config.n_sites || !e->sites[site].rules) {
+		refuse(e, k, E_NOT_FOUND, NULL, CLOSE_FORBIDDEN, "there is no such site");
+		return;
+	}
+	if (!takes_part(site, k->sites)) {
+		refuse(e, k, E_FORBIDDEN, NULL, CLOSE_FORBIDDEN,
+		       "this origin may not use that site");
+		return;
+	}
+	if (!identify(e, k, f, site, &id) || !(v = visitor_find(e, id, site)))
+		return;
+	if (is_somebody_else(v, f)) {
+		k->issued = 0;
+		if (!(v = visitor_find(e, 0, site)))
+			return;
+		id = 0;
+	}
+	timer_stop(e, &k->hello_timer);
+	k->visitor = v;
+	k->after = frame_int(f, F_AFTER, -1);
+	k->after_of = (uint64_t)frame_int(f, F_CONVERSATION, 0);
+	k->state = CONNECTION_LOADING;
+	list_append(&v->connections, &k->in_owner);
+	v->n_connections++;
+	learn(e, v, f);
+	if (id && v->n_connections == 1 && !v->conversation && !v->loading) {
+		v->loading = true;
+		request_add(e, REQUEST_VISITOR, k->id, v->id, 0);
+	} else if (!v->loading) {
+		visitor_hello_loaded(e, v);
+	}
+}
+
+static void write_place(struct engine *e, const struct conversation *c)
+{
+	out_open(&e->out, "queue", '{');
+	out_int(&e->out, "position", (int64_t)queue_place(e, c));
+	out_null(&e->out, "estimated_wait_s");
+	write_choices(&e->out);
+	out_close(&e->out, '}');
+}
+
+static void write_standing(struct engine *e, const struct conversation *c)
+{
+	const struct agent *a = c ? map_get(&e->agents, c->row.agent) : NULL;
+
+	out_id(&e->out, "conversation", c ? c->row.id : 0);
+	out_str(&e->out, "state", c ? state_name(c->stored_state) : "none");
+	out_int(&e->out, "seq", c ? (int64_t)c->stored_seq : 0);
+	if (a && c->stored_state == STATE_HUMAN) {
+		out_open(&e->out, "agent", '{');
+		out_id(&e->out, "id", a->row.id);
+		out_str(&e->out, "name", a->row.name);
+		out_close(&e->out, '}');
+	}
+	if (c && c->stored_state == STATE_WAITING && queue_has(&c->place))
+		write_place(e, c);
+}
+
+static void write_welcome(struct engine *e, struct connection *k)
+{
+	struct visitor *v = k->visitor;
+	const struct site *site = &e->sites[v->site];
+	const struct placeholder with[] = {{"bot", pack_bot(site->pack)},
+					   {"name", v->name ? v->name : ""}};
+	struct buf greeting = BUF_INIT(16 << 10);
+
+	pack_say(site->pack, TEXT_GREETING, 0, with, ARRAY_SIZE(with), &greeting);
+	out_strn(&e->out, "greeting", greeting.p, greeting.error ? 0 : greeting.n);
+	buf_deinit(&greeting);
+	out_fragment(&e->out, site->welcome, site->welcome_n);
+	out_open(&e->out, "hours", '{');
+	out_bool(&e->out, "open", true);
+	out_close(&e->out, '}');
+	out_str(&e->out, "locale", pack_language(site->pack));
+	out_open(&e->out, "theme", '{');
+	out_close(&e->out, '}');
+	out_open(&e->out, "limits", '{');
+	out_int(&e->out, "text", LIMIT_TEXT);
+	out_int(&e->out, "per_minute", e->config.per_minute);
+	out_close(&e->out, '}');
+}
+
+static void write_token(struct engine *e, struct connection *k)
+{
+	const struct engine_keys *keys = &e->config.keys;
+	char token[LIMIT_TOKEN + 1];
+
+	keys->token_make(keys->arg, k->visitor->id, k->visitor->site,
+			 k->issued && e->now - k->issued < e->config.token_rotate ? k->issued
+										  : e->now,
+			 token);
+	out_str(&e->out, "token", token);
+}
+
+/* Where the replay begins: after what the client has; a client that has more than there is means
+ * another conversation, and one that says nothing gets what is still open. */
+static uint64_t replay_from(const struct connection *k, const struct conversation *c)
+{
+	if (k->after < 0)
+		return c->stored_state == STATE_CLOSED ? c->stored_seq : 0;
+	return k->after_of && k->after_of != c->row.id ? 0
+	       : (uint64_t)k->after > c->seq	       ? 0
+						       : (uint64_t)k->after;
+}
+
+static void welcome(struct engine *e, struct connection *k)
+{
+	struct conversation *c = k->visitor->conversation;
+	struct sub *s;
+
+	if (c && !c->stored_seq)
+		c = NULL; /* not durable yet: it has not happened */
+	k->state = CONNECTION_READY;
+	buf_reset(&e->out);
+	out_id(&e->out, "visitor", k->visitor->id);
+	write_token(e, k);
+	write_standing(e, c);
+	write_welcome(e, k);
+	signal_one(e, k, "welcome");
+	c = k->visitor->conversation;
+	if (!c)
+		return;
+	conversation_present(e, c);
+	s = sub_add(e, k, c, replay_from(k, c));
+	if (s)
+		sub_pump(e, s);
+}
+
+/* Whether the visitor's last conversation is worth reading back: it can still be rated. */
+static bool is_recent(const struct engine *e, const struct visitor *v)
+{
+	return v->n_history && v->history[0].id == v->last && v->history[0].closed_at &&
+	       e->now - v->history[0].closed_at < e->config.rate_window;
+}
+
+void visitor_hello_loaded(struct engine *e, struct visitor *v)
+{
+	struct list *it;
+
+	if (!v->conversation && !v->revived && is_recent(e, v)) {
+		v->revived = v->loading = true; /* asked for once, whatever comes of it */
+		request_add(e, REQUEST_REVIVE, 0, v->last, 0);
+		return;
+	}
+	list_for_each (it, &v->connections) {
+		struct connection *k = container_of(it, struct connection, in_owner);
+
+		if (k->state == CONNECTION_LOADING)
+			welcome(e, k);
+	}
+	if (!v->n_connections && !v->conversation) {
+		map_remove(&e->visitors, v->id);
+		visitor_free(v);
+	}
+}
