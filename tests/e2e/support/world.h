@@ -1,0 +1,54 @@
+/* world.h - one test's daemon and clients, and what is done with them when it ends. */
+#ifndef TESTS_E2E_WORLD_H
+#define TESTS_E2E_WORLD_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "tests/e2e/support/client.h"
+#include "tests/e2e/support/daemon.h"
+#include "tests/e2e/support/process.h"
+
+enum { WORLD_CLIENTS = 400 };
+
+struct world {
+	struct daemon daemon;
+	struct client clients[WORLD_CLIENTS];
+	size_t n;
+	const struct promise *promise;
+	bool kept; /* the test has come to its end */
+};
+
+struct promise {
+	void (*keep)(struct world *w);
+};
+
+/* A row for cmocka: a daemon's log is shown when the test fails. */
+#define PROMISE(test)                                                                              \
+	{                                                                                          \
+		.name = #test, .test_func = world_test, .setup_func = world_setup,                 \
+		.teardown_func = world_teardown, .initial_state = &(struct promise)                \
+		{                                                                                  \
+			test                                                                       \
+		}                                                                                  \
+	}
+
+int world_setup(void **state);
+void world_test(void **state);
+int world_teardown(void **state);
+
+/* config: more of the settings, or "". The daemon has the small pack, and generous limits. */
+void world_start(struct world *w, const char *config);
+
+/* A client of this world; ends with it. */
+struct client *world_visitor(struct world *w, const char *name);
+struct client *world_agent(struct world *w, const char *name);
+
+/* The same, and they have said hello; an agent is available. */
+struct client *a_visitor(struct world *w, const char *name);
+struct client *an_agent(struct world *w, const char *name);
+
+#endif
