@@ -79,6 +79,8 @@ static void tell_evidence(const json_t *list, struct buf *out)
 	size_t i;
 
 	json_array_foreach (list, i, evidence) {
+		if (!*member_str(evidence, "text"))
+			continue;
 		buf_puts(out, i ? ", \"" : " \"");
 		member_text(evidence, "text", HARMLESS_LINE, out);
 		buf_puts(out, "\"");

@@ -339,6 +339,7 @@ int wsclient_step(struct wsclient *c)
 		int h = handshake(c);
 
 		if (h < 0) {
+			buf_reset(&c->in); /* no frames: nothing for wsclient_next */
 			ended(c);
 			return h;
 		}

@@ -119,10 +119,14 @@ static void a_wrong_accept_letter_is_refused(void **state)
 static void another_status_is_told(void **state)
 {
 	struct pair *p = *state;
+	const char *text;
+	size_t n;
 
 	assert_int_equal(upgrade(p, "HTTP/1.1 403 Forbidden\r\nX: %s\r\n\r\n"), -EPROTO);
 	assert_int_equal(p->c.status, 403);
 	assert_false(p->c.open);
+	assert_int_equal(wsclient_next(&p->c, &text, &n), -EPIPE);
+	assert_string_equal(p->c.reason, "");
 }
 
 static void nobody_listening_is_refused(void **state)
