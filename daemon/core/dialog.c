@@ -98,9 +98,9 @@ static void bot_says(struct engine *e, struct conversation *c, const struct turn
 		e->counters.messages_bot++;
 }
 
-/* One of the pack's texts, with everything that it may name. */
-static void say_placed(struct engine *e, const struct conversation *c, enum pack_text text,
-		       const char *key, size_t place)
+/* One of the pack's texts, with everything that it may name, after a lead-in that may be "". */
+static void say_placed(struct engine *e, const struct conversation *c, const char *lead,
+		       enum pack_text text, const char *key, size_t place)
 {
 	const struct pack *p = e->sites[c->site].pack;
 	const struct agent *a = map_get(&e->agents, c->row.agent);
@@ -117,6 +117,9 @@ static void say_placed(struct engine *e, const struct conversation *c, enum pack
 		{"wait", wait.p},
 	};
 
+	buf_puts(&b, lead);
+	if (b.n)
+		buf_putc(&b, ' ');
 	pack_say(p, text, hash_u64(c->row.id + c->seq), with, ARRAY_SIZE(with), &b);
 	if (!b.error && b.n)
 		out_strn(&e->body, key, b.p, b.n);
@@ -142,21 +145,22 @@ void say_text(struct engine *e, const struct conversation *c, enum pack_text tex
 			       : place_of_new(e, c->row.queued_at ? c->row.queued_at : e->now,
 					      c->row.priority);
 
-	say_placed(e, c, text, key, place);
+	say_placed(e, c, "", text, key, place);
 }
 
 /* Somebody who waits is told that they were heard: now and then, and never an answer. */
 static void inform(struct engine *e, struct conversation *c)
 {
-	struct buf *b = &e->body;
+	size_t without;
 
 	if (c->informed_at && e->tick - c->informed_at < INFORM_EVERY)
 		return;
 	c->informed_at = e->tick;
 	record_begin(e);
 	record_from_bot(e, c);
+	without = e->body.n;
 	say_text(e, c, TEXT_WAITING, "text");
-	if (!b->error && strstr(b->p, "\"text\":"))
+	if (e->body.n > without)
 		record_append(e, c, WIRE_MESSAGE, 0, NULL, 0);
 }
 
@@ -199,10 +203,8 @@ static void write_handoff(struct engine *e, struct conversation *c)
 	const struct turn *t = &e->turn;
 	size_t place = place_of_new(e, e->now, t->priority);
 
-	if (t->text_n)
-		out_strn(&e->body, "text", t->text, t->text_n);
-	else
-		say_placed(e, c, place == 1 ? TEXT_HANDOFF_FIRST : TEXT_HANDOFF, "text", place);
+	say_placed(e, c, t->text_n ? t->text : "", place == 1 ? TEXT_HANDOFF_FIRST : TEXT_HANDOFF,
+		   "text", place);
 	out_int(&e->body, "position", (int64_t)place);
 	out_null(&e->body, "estimated_wait_s");
 	write_choices(&e->body);
