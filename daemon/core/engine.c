@@ -15,6 +15,15 @@ uint64_t engine_new_id(struct engine *e)
 	return id_next(&e->ids, e->now, engine_random(e));
 }
 
+size_t site_find(const struct engine *e, const char *name)
+{
+	size_t i = 0;
+
+	while (i < e->config.n_sites && strcmp(e->sites[i].name, name))
+		i++;
+	return i;
+}
+
 void timer_set(struct engine *e, struct timer *t, int64_t tick,
 	       void (*fire)(struct engine *, struct timer *))
 {
@@ -212,8 +221,14 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 	if (!e)
 		return -ENOMEM;
 	e->config = *config;
-	for (size_t i = 0; i < config->n_sites && i < SITES_MAX; i++)
-		snprintf(e->sites[i].name, sizeof(e->sites[i].name), "%s", config->sites[i].name);
+	for (size_t i = 0; i < config->n_sites; i++) {
+		const struct site_config *from = &config->sites[i];
+
+		snprintf(e->sites[i].name, sizeof(e->sites[i].name), "%s", from->name);
+		e->sites[i].theme = strdup(from->theme ? from->theme : "");
+		if (!e->sites[i].theme)
+			engine_fail(e, -ENOMEM); /* the first step will say so */
+	}
 	queue_init(&e->queue, config->priority_credit);
 	list_init(&e->in_message);
 	list_init(&e->watchers);
@@ -273,6 +288,7 @@ struct engine *engine_free(struct engine *e)
 	for (size_t i = 0; i < e->config.n_sites; i++) {
 		rules_free(e->sites[i].rules);
 		free(e->sites[i].welcome);
+		free(e->sites[i].theme);
 	}
 	free(e->agent_list);
 	free(e->unstored);

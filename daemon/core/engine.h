@@ -7,10 +7,11 @@
 
 struct engine;
 
-enum { SITES_MAX = 64, SITE_LANGUAGE = 16 };
+enum { SITES_MAX = 64 };
 
 struct site_config {
 	char name[SITE_NAME + 1];
+	const char *theme; /* members of welcome.theme, as JSON, copied; NULL or "": none */
 };
 
 /* What needs a secret or a cipher is asked of the shell by these; they only compute. */

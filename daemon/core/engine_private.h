@@ -16,6 +16,7 @@ struct site {
 	char name[SITE_NAME + 1];
 	const struct pack *pack; /* the shell's */
 	struct rules *rules;	 /* ours: work memory for that pack */
+	char *theme;		 /* fragment, "" for none */
 	char *welcome;		 /* fragment: what every visitor's welcome says */
 	size_t welcome_n;
 };
@@ -127,6 +128,7 @@ struct engine {
 /* engine.c: the step's own services */
 uint64_t engine_random(struct engine *e);
 uint64_t engine_new_id(struct engine *e);
+size_t site_find(const struct engine *e, const char *name); /* config.n_sites: there is none */
 void timer_set(struct engine *e, struct timer *t, int64_t tick,
 	       void (*fire)(struct engine *, struct timer *));
 void timer_stop(struct engine *e, struct timer *t);

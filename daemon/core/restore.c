@@ -5,15 +5,6 @@
 #include <jansson.h>
 #include <string.h>
 
-static size_t site_of(const struct engine *e, const char *name)
-{
-	size_t i = 0;
-
-	while (i < e->config.n_sites && strcmp(e->sites[i].name, name))
-		i++;
-	return i;
-}
-
 static json_t *parse_members(const char *members, size_t n)
 {
 	struct buf b = BUF_INIT(2 << 20);
@@ -116,7 +107,7 @@ static void settle_in(struct engine *e, struct conversation *c, const struct con
 void on_restore(struct engine *e, const struct event *ev)
 {
 	const struct conversation_row *row = ev->restore.row;
-	size_t site = site_of(e, row->site);
+	size_t site = site_find(e, row->site);
 	struct conversation *c;
 	struct visitor *v;
 
@@ -185,7 +176,7 @@ static struct conversation *revived(struct engine *e, const struct event *ev)
 {
 	const struct conversation_row *row = ev->records.row;
 	struct conversation *c = conversation_get(e, row->id);
-	size_t site = site_of(e, row->site);
+	size_t site = site_find(e, row->site);
 
 	if (c || site == e->config.n_sites)
 		return c;

@@ -10,15 +10,6 @@ static bool takes_part(size_t site, uint64_t sites)
 	return sites >> site & 1;
 }
 
-static size_t find_site(const struct engine *e, const char *name)
-{
-	size_t i = 0;
-
-	while (i < e->config.n_sites && strcmp(e->sites[i].name, name))
-		i++;
-	return i;
-}
-
 static void refuse(struct engine *e, struct connection *k, enum error_code code, const char *field,
 		   int close_code, const char *message)
 {
@@ -92,7 +83,7 @@ static void learn(struct engine *e, struct visitor *v, const struct frame *f)
 
 void visitor_hello(struct engine *e, struct connection *k, const struct frame *f)
 {
-	size_t site = find_site(e, frame_str(f, F_SITE));
+	size_t site = site_find(e, frame_str(f, F_SITE));
 	uint64_t id;
 	struct visitor *v;
 
@@ -172,6 +163,7 @@ static void write_welcome(struct engine *e, struct connection *k)
 	out_close(&e->out, '}');
 	out_str(&e->out, "locale", pack_language(site->pack));
 	out_open(&e->out, "theme", '{');
+	out_fragment(&e->out, site->theme, strlen(site->theme));
 	out_close(&e->out, '}');
 	out_open(&e->out, "limits", '{');
 	out_int(&e->out, "text", LIMIT_TEXT);

@@ -39,9 +39,9 @@ const struct config_key config_keys[] = {
 	 "At least 16 characters; without it nobody is verified."},
 	{"sites.NAME.theme", CONFIG_THEME, SITE(theme), "{}", 0, 0, NULL, false,
 	 "What the widget is to look like: names and values of its own."},
-	KEY_LIMIT(per_minute, CONFIG_COUNT, "120", 1, 6000, true,
+	KEY_LIMIT(per_minute, CONFIG_COUNT, "120", 1, 1000000, true,
 		  "Messages of one visitor in a minute."),
-	KEY_LIMIT(frames_per_second, CONFIG_COUNT, "20", 1, 1000, true,
+	KEY_LIMIT(frames_per_second, CONFIG_COUNT, "20", 1, 100000, true,
 		  "Frames of one connection; bursts may have five times as many."),
 	KEY_LIMIT(connections, CONFIG_COUNT, "15000", 1, 1000000, false, "Connections at once."),
 	KEY_LIMIT(

@@ -76,8 +76,10 @@ static int new_engine(struct daemon *d)
 	if (!sites)
 		return failed(EX_OSERR, "engine", strerror(ENOMEM));
 	d->site_configs = sites;
-	for (size_t i = 0; i < d->config->n_sites; i++)
+	for (size_t i = 0; i < d->config->n_sites; i++) {
 		snprintf(sites[i].name, sizeof(sites[i].name), "%s", d->config->sites[i].name);
+		sites[i].theme = d->config->sites[i].theme;
+	}
 	config.sites = sites;
 	config.n_sites = d->config->n_sites;
 	config.keys = auth_keys(d->auth);
