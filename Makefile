@@ -11,8 +11,8 @@ PURE_PKG  := jansson yaml-0.1 libutf8proc libpcre2-8
 SHELL_PKG := libevent_core libwebsockets libuv sqlite3 libsodium
 DEPS      := gcc make pkg-config libevent-dev libwebsockets-dev libuv1-dev libjansson-dev \
 	libsqlite3-dev libsodium-dev libyaml-dev libutf8proc-dev libstemmer-dev libpcre2-dev \
-	libedit-dev libcmocka-dev
-HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) libedit cmocka 2>/dev/null && echo yes)
+	libcmocka-dev
+HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) cmocka 2>/dev/null && echo yes)
 
 ifneq ($(HAVE),yes) # a new machine: install first, then begin again with what is there then
 all run test units bench soak: deps
@@ -54,7 +54,7 @@ $O/daemon/shell/assets.o: $(wildcard clients/widget/* clients/console/*)
 $O/handoffd: $O/daemon/shell/main.o $O/shell.a $O/pure.a
 	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
 $O/handoffctl: $(call objs,clients/handoffctl/*.c) $O/wire.a $O/shell.a $O/pure.a
-	$(LINK) -ledit $(SHELL_LIBS) $(PURE_LIBS)
+	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
 $O/handoff-bench: $(call objs,clients/bench/*.c) $O/wire.a $O/pure.a
 	$(LINK) $(PURE_LIBS) -lpthread
 $O/proto-print: $O/proto/tools/print.o $O/pure.a
