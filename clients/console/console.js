@@ -937,6 +937,7 @@ function openDialog(name) {
     const skills = new Set([...me.skills, ...queue.waiting.flatMap((w) => w.skills || [])]);
     $('skills').replaceChildren(...[...skills].map((value) => el('option', { value })));
   }
+  form.dataset.conversation = current?.id; /* whatever comes up meanwhile, it is about this one */
   if (name === 'tag') form.elements.tags.value = current.tags.join(' ');
   $(`dialog-${name}`).showModal();
 }
@@ -945,13 +946,14 @@ function openDialog(name) {
 function submitDialog(name, form) {
   const values = Object.fromEntries(new FormData(form));
 
+  if (!Object.hasOwn(dialogs, name)) return form.closest('dialog').close();
   if (name === 'transfer') {
     form.elements.skill.setCustomValidity(values.agent || values.skill ? '' : 'Choose a colleague or a skill');
-    if (!form.reportValidity()) return;
+    if (!form.reportValidity()) return undefined;
   }
-  line.command({ type: name, conversation: current.id, ...dialogs[name](values) }).form = form;
+  line.command({ type: name, conversation: form.dataset.conversation, ...dialogs[name](values) }).form = form;
   form.closest('dialog').close();
-  refresh();
+  return refresh();
 }
 
 // ---- telling, hearing, moving about

@@ -364,7 +364,7 @@ class HandoffChat extends HTMLElement {
     this.session = storage('sessionStorage');
     Object.assign(this, { state: 'none', bot: { name: '' }, agent: null, place: null, choices: [], limit: 4000,
       conversation: this.session.get('conversation'), past: new Set(), seen: new Set(), last: 0, shown: new Map(),
-      readByAgent: 0, unread: 0, live: false, atEnd: true, view: '', greeting: null, quick: [] });
+      readByAgent: 0, saidRead: 0, unread: 0, live: false, atEnd: true, view: '', greeting: null, quick: [] });
     this.build();
     const url = new URL('/ws', origin);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -375,6 +375,7 @@ class HandoffChat extends HTMLElement {
 
   connectedCallback() {
     if (this.line.status !== 'idle') return;
+    document.addEventListener('visibilitychange', () => this.sayRead());
     for (const entry of this.line.outbox) this.showOutgoing(entry);
     if (this.session.get('open', false)) this.open(false);
     else if (this.local.get('token') || this.line.outbox.length) this.line.connect();
@@ -495,6 +496,7 @@ class HandoffChat extends HTMLElement {
     if (w.conversation && w.conversation !== this.conversation && w.state !== 'closed') this.begin(w.conversation);
     /* What is over and was not asked for is the past: this page begins with the greeting. */
     if (w.state === 'closed' && w.conversation !== this.conversation) this.state = 'none';
+    this.placeNow = w.queue || null; /* fresher than what the replay says */
     if (w.queue) this.setPlace(w.queue);
     this.greet(w);
     this.dress(w);
@@ -563,7 +565,7 @@ class HandoffChat extends HTMLElement {
     if (this.conversation) this.past.add(this.conversation);
     if (this.shown.size) this.list.insertBefore(el('li', { class: 'event fresh' }, t('new_messages')), this.list.querySelector('[data-id]'));
     for (const li of this.list.children) delete li.dataset.seq; /* numbers are of one conversation */
-    Object.assign(this, { conversation, last: 0, readByAgent: 0, agent: null, rated: false });
+    Object.assign(this, { conversation, last: 0, readByAgent: 0, saidRead: 0, agent: null, rated: false });
     if (this.state === 'none' || this.state === 'closed') this.state = 'bot';
     this.seen.clear();
     this.shown.clear();
@@ -576,7 +578,7 @@ class HandoffChat extends HTMLElement {
   get events() {
     return {
       message: this.onMessage,
-      escalated: (e) => { this.moved('waiting', e, null); this.setPlace(e); this.show('waiting'); },
+      escalated: (e) => { this.moved('waiting', e, null); this.setPlace(this.place || e); this.show('waiting'); },
       assigned: (e) => { this.moved('human', e, e.agent); this.show(''); if (!e.text) this.line_(t('joined', { name: tidy(e.agent?.name) }), e); },
       requeued: (e) => {
         if (this.agent) this.line_(t('left', { name: tidy(this.agent.name) }), e);
@@ -597,7 +599,7 @@ class HandoffChat extends HTMLElement {
 
   /* The bot speaks for the system's events, when the site gives it words for them. */
   moved(state, event, agent) {
-    Object.assign(this, { state, agent, place: null, typist: '', quick: [] });
+    Object.assign(this, { state, agent, place: this.live ? null : this.placeNow, typist: '', quick: [] });
     if (event.text) this.insert(this.bubble({ ...event, from: { role: 'bot', name: this.bot.name } }), event);
   }
 
@@ -729,13 +731,16 @@ class HandoffChat extends HTMLElement {
   }
 
   sayRead() {
-    if (this.panel.hidden || document.hidden || this.state !== 'human' || this.last <= (this.saidRead || 0)) return;
+    if (this.panel.hidden || document.hidden || this.state !== 'human' || this.last <= this.saidRead) return;
     this.saidRead = this.last;
     this.line.signal({ type: 'read', seq: this.last });
   }
 
   askEnd() {
-    if (this.state === 'closed') return this.newChat();
+    if (this.state === 'closed') {
+      this.newChat();
+      return this.field.focus();
+    }
     this.show('end');
     return this.card.querySelector('button').focus();
   }
@@ -755,7 +760,6 @@ class HandoffChat extends HTMLElement {
     this.list.replaceChildren(...(this.greeting ? [this.greeting] : []));
     for (const entry of this.line.outbox) this.showOutgoing(entry);
     this.show('');
-    this.field.focus();
   }
 
   // ---- the card under the log: one question at a time
