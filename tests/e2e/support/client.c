@@ -170,7 +170,6 @@ static void no_such_frame(struct client *c, const char *type, va_list pairs, con
 static json_t *expect(struct client *c, bool skip, const char *type, va_list pairs)
 {
 	int64_t deadline = now_ms() + PATIENCE_MS;
-	cleanup(freep) char *seen = NULL;
 
 	for (;;) {
 		int64_t left = deadline - now_ms();

@@ -44,8 +44,8 @@ void world_start(struct world *w, const char *config)
 {
 	cleanup(freep) char *text = NULL;
 
-	if (asprintf(&text, "%ssites: {demo: {rules: shop}}\n%s",
-		     strstr(config, "limits:") ? "" : LIMITS, config) < 0)
+	if (asprintf(&text, "%s%s%s", strstr(config, "limits:") ? "" : LIMITS,
+		     strstr(config, "sites:") ? "" : "sites: {demo: {rules: shop}}\n", config) < 0)
 		abort();
 	daemon_start(&w->daemon, &(struct daemon_options){.config = text});
 }

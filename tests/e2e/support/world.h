@@ -40,7 +40,8 @@ int world_setup(void **state);
 void world_test(void **state);
 int world_teardown(void **state);
 
-/* config: more of the settings, or "". The daemon has the small pack, and generous limits. */
+/* config: settings, or "". Otherwise there is the site demo with the small pack, and limits that no
+ * test reaches by accident. */
 void world_start(struct world *w, const char *config);
 
 /* A client of this world; ends with it. */
