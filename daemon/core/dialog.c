@@ -127,25 +127,17 @@ static void say_placed(struct engine *e, const struct conversation *c, const cha
 	buf_deinit(&b);
 }
 
-/* Which of the queue's places one would have who came in now. */
-static size_t place_of_new(const struct engine *e, int64_t enqueued, int priority)
+/* The place that a conversation would have in the queue if it came in now. */
+static size_t place_if_queued(const struct engine *e, const struct conversation *c, int priority)
 {
-	int64_t key = enqueued - priority * e->queue.credit;
-	size_t before = 0;
+	int64_t enqueued = c->row.queued_at ? c->row.queued_at : e->now;
 
-	for (size_t i = 0; i < e->queue.heap.n; i++)
-		before += e->queue.heap.v[i]->key <= key;
-	return before + 1;
+	return queue_place(&e->queue, enqueued - priority * e->queue.credit, c->row.id);
 }
 
 void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key)
 {
-	size_t place = queue_has(&c->place)
-			       ? queue_place(e, c)
-			       : place_of_new(e, c->row.queued_at ? c->row.queued_at : e->now,
-					      c->row.priority);
-
-	say_placed(e, c, "", text, key, place);
+	say_placed(e, c, "", text, key, place_if_queued(e, c, c->row.priority));
 }
 
 /* Somebody who waits is told that they were heard: now and then, and never an answer. */
@@ -201,7 +193,7 @@ static void keep_reasons(struct engine *e, struct conversation *c)
 static void write_handoff(struct engine *e, struct conversation *c)
 {
 	const struct turn *t = &e->turn;
-	size_t place = place_of_new(e, e->now, t->priority);
+	size_t place = place_if_queued(e, c, t->priority);
 
 	say_placed(e, c, t->text_n ? t->text : "", place == 1 ? TEXT_HANDOFF_FIRST : TEXT_HANDOFF,
 		   "text", place);
@@ -237,7 +229,7 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	write_context(e, &e->private, "context", c);
 	c->informed_at = e->tick;
 	code = record_append(e, c, WIRE_ESCALATED, author, command, 0);
-	c->position = (int)queue_place(e, c); /* as it stands in the record */
+	c->position = (int)conversation_place(e, c); /* as it stands in the record */
 	return code;
 }
 

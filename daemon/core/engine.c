@@ -114,17 +114,28 @@ static void on_agent(struct engine *e, const struct event *ev)
 	board_changed(e);
 }
 
+static void detach_all(struct engine *e, struct agent *a)
+{
+	struct list *it, *tmp;
+
+	list_for_each_safe (it, tmp, &a->connections) {
+		struct connection *k = container_of(it, struct connection, in_owner);
+
+		list_remove(&k->in_owner);
+		k->agent = NULL;
+		connection_close(e, k, CLOSE_UNAUTHENTICATED, "this account was removed");
+	}
+	a->n_connections = 0;
+}
+
 static void on_agent_removed(struct engine *e, const struct event *ev)
 {
 	struct agent *a = map_get(&e->agents, ev->agent_removed);
-	struct list *it, *tmp;
 
 	if (!a)
 		return;
-	list_for_each_safe (it, tmp, &a->connections)
-		connection_close(e, container_of(it, struct connection, in_owner),
-				 CLOSE_UNAUTHENTICATED, "this account was removed");
-	agent_left(e, a);
+	detach_all(e, a);
+	agent_gives_up(e, a);
 	map_remove(&e->agents, a->row.id);
 	for (size_t i = 0; i < e->n_agents; i++)
 		if (e->agent_list[i] == a)

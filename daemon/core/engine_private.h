@@ -202,7 +202,8 @@ void conversation_hold(struct engine *e, struct conversation *c,
 void conversation_present(struct engine *e, struct conversation *c); /* the visitor is (not) here */
 void conversation_touch(struct engine *e, struct conversation *c);   /* somebody spoke */
 void conversation_drop(struct engine *e, struct conversation *c);
-void agent_left(struct engine *e, struct agent *a);
+void agent_left(struct engine *e, struct agent *a);	/* their last connection is gone */
+void agent_gives_up(struct engine *e, struct agent *a); /* and they will not come back */
 void agent_arrived(struct engine *e, struct agent *a);
 void engine_sweep(struct engine *e);
 void conversation_close(struct engine *e, struct conversation *c, const char *resolution,
@@ -223,7 +224,7 @@ void offer_end(struct engine *e, struct offer *o, const char *reason); /* NULL: 
 void requeue(struct engine *e, struct conversation *c, const char *reason);
 void tell_positions(struct engine *e);
 void write_offer(struct engine *e, struct buf *out, const struct offer *o);
-size_t queue_place(const struct engine *e, const struct conversation *c); /* from 1 */
+size_t conversation_place(const struct engine *e, const struct conversation *c); /* from 1 */
 
 /* dialog.c: what the bot understands and says */
 /* `asking` is the id of an ask_human whose words these are, or NULL. */

@@ -260,39 +260,53 @@ void engine_sweep(struct engine *e)
 	}
 }
 
-static bool is_offered_to(const struct offer *o, const struct agent *a)
+/* Calls each for the conversations that an agent holds or is offered. */
+static void each_of_agent(struct engine *e, const struct agent *a,
+			  void (*each)(struct engine *, struct conversation *))
 {
-	return o->agent == a;
+	size_t it = 0;
+	uint64_t key, value;
+
+	while (map_next(&e->conversations, &it, &key, &value)) {
+		struct conversation *c = (struct conversation *)(uintptr_t)value;
+
+		if (c->row.agent == a->row.id || (c->offer && c->offer->agent == a))
+			each(e, c);
+	}
+}
+
+static void unoffer_or_arm(struct engine *e, struct conversation *c)
+{
+	if (c->offer)
+		offer_end(e, c->offer, "agent_away");
+	else
+		arm(e, c);
+}
+
+static void unoffer_or_requeue(struct engine *e, struct conversation *c)
+{
+	if (c->offer)
+		offer_end(e, c->offer, "agent_away");
+	else
+		requeue(e, c, "agent_lost");
 }
 
 void agent_left(struct engine *e, struct agent *a)
 {
-	size_t it = 0;
-	uint64_t key, value;
-
-	while (map_next(&e->conversations, &it, &key, &value)) {
-		struct conversation *c = (struct conversation *)(uintptr_t)value;
-
-		if (c->offer && is_offered_to(c->offer, a))
-			offer_end(e, c->offer, "agent_away");
-		if (c->row.agent == a->row.id)
-			arm(e, c);
-	}
+	each_of_agent(e, a, unoffer_or_arm);
 	e->route_due = true;
 	board_changed(e);
 }
 
+void agent_gives_up(struct engine *e, struct agent *a)
+{
+	each_of_agent(e, a, unoffer_or_requeue);
+	e->route_due = true;
+}
+
 void agent_arrived(struct engine *e, struct agent *a)
 {
-	size_t it = 0;
-	uint64_t key, value;
-
-	while (map_next(&e->conversations, &it, &key, &value)) {
-		struct conversation *c = (struct conversation *)(uintptr_t)value;
-
-		if (c->row.agent == a->row.id)
-			arm(e, c);
-	}
+	each_of_agent(e, a, arm);
 	if (!agent_load(a))
 		a->idle_since = e->tick;
 	e->route_due = true;

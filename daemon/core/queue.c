@@ -53,3 +53,15 @@ struct queue_entry **queue_sorted(const struct queue *q, size_t *ret_n)
 	qsort(v, q->heap.n, sizeof(struct queue_entry *), in_order);
 	return v;
 }
+
+size_t queue_place(const struct queue *q, int64_t key, uint64_t id)
+{
+	size_t before = 0;
+
+	for (size_t i = 0; i < q->heap.n; i++) {
+		const struct heap_node *other = q->heap.v[i];
+
+		before += other->key < key || (other->key == key && other->tie < id);
+	}
+	return before + 1;
+}

@@ -26,6 +26,9 @@ int queue_add(struct queue *q, struct queue_entry *e, uint64_t id); /* ties by i
 void queue_remove(struct queue *q, struct queue_entry *e);	    /* nothing if it is not in */
 size_t queue_length(const struct queue *q);
 
+/* The place, from 1, of what has this key and id, whether it is in the queue or not. */
+size_t queue_place(const struct queue *q, int64_t key, uint64_t id);
+
 static inline bool queue_has(const struct queue_entry *e)
 {
 	return heap_has(&e->node);

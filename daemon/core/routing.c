@@ -185,18 +185,9 @@ void requeue(struct engine *e, struct conversation *c, const char *reason)
 	record_append(e, c, WIRE_REQUEUED, 0, NULL, 0);
 }
 
-size_t queue_place(const struct engine *e, const struct conversation *c)
+size_t conversation_place(const struct engine *e, const struct conversation *c)
 {
-	const struct heap_node *mine = &c->place.node;
-	size_t before = 0;
-
-	for (size_t i = 0; i < e->queue.heap.n; i++) {
-		const struct heap_node *other = e->queue.heap.v[i];
-
-		before += other->key < mine->key ||
-			  (other->key == mine->key && other->tie < mine->tie);
-	}
-	return before + 1;
+	return queue_place(&e->queue, c->place.node.key, c->place.node.tie);
 }
 
 static void tell_place(struct engine *e, struct conversation *c, int position)

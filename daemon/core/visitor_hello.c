@@ -123,7 +123,7 @@ void visitor_hello(struct engine *e, struct connection *k, const struct frame *f
 static void write_place(struct engine *e, const struct conversation *c)
 {
 	out_open(&e->out, "queue", '{');
-	out_int(&e->out, "position", (int64_t)queue_place(e, c));
+	out_int(&e->out, "position", (int64_t)conversation_place(e, c));
 	out_null(&e->out, "estimated_wait_s");
 	write_choices(&e->out);
 	out_close(&e->out, '}');

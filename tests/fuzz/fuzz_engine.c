@@ -241,6 +241,8 @@ static void act(uint8_t byte)
 			fuzz.clients[i].conn = 0;
 		fuzz.world->hold = false;
 		world_restart(fuzz.world);
+	} else if (byte == ((29 << 3) | 3)) {
+		world_remove_agent(fuzz.world, "a2");
 	} else if (!c->conn) {
 		toggle(byte & 7);
 	} else if (c->role == ROLE_AGENT) {

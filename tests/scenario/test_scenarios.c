@@ -4,6 +4,7 @@
  * changed and reviewed as text. Run with UPDATE=1 to write the files anew, then read the diff.
  *
  *   agent LOGIN capacity=N role=R skills=a,b    an account; its token is its login
+ *   remove LOGIN                                the account is removed
  *   open NAME visitor|agent                     a connection
  *   NAME> {json}      NAME sends this; $c1, $o1, $v1 stand for the ids seen, $token.NAME for a token
  *   NAME< …           what NAME is sent (written by the run)
@@ -298,6 +299,8 @@ static void do_line(struct run *r, char *line)
 		do_say(r, word, rest);
 	} else if (!strcmp(word, "agent")) {
 		do_agent(r, rest);
+	} else if (!strcmp(word, "remove")) {
+		world_remove_agent(r->world, rest);
 	} else if (!strcmp(word, "open")) {
 		do_open(r, rest);
 	} else if (!strcmp(word, "drop")) {

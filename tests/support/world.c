@@ -237,7 +237,8 @@ static void start(struct world *w)
 		abort();
 	step(w, &(struct event){.type = EV_PACK, .pack.site = 0, .pack.pack = w->pack});
 	for (size_t i = 0; i < w->n_agents; i++)
-		step(w, &(struct event){.type = EV_AGENT, .agent = &w->agents[i]});
+		if (w->agents[i].login[0])
+			step(w, &(struct event){.type = EV_AGENT, .agent = &w->agents[i]});
 	for (size_t i = 0; i < w->n_conversations; i++) {
 		struct stored_conversation c = w->conversations[i];
 
@@ -330,6 +331,19 @@ uint64_t world_agent(struct world *w, const char *login, int capacity, enum agen
 	}
 	step(w, &(struct event){.type = EV_AGENT, .agent = row});
 	return row->id;
+}
+
+void world_remove_agent(struct world *w, const char *login)
+{
+	for (size_t i = 0; i < w->n_agents; i++) {
+		uint64_t id = w->agents[i].id;
+
+		if (strcmp(w->agents[i].login, login))
+			continue;
+		w->agents[i].login[0] = '\0'; /* its token is nobody's now */
+		step(w, &(struct event){.type = EV_AGENT_REMOVED, .agent_removed = id});
+		return;
+	}
 }
 
 void world_connect(struct world *w, uint64_t conn, enum role role)

@@ -45,6 +45,7 @@ struct world *world_free(struct world *w);
 /* Adds an account; its bearer token is its login. */
 uint64_t world_agent(struct world *w, const char *login, int capacity, enum agent_role role,
 		     const char *skills /* comma separated, or "" */);
+void world_remove_agent(struct world *w, const char *login);
 void world_connect(struct world *w, uint64_t conn, enum role role);
 void world_say(struct world *w, uint64_t conn, enum role role, const char *json, size_t n);
 void world_disconnect(struct world *w, uint64_t conn);

@@ -30,6 +30,8 @@ static void who_came_first_is_served_first(void **state)
 	assert_int_equal(queue_add(&q, &b, 2), 0);
 	assert_int_equal(queue_add(&q, &a, 1), 0);
 	order_is(&q, (struct queue_entry *[]){&a, &b, &c}, 3);
+	assert_int_equal(queue_place(&q, b.node.key, 2), 2);
+	assert_int_equal(queue_place(&q, 15, 9), 2); /* one that is not in it */
 	queue_remove(&q, &b);
 	assert_false(queue_has(&b));
 	order_is(&q, (struct queue_entry *[]){&a, &c}, 2);
