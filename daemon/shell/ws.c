@@ -45,14 +45,15 @@ static int on_http(struct ws_conn *c, enum lws_callback_reasons reason, const ch
 	}
 }
 
-/* A close that the peer begins is answered by lws; nothing may follow the answer. */
+/* The answer to our close frame ends it; a close that the peer begins is answered by lws, and
+ * nothing may follow the answer. */
 static int on_peer_closes(struct ws_conn *c)
 {
 	ws_message_drop(c);
-	if (c->state != WS_KILLED) {
-		c->state = WS_KILLED;
-		ws_conn_move(c, &c->ws->killed);
-	}
+	if (c->state == WS_KILLED)
+		return -1;
+	c->state = WS_KILLED;
+	ws_conn_move(c, &c->ws->killed);
 	return 0;
 }
 

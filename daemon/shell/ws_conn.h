@@ -27,8 +27,8 @@ enum {
  *  HTTP ──upgrade──► OPEN ──ws_close, peer's close──► CLOSING ──all written──► KILLED ──► freed
  *    └────────────── deadline, error ───────────────────────────────────────────► KILLED
  *
- * OPEN: `connected` was called, `gone` is owed. CLOSING: nothing goes in or newly out. KILLED: lws
- * was told; it frees the socket soon, by LWS_CALLBACK_WSI_DESTROY, which alone ends a ws_conn.
+ * OPEN: `connected` was called, `gone` is owed. CLOSING: nothing goes in or newly out. KILLED: the
+ * close frame was sent, or lws was told to close. LWS_CALLBACK_WSI_DESTROY alone ends a ws_conn.
  */
 enum ws_state { WS_HTTP, WS_OPEN, WS_CLOSING, WS_KILLED };
 
@@ -75,7 +75,7 @@ struct ws {
 	struct list pinged;   /* open and pinged; since: last heard of */
 	struct list closing;  /* for the next sweep */
 	struct list draining; /* closing, but bytes wait to be written; since: close was wanted */
-	struct list killed;   /* lws closes it; since: lws was told */
+	struct list killed;   /* waits for the peer's close, or lws'; since: told */
 	struct event *tick, *sweep;
 	bool freeing;
 };

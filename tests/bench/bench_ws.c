@@ -265,7 +265,7 @@ int main(int argc, char **argv)
 	if (start(&b, address, sizeof(address)) || pipe(up) < 0 || pipe(down) < 0)
 		return 1;
 	child = fork();
-	if (child == 0)
+	if (child == 0 && close(down[1]) == 0) /* so that it sees the end when we fail */
 		clients(atoi(strrchr(address, ':') + 1), n, for_seconds, up[1], down[0]);
 	close(up[1]);
 	step = event_new(b.base, up[0], EV_READ | EV_PERSIST, on_step, &b);
