@@ -326,6 +326,7 @@ static void a_reader_that_is_slow_for_a_while_gets_everything_in_order(void **st
 
 	(void)state;
 	config.output_limit = 64 << 20;
+	config.close_within = 60000; /* all of it goes before the close frame */
 	s = server_new(&config);
 	c = join(s, VISITOR);
 	for (int i = 0; i < 3000; i++) {
