@@ -35,7 +35,8 @@ function safeUrl(address, schemes) {
   try {
     const url = new URL(address);
 
-    return schemes.includes(url.protocol) ? url.href : null;
+    /* A name before an @ is there to be taken for the host. */
+    return schemes.includes(url.protocol) && !url.username && !url.password ? url.href : null;
   } catch {
     return null;
   }
@@ -54,7 +55,7 @@ function withLinks(text) {
   for (const match of text.matchAll(address)) {
     let word = match[0].replace(/[.,;:!?'…»”]+$/, '');
 
-    if (word.endsWith(')') && !word.includes('(')) word = word.slice(0, -1);
+    while (word.endsWith(')') && word.split(')').length > word.split('(').length) word = word.slice(0, -1);
     const href = safeUrl(word, ['http:', 'https:', 'mailto:']);
     if (!href) continue;
     out.append(text.slice(from, match.index), link(href, word));
@@ -705,7 +706,7 @@ function select(id, move) {
   $('log').setAttribute('aria-live', 'off');
   setTimeout(() => $('log').setAttribute('aria-live', 'polite'), 800);
   $('events').replaceChildren();
-  setMode('reply');
+  takeDraft('reply');
   draw();
   toEnd();
   if (move) showRegion('middle');
@@ -823,6 +824,10 @@ function decline(offer) {
 
 function setMode(next) {
   keepDraft();
+  takeDraft(next);
+}
+
+function takeDraft(next) {
   mode = next;
   $('draft').value = current ? store.get(`draft:${current.id}:${mode}`, '') : '';
   refresh();

@@ -45,7 +45,7 @@ const texts = {
 };
 
 function t(key, values = {}) {
-  return (texts[key] || '').replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));
+  return texts[key].replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
 }
 
 /* Names stand inside our own sentences: without controls that could turn the sentence around. */
@@ -74,7 +74,8 @@ function safeUrl(address, schemes) {
   try {
     const url = new URL(address);
 
-    return schemes.includes(url.protocol) ? url.href : null;
+    /* A name before an @ is there to be taken for the host. */
+    return schemes.includes(url.protocol) && !url.username && !url.password ? url.href : null;
   } catch {
     return null;
   }
@@ -93,7 +94,7 @@ function withLinks(text) {
   for (const match of text.matchAll(address)) {
     let word = match[0].replace(/[.,;:!?'…»”]+$/, '');
 
-    if (word.endsWith(')') && !word.includes('(')) word = word.slice(0, -1);
+    while (word.endsWith(')') && word.split(')').length > word.split('(').length) word = word.slice(0, -1);
     const href = safeUrl(word, ['http:', 'https:', 'mailto:']);
     if (!href) continue;
     out.append(text.slice(from, match.index), link(href, word));
@@ -318,7 +319,6 @@ li { margin-block: 0 10px; display: flex; flex-direction: column; align-items: f
 a { color: var(--link); } .own a { color: inherit; }
 .event { align-items: center; text-align: center; font-size: 14px; color: var(--dim); }
 .fresh { border-block-start: 1px solid var(--hair); padding-block-start: 8px; }
-.bad .meta, .problem { color: var(--warn); }
 .typing { padding: 0 16px 6px; font-size: 14px; color: var(--dim); }
 .typing i { display: inline-block; inline-size: 6px; block-size: 6px; margin-inline-end: 4px; border-radius: 3px;
   background: currentColor; animation: blink 1.2s infinite; }
@@ -347,6 +347,7 @@ fieldset { border: 0; margin: 0 0 8px; padding: 0; min-inline-size: 0; }
 .compose textarea { flex: 1; max-block-size: 132px; field-sizing: content; border-radius: 22px; padding: 10px 16px; }
 .foot { display: flex; flex-wrap: wrap; justify-content: space-between; padding: 0 8px 4px; font-size: 14px; }
 .small { margin: 0; padding: 4px 16px 0; font-size: 13px; color: var(--dim); }
+.bad .meta, .problem { color: var(--warn); }
 .jump { align-self: center; margin-block: -52px 8px; z-index: 1; box-shadow: 0 2px 8px #0004; }
 .aside { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 480px), (max-height: 480px) { .panel { inset: 0; inline-size: auto; block-size: auto; max-block-size: 100dvh; border: 0; border-radius: 0; }
@@ -479,6 +480,7 @@ class HandoffChat extends HTMLElement {
   }
 
   onFrame(frame, entry) {
+    if (entry && frame.type !== 'error') this.warn('');
     if (frame.type === 'welcome') this.onWelcome(frame);
     else if (frame.type === 'error') this.onError(frame, entry);
     else if (frame.type === 'typing') this.onTyping(frame);
@@ -490,7 +492,7 @@ class HandoffChat extends HTMLElement {
 
   onWelcome(w) {
     if (w.token) this.local.set('token', w.token);
-    for (const [key, text] of Object.entries(w.texts || {})) if (typeof text === 'string') texts[key] = text;
+    for (const [key, text] of Object.entries(w.texts || {})) if (Object.hasOwn(texts, key) && typeof text === 'string') texts[key] = text;
     Object.assign(this, { state: w.state, bot: w.bot || this.bot, agent: w.agent || null, hours: w.hours });
     this.limit = w.limits?.text || this.limit;
     if (w.conversation && w.conversation !== this.conversation && w.state !== 'closed') this.begin(w.conversation);
@@ -557,8 +559,7 @@ class HandoffChat extends HTMLElement {
     if (this.seen.has(event.seq)) return;
     this.seen.add(event.seq);
     this.last = Math.max(this.last, event.seq);
-    const handler = this.events[event.type];
-    if (handler) handler.call(this, event, entry);
+    if (Object.hasOwn(this.events, event.type)) this.events[event.type].call(this, event, entry);
   }
 
   begin(conversation) {
@@ -767,7 +768,7 @@ class HandoffChat extends HTMLElement {
   show(view) {
     const hadFocus = this.card.contains(this.root.activeElement);
 
-    if (view !== this.view || view === 'waiting') this.card.replaceChildren(...(this.cards[view] || (() => []))());
+    if (view !== this.view || view === 'waiting') this.card.replaceChildren(...(view ? this.cards[view]() : []));
     this.view = view;
     this.card.hidden = !view;
     if (hadFocus) (this.card.querySelector('input, button') || this.field).focus();
@@ -789,7 +790,7 @@ class HandoffChat extends HTMLElement {
     const todo = { wait: () => { this.show(''); this.field.focus(); }, contact: () => { this.show('contact'); this.card.querySelector('input').focus(); },
       return: () => this.line.has('return') || this.line.command({ type: 'return' }) };
 
-    return this.choices.filter((name) => todo[name])
+    return this.choices.filter((name) => Object.hasOwn(todo, name))
       .map((name) => el('button', { type: 'button', onclick: todo[name] }, t(`choice_${name}`)));
   }
 
