@@ -225,12 +225,12 @@ static void resuming_from_anywhere_gives_the_same_log(struct world *w)
 /* The frames go on the wire while the daemon stands still, so that it finds them all at once. */
 static void hold_still(struct world *w)
 {
-	assert_int_equal(kill(w->daemon.pid, SIGSTOP), 0);
+	daemon_signal(&w->daemon, SIGSTOP);
 }
 
 static void go_on(struct world *w)
 {
-	assert_int_equal(kill(w->daemon.pid, SIGCONT), 0);
+	daemon_signal(&w->daemon, SIGCONT);
 }
 
 enum { AGENTS = 6 };

@@ -155,18 +155,28 @@ void daemon_start(struct daemon *d, const struct daemon_options *o)
 	daemon_start_again(d);
 }
 
-int daemon_stop(struct daemon *d, int signal)
+void daemon_signal(const struct daemon *d, int signal)
 {
-	int r;
-
+	assert_true(d->pid > 0);
 	assert_int_equal(kill(d->pid, signal), 0);
-	r = process_wait(d->pid, PATIENCE_MS);
+}
+
+int daemon_wait(struct daemon *d)
+{
+	int r = process_wait(d->pid, PATIENCE_MS);
+
 	if (r == -1) {
 		kill(d->pid, SIGKILL);
 		process_wait(d->pid, PATIENCE_MS);
 	}
 	d->pid = 0;
 	return r;
+}
+
+int daemon_stop(struct daemon *d, int signal)
+{
+	daemon_signal(d, signal);
+	return daemon_wait(d);
 }
 
 char *json_format(const char *fmt, va_list values)

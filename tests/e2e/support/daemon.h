@@ -30,6 +30,8 @@ void daemon_start_again(struct daemon *d); /* on the same data, maybe on another
 
 /* Sends the signal and waits for the end: as process_wait. */
 int daemon_stop(struct daemon *d, int signal);
+void daemon_signal(const struct daemon *d, int signal);
+int daemon_wait(struct daemon *d); /* the second half */
 
 /* Asks DATA/control.sock; gives the answer, which must be ok. `fmt` as client_send's. */
 json_t *daemon_ask(const struct daemon *d, const char *fmt, ...) PRINTF_LIKE(2, 3);

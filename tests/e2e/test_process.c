@@ -1,0 +1,314 @@
+/* The daemon as a process: how it starts, checks, reloads and ends. */
+#include "tests/e2e/support/world.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sysexits.h>
+
+/* Runs handoffd with up to four arguments; what it says, on both outputs, is in `said`. */
+static int run(struct buf *said, const char *a, const char *b, const char *c, const char *d)
+{
+	char program[4096];
+	const char *const argv[] = {
+		process_built(program, sizeof(program), "HANDOFFD", "handoffd"), a, b, c, d, NULL};
+
+	buf_reset(said);
+	return process_run(said, argv);
+}
+
+static void has(const struct buf *said, const char *text)
+{
+	if (!strstr(said->p, text))
+		fail_msg("expected %s in:\n%s", text, said->p);
+}
+
+static void the_ready_line_names_the_free_port(struct world *w)
+{
+	struct client *v;
+	int port = 0;
+
+	world_start(w, "");
+	assert_int_equal(sscanf(w->daemon.url, "http://127.0.0.1:%d", &port), 1);
+	assert_true(port > 0);
+	v = a_visitor(w, "visitor");
+	client_say(v, "s1", "when are you open");
+}
+
+static void options_are_answered_or_refused(struct world *w)
+{
+	struct buf said = BUF_INIT(1 << 20);
+
+	(void)w;
+	assert_int_equal(run(&said, "--version", NULL, NULL, NULL), 0);
+	has(&said, "handoffd ");
+	assert_int_equal(run(&said, "--help", NULL, NULL, NULL), 0);
+	has(&said, "--listen");
+	has(&said, "SIGHUP");
+	assert_int_equal(run(&said, "--no-such-option", NULL, NULL, NULL), EX_USAGE);
+	has(&said, "--no-such-option");
+	assert_int_equal(run(&said, "--data", NULL, NULL, NULL), EX_USAGE);
+	assert_int_equal(run(&said, "something", NULL, NULL, NULL), EX_USAGE);
+	buf_deinit(&said);
+}
+
+static void check_accepts_what_is_shipped(struct world *w)
+{
+	struct buf said = BUF_INIT(1 << 20);
+
+	(void)w;
+	assert_int_equal(run(&said, "--check", "--rules", "rules", NULL), 0);
+	has(&said, "0 errors");
+	buf_deinit(&said);
+}
+
+static void check_names_the_place_of_a_broken_setting(struct world *w)
+{
+	struct buf said = BUF_INIT(1 << 20);
+	struct daemon *d = &w->daemon;
+	char place[256], option[256];
+
+	daemon_write(d, "config.yml", "data: /nowhere\nqueue:\n  offer_timout: 20s\n");
+	snprintf(option, sizeof(option), "--config=%s", d->config);
+	assert_int_equal(run(&said, "--check", option, "--rules", "rules"), EX_CONFIG);
+	snprintf(place, sizeof(place), "%s:3:3: ", d->config);
+	has(&said, place);
+	has(&said, "offer_timeout"); /* which was meant */
+	assert_int_equal(run(&said, option, NULL, NULL, NULL), EX_CONFIG);
+	daemon_write(d, "config.yml", "data: [\n");
+	assert_int_equal(run(&said, "--check", option, NULL, NULL), EX_CONFIG);
+	snprintf(place, sizeof(place), "%s:", d->config);
+	has(&said, place);
+	buf_deinit(&said);
+}
+
+/* Where the small pack's copy has the answer that is edited. */
+static const char *intents(const struct world *w)
+{
+	static char path[256];
+
+	snprintf(path, sizeof(path), "%s/packs/shop/intents/all.yml", w->daemon.rules);
+	return path;
+}
+
+static size_t line_of(const char *path, const char *text)
+{
+	cleanup(freep) char *file = file_text(path);
+	const char *at = strstr(file, text);
+	size_t line = 1;
+
+	for (const char *p = file; p < at; p++)
+		line += *p == '\n';
+	return line;
+}
+
+static void check_names_the_place_in_a_broken_pack(struct world *w)
+{
+	struct buf said = BUF_INIT(1 << 20);
+	char place[300];
+
+	world_start(w, "");
+	assert_int_equal(daemon_stop(&w->daemon, SIGTERM), 0);
+	file_edit(intents(w), "    title: when we are open", "    titel: when we are open");
+	assert_int_equal(run(&said, "--check", "--rules", w->daemon.rules, NULL), EX_CONFIG);
+	snprintf(place, sizeof(place), "%s:%zu:5: ", intents(w), line_of(intents(w), "titel"));
+	has(&said, place);
+	has(&said, "title");
+	buf_deinit(&said);
+}
+
+static void a_second_daemon_on_the_same_data_is_refused(struct world *w)
+{
+	struct buf said = BUF_INIT(1 << 20);
+	char data[128], rules[128];
+	struct client *v;
+
+	world_start(w, "");
+	snprintf(data, sizeof(data), "--data=%s", w->daemon.data);
+	snprintf(rules, sizeof(rules), "--rules=%s", w->daemon.rules);
+	assert_int_equal(run(&said, "--listen=127.0.0.1:0", data, rules, NULL), EX_TEMPFAIL);
+	has(&said, w->daemon.data);
+	assert_null(strstr(said.p, "ready "));
+	v = a_visitor(w, "visitor");
+	client_say(v, "s1", "when are you open");
+	client_send(v, "{'type':'end','id':'e1'}");
+	client_expect(v, "closed", NULL);
+	json_decref(daemon_ask(&w->daemon, "{'command':'status'}")); /* its socket is in place */
+	buf_deinit(&said);
+}
+
+/* A new visitor asks for the hours. */
+static void hours_are(struct world *w, const char *answer)
+{
+	struct client v;
+
+	client_init(&v, "visitor", ROLE_VISITOR);
+	visitor_enter(&v, &w->daemon);
+	client_say(&v, "s1", "when are you open");
+	client_expect_now(&v, "message", "from.role", "bot", "text", answer, NULL);
+	client_deinit(&v);
+}
+
+static void a_reload_takes_an_edited_pack_and_refuses_a_broken_one(struct world *w)
+{
+	struct daemon *d = &w->daemon;
+	struct client *v;
+
+	world_start(w, "");
+	v = a_visitor(w, "visitor who stays");
+	client_say(v, "s1", "when are you open");
+	hours_are(w, "We are open from 9 to 18.");
+	file_edit(intents(w), "We are open from 9 to 18.", "We never close.");
+	daemon_signal(d, SIGHUP);
+	daemon_await_log(d, "event=reloaded", 1);
+	hours_are(w, "We never close.");
+	client_say(v, "s2", "when are you open");
+	client_expect_now(v, "message", "from.role", "bot", "text", "We never close.", NULL);
+	file_edit(intents(w), "    title: when we are open", "    titel: when we are open");
+	daemon_signal(d, SIGHUP);
+	daemon_await_log(d, "event=reload_refused", 1);
+	assert_true(daemon_log_has(d, "intents/all.yml") > 0);
+	hours_are(w, "We never close.");
+	client_say(v, "s3", "can i return these shoes");
+	assert_int_equal(daemon_stop(d, SIGTERM), 0);
+}
+
+static void a_reload_takes_settings(struct world *w)
+{
+	struct client *v;
+
+	world_start(w, "");
+	daemon_write(&w->daemon, "config.yml",
+		     "limits: {per_minute: 7}\nsites: {demo: {rules: shop}}\n");
+	daemon_signal(&w->daemon, SIGHUP);
+	daemon_await_log(&w->daemon, "event=reloaded", 1);
+	v = world_visitor(w, "visitor");
+	assert_int_equal(number_at(visitor_enter(v, &w->daemon), "limits.per_minute"), 7);
+	daemon_write(&w->daemon, "config.yml", "limits: {per_minute: many}\n");
+	daemon_signal(&w->daemon, SIGHUP);
+	daemon_await_log(&w->daemon, "event=reload_refused", 1);
+	assert_int_equal(number_at(visitor_enter(v, &w->daemon), "limits.per_minute"), 7);
+}
+
+enum { CROWD = 200, STOP_MS = 5000 };
+
+/* What was acknowledged before the end is there after it, and what is sent again is there once. */
+static void goes_on_after_restart(struct world *w, struct client *v)
+{
+	json_t *answer, *event;
+	size_t i, n = 0;
+
+	visitor_enter(v, &w->daemon); /* compares what it gets with what it knows */
+	client_say(v, "s1", "when are you open");
+	client_say(v, "s2", "when do you close");
+	answer = daemon_ask(&w->daemon, "{'command':'show','conversation':'%s'}", v->conversation);
+	json_array_foreach (at(answer, "events"), i, event)
+		n += strcmp(text_at(event, "from.role"), "visitor") == 0;
+	assert_int_equal(n, 2);
+	json_decref(answer);
+}
+
+/* Everybody has said one thing, and many are not acknowledged yet what they said then. */
+static void fill_with_talk(struct world *w, struct client *crowd[CROWD])
+{
+	for (size_t i = 0; i < CROWD; i++) {
+		crowd[i] = a_visitor(w, "one of many");
+		client_say(crowd[i], "s1", "when are you open");
+	}
+	for (size_t i = 0; i < CROWD; i++)
+		client_send(crowd[i], "{'type':'say','id':'s2','text':'when do you close'}");
+	client_expect(crowd[0], "message", "re", "s2", NULL);
+}
+
+static void everybody_goes_on(struct world *w, struct client *crowd[CROWD])
+{
+	for (size_t i = 0; i < CROWD; i++)
+		client_expect_closed(crowd[i], 1001);
+	daemon_start_again(&w->daemon);
+	for (size_t i = 0; i < CROWD; i++)
+		goes_on_after_restart(w, crowd[i]);
+}
+
+static void sigterm_says_goodbye_to_everybody_and_loses_nothing(struct world *w)
+{
+	struct client *crowd[CROWD];
+	int64_t start;
+
+	world_start(w, "");
+	fill_with_talk(w, crowd);
+	start = now_ms();
+	daemon_signal(&w->daemon, SIGTERM);
+	for (size_t i = 0; i < CROWD; i++)
+		client_expect_closed(crowd[i], 1001);
+	assert_int_equal(daemon_wait(&w->daemon), 0);
+	assert_true(now_ms() - start < STOP_MS);
+	everybody_goes_on(w, crowd);
+}
+
+/* They do not even read that it ends, before it has ended. */
+static void sigterm_does_not_wait_for_those_who_are_silent(struct world *w)
+{
+	struct client *crowd[CROWD];
+	int64_t start;
+
+	world_start(w, "");
+	fill_with_talk(w, crowd);
+	start = now_ms();
+	assert_int_equal(daemon_stop(&w->daemon, SIGTERM), 0);
+	assert_true(now_ms() - start < STOP_MS);
+	everybody_goes_on(w, crowd);
+}
+
+static void reloads_under_load_lose_nothing(struct world *w)
+{
+	enum { VISITORS = 10, RELOADS = 5, MESSAGES = 40 };
+	struct client *v[VISITORS];
+	struct daemon *d = &w->daemon;
+	json_int_t last[VISITORS] = {0};
+	char id[32];
+
+	world_start(w, "");
+	for (size_t i = 0; i < VISITORS; i++)
+		v[i] = a_visitor(w, "visitor");
+	for (int n = 0; n < MESSAGES; n++) {
+		snprintf(id, sizeof(id), "s%d", n);
+		if (n % (MESSAGES / RELOADS) == 0)
+			daemon_signal(d, SIGHUP);
+		for (size_t i = 0; i < VISITORS; i++)
+			client_send(v[i], "{'type':'say','id':'%s','text':'are you open'}", id);
+		for (size_t i = 0; i < VISITORS; i++) {
+			client_expect(v[i], "message", "re", id, NULL);
+			assert_true(number_at(v[i]->frame, "seq") > last[i]);
+			last[i] = number_at(v[i]->frame, "seq");
+		}
+		if (n % (MESSAGES / RELOADS) == 0)
+			daemon_await_log(d, "event=reloaded", 1 + (size_t)n / (MESSAGES / RELOADS));
+	}
+	for (size_t i = 0; i < VISITORS; i++) {
+		uint64_t seq = v[i]->seq;
+
+		v[i]->seq = 0; /* from the beginning; the client knows what was there */
+		visitor_enter(v[i], d);
+		while (v[i]->seq < seq)
+			assert_non_null(client_next(v[i], PATIENCE_MS));
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		PROMISE(the_ready_line_names_the_free_port),
+		PROMISE(options_are_answered_or_refused),
+		PROMISE(check_accepts_what_is_shipped),
+		PROMISE(check_names_the_place_of_a_broken_setting),
+		PROMISE(check_names_the_place_in_a_broken_pack),
+		PROMISE(a_second_daemon_on_the_same_data_is_refused),
+		PROMISE(a_reload_takes_an_edited_pack_and_refuses_a_broken_one),
+		PROMISE(a_reload_takes_settings),
+		PROMISE(sigterm_says_goodbye_to_everybody_and_loses_nothing),
+		PROMISE(sigterm_does_not_wait_for_those_who_are_silent),
+		PROMISE(reloads_under_load_lose_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
