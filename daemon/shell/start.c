@@ -222,9 +222,10 @@ int start_undo(struct daemon *d)
 
 	d->worker = worker_free(d->worker);
 	d->control = control_close(d->control);
+	r = flush(
+		d); /* before ws_free: lws closes one descriptor twice, and the store may open files */
 	ws = steal(d->ws); /* nothing is sent any more */
 	ws_free(ws);
-	r = flush(d);
 	d->store = store_close(d->store);
 	d->engine = engine_free(d->engine);
 	d->auth = auth_free(d->auth);
