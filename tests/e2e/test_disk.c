@@ -18,7 +18,8 @@ static void room(struct world *w, rlim_t most)
 
 static void start(struct world *w)
 {
-	daemon_start(&w->daemon, &(struct daemon_options){.file_size = PLENTY});
+	daemon_start(&w->daemon,
+		     &(struct daemon_options){.config = GENEROUS_LIMITS, .file_size = PLENTY});
 }
 
 /* Says it with this id: whether it is acknowledged; else it cannot be stored now. */

@@ -36,12 +36,14 @@ struct promise {
 		}                                                                                  \
 	}
 
+/* Settings that no test reaches by accident. */
+#define GENEROUS_LIMITS "limits: {per_minute: 6000, frames_per_second: 1000}\n"
+
 int world_setup(void **state);
 void world_test(void **state);
 int world_teardown(void **state);
 
-/* config: settings, or "". Otherwise there is the site demo with the small pack, and limits that no
- * test reaches by accident. */
+/* config: settings, or "". Else there is the site demo with the small pack, and GENEROUS_LIMITS. */
 void world_start(struct world *w, const char *config);
 
 /* A client of this world; ends with it. */
