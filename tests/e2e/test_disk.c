@@ -1,4 +1,4 @@
-/* A full disk: nothing is acknowledged that is not stored, and with room again everything goes on. */
+/* A full disk: nothing is acknowledged that is not stored; with room again everything goes on. */
 #include "tests/e2e/support/world.h"
 
 #include <signal.h>
