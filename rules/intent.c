@@ -125,6 +125,20 @@ static int blocks(size_t at, size_t middle, size_t end)
 	return (middle > at) + (end > middle);
 }
 
+/* Of the message, unpacked in w->dense, and a stretch of an example. In four sums, because one would
+ * make each addition wait for the last. */
+static float product(const struct intent_work *w, const struct vectors *x, size_t at, size_t end)
+{
+	float sum[4] = {0};
+
+	for (; at + 4 <= end; at += 4)
+		for (size_t k = 0; k < 4; k++)
+			sum[k] += x->v[at + k] * w->dense[x->id[at + k]];
+	for (; at < end; at++)
+		sum[0] += x->v[at] * w->dense[x->id[at]];
+	return sum[0] + sum[1] + (sum[2] + sum[3]);
+}
+
 static void find_nearest(const struct intent_model *m, struct intent_work *w,
 			 struct intent_result *ret)
 {
@@ -137,10 +151,8 @@ static void find_nearest(const struct intent_model *m, struct intent_work *w,
 	for (uint32_t k = m->example_at[intent]; k < m->example_at[intent + 1]; k++) {
 		uint32_t e = m->example_of[k];
 		int theirs = blocks(x->at[e], x->middle[e], x->at[e + 1]);
-		float sum = 0;
+		float sum = product(w, x, x->at[e], x->at[e + 1]);
 
-		for (size_t i = x->at[e]; i < x->at[e + 1]; i++)
-			sum += x->v[i] * w->dense[x->id[i]];
 		sum = own && theirs ? sum / sqrtf((float)(own * theirs)) : 0;
 		if (ret->nearest == INTENT_NONE || sum > ret->cosine) {
 			ret->nearest = e;
