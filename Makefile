@@ -33,7 +33,7 @@ tests  = $(patsubst %.c,$O/%,$(wildcard tests/$1/$2_*.c))
 units := $(call tests,unit,test) $(call tests,scenario,test)
 e2e   := $(call tests,e2e,test)
 fuzz  := $(call tests,fuzz,fuzz)
-crash := $(addprefix $O/tests/crash/,recorder.so replayer driver)
+crash := $(addprefix $O/tests/crash/,replayer $(if $(filter release,$V),recorder.so))
 programs := $O/handoffd $O/handoffctl $O/handoff-bench
 LINK = @echo '  link  $@'; $(CC) $(ALL) $(filter %.o %.a,$^) -o $@
 
@@ -76,22 +76,20 @@ $O/tests/crash/recorder.so: tests/crash/recorder.c
 	@echo '  link  $@'; $(CC) $(ALL) -fPIC -shared $< -o $@ -lpthread
 $O/tests/crash/replayer: $O/tests/crash/replayer.o $O/tests/crash/disk.o $O/shell.a $O/pure.a
 	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
-$O/tests/crash/driver: $O/tests/crash/driver.o $O/shell.a $O/pure.a
-	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
 
 run: $O/handoffd $O/handoffctl
 	@daemon/demo.sh $O build/demo
 
 # Everything that needs no special machine. The short kill -9 loop is one of the end-to-end tests.
-test: units e2e $(if $(filter release,$V),powerloss check)
+test: units e2e $(if $(filter release,$V),browser check)
 units: $(units)
 	@set -e; for t in $^; do $$t; done
-e2e: $(programs) $(e2e)
-	@set -e; for t in $(e2e); do HANDOFF_BUILD=$O $$t; done
-powerloss: $(programs) $(crash) $O/tests/e2e/test_promises
-	@tests/crash/run.sh $O
+e2e: $(programs) $(crash) $(e2e)
+	@set -e; for t in $(e2e); do $$t; done
+browser: test-deps $(programs)
+	@tests/browser/run.sh $O
 soak: $(programs) $O/tests/e2e/test_kill
-	HANDOFF_BUILD=$O ROUNDS=$(or $(ROUNDS),500) $O/tests/e2e/test_kill
+	ROUNDS=$(or $(ROUNDS),500) $O/tests/e2e/test_kill
 check: $O/pure.a
 	@tests/layers.sh
 	@tests/purity.sh $<
@@ -126,16 +124,21 @@ format:
 	$(sources) | xargs clang-format -i
 lint: $(if $(HAVE),check)
 	@$(sources) | xargs clang-format --dry-run -Werror && echo "format: every file is as clang-format has it"
+define install
+missing=$$(for p in $1; do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q ' installed' || echo $$p; done); \
+if [ -n "$$missing" ]; then \
+	[ -z "$(HAVE_NOW)" ] || { echo "still missing:" $$missing >&2; exit 1; }; \
+	echo "installing:" $$missing; \
+	sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+fi
+endef
 deps:
-	@missing=$$(for p in $(DEPS); do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q ' installed' || echo $$p; done); \
-	if [ -n "$$missing" ]; then \
-		[ -z "$(HAVE_NOW)" ] || { echo "still missing:" $$missing >&2; exit 1; }; \
-		echo "installing:" $$missing; \
-		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
-		$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
-	fi
+	@$(call install,$(DEPS))
+test-deps: deps
+	@$(call install,chromium $(if $(shell command -v node),,nodejs npm))
 clean:
 	rm -rf build
 
-.PHONY: all run test units e2e powerloss soak check bench fuzzers reference install fuzz asan tsan format lint deps clean
+.PHONY: all run test units e2e browser soak check bench fuzzers reference install fuzz asan tsan format lint deps test-deps clean
 .SECONDARY:

@@ -160,7 +160,8 @@ static inline int world_connect(const struct world *w, const char *unix_path)
 	int fd = socket(unix_path ? AF_UNIX : AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), r;
 
 	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	strncpy(un.sun_path, unix_path ? unix_path : "", sizeof(un.sun_path) - 1);
+	snprintf(un.sun_path, sizeof(un.sun_path), "%.*s", (int)sizeof(un.sun_path) - 1,
+		 unix_path ? unix_path : "");
 	r = unix_path ? connect(fd, (struct sockaddr *)&un, sizeof(un))
 		      : connect(fd, (struct sockaddr *)&in, sizeof(in));
 	assert_int_equal(r, 0);
