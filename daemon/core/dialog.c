@@ -12,6 +12,8 @@ static void write_evidence(struct buf *out, const struct evidence *v, size_t n)
 {
 	out_open(out, "evidence", '[');
 	for (size_t i = 0; i < n; i++) {
+		if (!v[i].n)
+			continue; /* a button was pressed: there are no words */
 		out_open(out, NULL, '{');
 		out_strn(out, "text", v[i].text, v[i].n);
 		out_int(out, "seq", (int64_t)v[i].seq);
