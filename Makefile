@@ -82,6 +82,7 @@ run: $O/handoffd $O/handoffctl
 
 # Everything that needs no special machine. The short kill -9 loop is one of the end-to-end tests.
 test: units e2e $(if $(filter release,$V),browser check)
+build-tests: $(programs) $(units) $(e2e) $(crash)
 units: $(units)
 	@set -e; for t in $^; do $$t; done
 e2e: $(programs) $(crash) $(e2e)
@@ -140,5 +141,5 @@ test-deps: deps
 clean:
 	rm -rf build
 
-.PHONY: all run test units e2e browser soak check bench fuzzers reference install fuzz asan tsan format lint deps test-deps clean
+.PHONY: all build-tests run test units e2e browser soak check bench fuzzers reference install fuzz asan tsan format lint deps test-deps clean
 .SECONDARY:
