@@ -20,12 +20,13 @@ enum { LEAST_MS = 50, MOST_MS = 900 }; /* from a start to the kill */
 /* A command that was sent and is not acknowledged: it is sent again with the same id. */
 struct pending {
 	char id[48];
-	char *frame; /* NULL: this place is free */
+	char *frame;
 };
 
 struct person {
 	struct client *client;
-	struct pending pending[PENDING];
+	struct pending pending[PENDING]; /* in the order in which they were sent */
+	size_t n_pending;
 	unsigned n;   /* makes ids and words unique */
 	bool waits;   /* a visitor who has asked for a person */
 	json_t *said; /* id of a `say` -> how many events there must be of it: 1, refused: 0 */
@@ -46,30 +47,13 @@ static uint64_t roll(struct load *l, uint64_t n)
 	return hash_u64(l->random) % n;
 }
 
-static struct pending *pending_free(struct person *p)
-{
-	for (size_t i = 0; i < PENDING; i++)
-		if (!p->pending[i].frame)
-			return &p->pending[i];
-	return NULL;
-}
-
-static size_t pending_count(const struct person *p)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < PENDING; i++)
-		n += p->pending[i].frame != NULL;
-	return n;
-}
-
 /* What does not get out now is sent by the next connection. */
 static void PRINTF_LIKE(3, 4) command(struct person *p, const char *id, const char *fmt, ...)
 {
-	struct pending *pending = pending_free(p);
+	struct pending *pending = &p->pending[p->n_pending];
 	va_list values;
 
-	assert_non_null(pending);
+	assert_true(p->n_pending++ < PENDING);
 	va_start(values, fmt);
 	pending->frame = json_format(fmt, values);
 	va_end(values);
@@ -94,11 +78,13 @@ static void say(struct person *p, const char *conversation)
 		command(p, id, "{'type':'say','id':'%s','text':'%s %s'}", id, question, id);
 }
 
+/* One thing after the other: an id is the visitor's own within one conversation only, so what was
+ * said just before an agent closed it could not be told from the beginning of the next one. */
 static void visitor_speaks(struct load *l, struct person *p)
 {
 	char id[48];
 
-	if (l->silent || pending_count(p) >= 3)
+	if (l->silent || p->n_pending)
 		return;
 	if (p->waits || roll(l, 6)) {
 		say(p, NULL);
@@ -124,7 +110,7 @@ static void agent_hears(struct load *l, struct person *p, const json_t *frame)
 	bool mine = json_object_get(frame, "re") != NULL;
 	char id[48];
 
-	if (l->silent || !pending_free(p))
+	if (l->silent || p->n_pending == PENDING)
 		return;
 	if (strcmp(type, "offer") == 0) {
 		snprintf(id, sizeof(id), "accept-%s", offer);
@@ -145,15 +131,19 @@ static void settle(struct load *l, struct person *p, const json_t *frame)
 {
 	const char *re = text_at(frame, "re"), *code = text_at(frame, "code");
 
-	for (size_t i = 0; i < PENDING; i++) {
-		if (!p->pending[i].frame || strcmp(p->pending[i].id, re) != 0)
+	for (size_t i = 0; i < p->n_pending; i++) {
+		struct pending *pending = &p->pending[i];
+
+		if (strcmp(pending->id, re) != 0)
 			continue;
 		if (json_object_get(frame, "retry_after_ms"))
 			fail_msg("%s: refused for now: %s", p->client->name, code);
 		if (*code && json_object_get(p->said, re))
 			json_object_set_new(p->said, re, json_integer(0));
 		l->acknowledged += !*code;
-		free(steal(p->pending[i].frame));
+		free(pending->frame);
+		memmove(pending, pending + 1, (--p->n_pending - i) * sizeof(*pending));
+		return;
 	}
 }
 
@@ -240,11 +230,9 @@ static void enter(struct load *l, struct person *p)
 		agent_returns(l, p);
 	else if (strcmp(text_at(visitor_enter(p->client, &l->w->daemon), "state"), "bot") == 0)
 		p->waits = false;
-	for (size_t i = 0; i < PENDING; i++) {
+	for (size_t i = 0; i < p->n_pending; i++) {
 		const char *frame = p->pending[i].frame;
 
-		if (!frame)
-			continue;
 		l->resent++;
 		wsclient_text(&p->client->ws, frame, strlen(frame));
 	}
@@ -372,7 +360,7 @@ static void settle_all(struct load *l)
 		look(l, 100);
 		left = 0;
 		for (size_t i = 0; i < PEOPLE; i++)
-			left += pending_count(&l->people[i]);
+			left += l->people[i].n_pending;
 	}
 }
 
