@@ -7,6 +7,8 @@
 
 #include "shell/log.h"
 
+enum { SENT_TOGETHER = 16 };
+
 _Noreturn void run_out_of_memory(void)
 {
 	log_error("out_of_memory", log_s("remedy", "the daemon ends and is to be started again"));
@@ -39,16 +41,38 @@ static void persist(struct run *r, struct op *op)
 	memset(op, 0, sizeof(*op)); /* it is ours now */
 }
 
-static void carry_out(struct daemon *d, struct effect *fx)
+/* A run of messages to one connection, from the i-th effect on; returns how many it was. */
+static size_t send_run(struct daemon *d, size_t i)
 {
+	struct payload *payloads[SENT_TOGETHER];
+	struct effects *fx = &d->run.fx;
+	uint64_t conn = fx->v[i].conn;
+	size_t n = 0;
+
+	while (n < SENT_TOGETHER && i + n < fx->n && fx->v[i + n].type == FX_SEND &&
+	       fx->v[i + n].conn == conn) {
+		payloads[n] = steal(fx->v[i + n].payload);
+		n++;
+	}
+	if (d->ws)
+		ws_send_all(d->ws, conn, payloads, n);
+	else
+		for (size_t k = 0; k < n; k++)
+			payload_unref(payloads[k]);
+	return n;
+}
+
+/* Carries out the i-th effect, and with it what belongs together; returns how many. */
+static size_t carry_out(struct daemon *d, size_t i)
+{
+	struct effect *fx = &d->run.fx.v[i];
+
 	switch (fx->type) {
 	case FX_PERSIST:
 		persist(&d->run, &fx->op);
 		break;
 	case FX_SEND:
-		if (d->ws)
-			ws_send(d->ws, fx->conn, steal(fx->payload));
-		break;
+		return send_run(d, i);
 	case FX_CLOSE:
 		if (d->ws)
 			ws_close(d->ws, fx->conn, fx->close.code, fx->close.reason);
@@ -61,6 +85,7 @@ static void carry_out(struct daemon *d, struct effect *fx)
 		store_load_visitor(d->store, fx->load.request, fx->load.id);
 		break;
 	}
+	return 1;
 }
 
 void run(struct daemon *d, const struct event *ev)
@@ -72,8 +97,8 @@ void run(struct daemon *d, const struct event *ev)
 	stamped.random = run_random(d);
 	if (engine_step(d->engine, &stamped, &d->run.fx) < 0)
 		run_out_of_memory();
-	for (size_t i = 0; i < d->run.fx.n; i++)
-		carry_out(d, &d->run.fx.v[i]);
+	for (size_t i = 0; i < d->run.fx.n;)
+		i += carry_out(d, i);
 	effects_reset(&d->run.fx);
 }
 

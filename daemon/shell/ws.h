@@ -61,6 +61,9 @@ int ws_listen(struct ws *ws, const char *address, char *ret_address, size_t n, c
 /* Both look the connection up by id: one that is gone is normal and does nothing. ws_send takes
  * the caller's reference of the payload. Nothing is sent after ws_close. */
 void ws_send(struct ws *ws, uint64_t conn, struct payload *payload);
+
+/* The same for several in a row, with one call of the kernel's where they are small. */
+void ws_send_all(struct ws *ws, uint64_t conn, struct payload **payloads, size_t n);
 void ws_close(struct ws *ws, uint64_t conn, int code, const char *reason);
 
 /* Answers a request whose handler returned false; an unknown id does nothing. */
