@@ -104,11 +104,11 @@ reference: $O/proto-print
 	$< schema > proto/schema.json
 
 install: $(programs)
-	install -D -m 755 -t $(DESTDIR)$(PREFIX)/sbin $O/handoffd
-	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $O/handoffctl $O/handoff-bench
+	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $O/handoffd $O/handoffctl $O/handoff-bench
 	install -D -m 644 -t $(DESTDIR)/etc/handoff systemd/handoffd.yml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/handoffd.service
 	install -D -m 644 systemd/handoffd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/handoffd.conf
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/handoff README.md CHANGELOG.md LICENSE proto/PROTOCOL.md rules/FORMAT.md
 	cd rules && find languages packs -name '*.yml' -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/handoff/rules/{} \;
 
 -include $(shell find $O -name '*.d' 2>/dev/null)
