@@ -105,7 +105,7 @@ reference: $O/proto-print
 
 install: $(programs)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $O/handoffd $O/handoffctl $O/handoff-bench
-	install -D -m 644 -t $(DESTDIR)/etc/handoff systemd/handoffd.yml
+	[ -e $(DESTDIR)/etc/handoff/handoffd.yml ] || install -D -m 644 -t $(DESTDIR)/etc/handoff systemd/handoffd.yml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/handoffd.service
 	install -D -m 644 systemd/handoffd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/handoffd.conf
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/handoff README.md CHANGELOG.md LICENSE proto/PROTOCOL.md rules/FORMAT.md
