@@ -48,8 +48,8 @@ const struct config_key config_keys[] = {
 		per_address, CONFIG_COUNT, "200", 1, 1000000, false,
 		"Connections at once from one IPv4 address or IPv6 /64; the own machine's are not "
 		"counted."),
-	KEY_LIMIT(conversations, CONFIG_COUNT, "100000", 1, 10000000, true,
-		  "Conversations that are not closed."),
+	KEY_LIMIT(conversations, CONFIG_COUNT, "50000", 1, 10000000, true,
+		  "Conversations that are not closed; each takes about 12 KiB of memory."),
 	KEY_LIMIT(visitor_frame, CONFIG_SIZE, "16KiB", 1 << 10, 1 << 20, false,
 		  "Bytes of one message from a visitor."),
 	KEY_LIMIT(agent_frame, CONFIG_SIZE, "64KiB", 1 << 10, 1 << 20, false,
