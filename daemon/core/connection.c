@@ -54,14 +54,10 @@ static void visitor_lost(struct engine *e, struct visitor *v)
 {
 	if (v->n_connections)
 		return;
+	v->revived = false;
 	if (v->conversation)
 		conversation_present(e, v->conversation);
-	if (v->conversation)
-		conversation_drop(e, v->conversation);
-	if (!v->conversation && !v->loading) {
-		map_remove(&e->visitors, v->id);
-		visitor_free(v);
-	}
+	visitor_drop(e, v);
 }
 
 void connection_free(struct engine *e, struct connection *k)

@@ -217,7 +217,7 @@ static void send_record(struct engine *e, struct connection *k, struct conversat
 	payload_unref(p);
 }
 
-uint64_t request_add(struct engine *e, enum request_kind kind, uint64_t connection, uint64_t id,
+uint64_t request_add(struct engine *e, enum request_kind kind, uint64_t who, uint64_t id,
 		     uint64_t after)
 {
 	struct effect *fx;
@@ -228,7 +228,7 @@ uint64_t request_add(struct engine *e, enum request_kind kind, uint64_t connecti
 		engine_fail(e, -ENOMEM);
 		return 0;
 	}
-	*q = (struct request){kind, connection, id, after};
+	*q = (struct request){kind, who, id, after};
 	fx = effects_add(e->fx, kind == REQUEST_VISITOR ? FX_LOAD_VISITOR : FX_LOAD_RECORDS);
 	if (!fx) {
 		engine_fail(e, -ENOMEM);
@@ -295,7 +295,7 @@ void subs_pump(struct engine *e, struct conversation *c)
 static void on_page(struct engine *e, const struct request *q, uint64_t request,
 		    const struct event *ev)
 {
-	struct connection *k = map_get(&e->connections, q->connection);
+	struct connection *k = map_get(&e->connections, q->who);
 	struct sub *s = k ? sub_find(k, q->id) : NULL;
 
 	if (!s || s->loading != request)
@@ -317,7 +317,7 @@ static void on_page(struct engine *e, const struct request *q, uint64_t request,
 
 static void on_resend(struct engine *e, const struct request *q, const struct event *ev)
 {
-	struct connection *k = map_get(&e->connections, q->connection);
+	struct connection *k = map_get(&e->connections, q->who);
 	struct conversation *c = conversation_get(e, q->id);
 
 	if (k && c && ev->records.n && ev->records.v[0]->wire.seq == q->after + 1)

@@ -67,7 +67,7 @@ struct engine_config {
 				.rate_window = 24 * 3600000LL,                                     \
 				.per_minute = 120,                                                 \
 				.frames_per_second = 20,                                           \
-				.max_conversations = 50000,                                       \
+				.max_conversations = 50000,                                        \
 				.max_backlog = 10000,                                              \
 				.max_events = 10000,                                               \
 				.max_opened = 100})

@@ -75,13 +75,19 @@ struct offer {
 	int64_t expires_at; /* wall clock, for people */
 };
 
-enum request_kind { REQUEST_PAGE, REQUEST_REVIVE, REQUEST_RESEND, REQUEST_VISITOR };
+enum request_kind {
+	REQUEST_PAGE,
+	REQUEST_RESEND,
+	REQUEST_REVIVE, /* a closed conversation, for an agent who opens it */
+	REQUEST_RETURN, /* the same for its visitor, who is here again */
+	REQUEST_VISITOR,
+};
 
 /* What a pending FX_LOAD_… was for; by ids, because everything may be gone when it is answered. */
 struct request {
 	enum request_kind kind;
-	uint64_t connection;
-	uint64_t id; /* conversation or visitor */
+	uint64_t who; /* the connection that waits for it; REQUEST_RETURN: the visitor */
+	uint64_t id;  /* conversation or visitor */
 	uint64_t after;
 };
 
@@ -162,7 +168,7 @@ void send_overloaded(struct engine *e, struct connection *k, const char *re);
 bool store_takes(struct engine *e, struct connection *k, const char *re);
 void resend(struct engine *e, struct connection *k, struct conversation *c, uint64_t seq);
 void on_records(struct engine *e, const struct event *ev);
-uint64_t request_add(struct engine *e, enum request_kind kind, uint64_t connection, uint64_t id,
+uint64_t request_add(struct engine *e, enum request_kind kind, uint64_t who, uint64_t id,
 		     uint64_t after);
 
 /* connection.c: sockets and their hellos */
@@ -202,6 +208,8 @@ void conversation_hold(struct engine *e, struct conversation *c,
 void conversation_present(struct engine *e, struct conversation *c); /* the visitor is (not) here */
 void conversation_touch(struct engine *e, struct conversation *c);   /* somebody spoke */
 void conversation_drop(struct engine *e, struct conversation *c);
+/* The same for a visitor: frees one who is not connected and has nothing in memory. */
+void visitor_drop(struct engine *e, struct visitor *v);
 void agent_left(struct engine *e, struct agent *a);	/* their last connection is gone */
 void agent_gives_up(struct engine *e, struct agent *a); /* and they will not come back */
 void agent_arrived(struct engine *e, struct agent *a);

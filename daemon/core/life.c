@@ -185,13 +185,11 @@ struct conversation *conversation_open(struct engine *e, struct visitor *v)
 		return NULL;
 	}
 	e->by_state[STATE_NONE]++;
-	if (v->conversation) {
-		struct conversation *old = v->conversation;
-
-		v->conversation = NULL;
-		old->visitor = NULL;
-		conversation_drop(e, old);
+	if (v->before) {
+		v->before->visitor = NULL;
+		conversation_drop(e, v->before);
 	}
+	v->before = v->conversation;
 	c->visitor = v;
 	v->conversation = c;
 	v->last = row.id;
@@ -239,14 +237,27 @@ static void forget(struct engine *e, struct conversation *c)
 	timer_stop(e, &c->leave);
 	e->by_state[c->row.state]--;
 	map_remove(&e->conversations, c->row.id);
-	if (v) {
+	if (v && v->conversation == c)
 		v->conversation = NULL;
-		if (!v->n_connections && !v->loading) {
-			map_remove(&e->visitors, v->id);
-			visitor_free(v);
-		}
-	}
+	if (v && v->before == c)
+		v->before = NULL;
+	if (v)
+		visitor_drop(e, v);
 	conversation_free(c);
+}
+
+void visitor_drop(struct engine *e, struct visitor *v)
+{
+	if (v->n_connections)
+		return;
+	if (v->conversation)
+		conversation_drop(e, v->conversation);
+	if (v->before)
+		conversation_drop(e, v->before);
+	if (v->conversation || v->before || v->loading)
+		return;
+	map_remove(&e->visitors, v->id);
+	visitor_free(v);
 }
 
 void engine_sweep(struct engine *e)

@@ -193,8 +193,9 @@ static struct conversation *revived(struct engine *e, const struct event *ev)
 	return c;
 }
 
-static void revive_done(struct engine *e, struct conversation *c, struct visitor *v)
+static void revive_done(struct engine *e, struct conversation *c)
 {
+	struct visitor *v = map_get(&e->visitors, c->row.visitor);
 	struct list *it;
 
 	c->reviving = false;
@@ -207,31 +208,40 @@ static void revive_done(struct engine *e, struct conversation *c, struct visitor
 	if (v && !v->conversation && v->last == c->row.id) {
 		v->conversation = c;
 		c->visitor = v;
+	} else if (v && v->conversation && !v->before &&
+		   v->conversation->row.previous == c->row.id) {
+		v->before = c;
+		c->visitor = v;
 	}
 	subs_pump(e, c);
 	conversation_drop(e, c);
 }
 
-/* A page of a closed conversation that is wanted in memory again: for its visitor, who is asked for
- * with connection 0, or for an agent who opened it. */
+static void tell_who_asked(struct engine *e, const struct request *q)
+{
+	struct connection *k = map_get(&e->connections, q->who);
+	struct visitor *v = map_get(&e->visitors, q->who);
+
+	if (q->kind == REQUEST_REVIVE && k)
+		agent_opened(e, k, q->id);
+	if (q->kind == REQUEST_RETURN && v) {
+		v->loading = false;
+		visitor_hello_loaded(e, v);
+	}
+}
+
+/* A page of a closed conversation that is wanted in memory again. */
 void on_revived(struct engine *e, const struct request *q, const struct event *ev)
 {
-	struct connection *k = map_get(&e->connections, q->connection);
 	struct conversation *c = ev->records.known ? revived(e, ev) : NULL;
-	struct visitor *v = c ? map_get(&e->visitors, c->row.visitor) : NULL;
 
 	if (c && c->reviving && c->seq == q->after) {
 		engine_fail(e, conversation_restore(e, c, ev->records.v, ev->records.n));
 		if (ev->records.more && ev->records.n) {
-			request_add(e, REQUEST_REVIVE, q->connection, q->id, c->seq);
+			request_add(e, q->kind, q->who, q->id, c->seq);
 			return;
 		}
-		revive_done(e, c, v);
+		revive_done(e, c);
 	}
-	if (k)
-		agent_opened(e, k, q->id);
-	if (v && v->loading && v->revived) {
-		v->loading = false;
-		visitor_hello_loaded(e, v);
-	}
+	tell_who_asked(e, q);
 }

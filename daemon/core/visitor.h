@@ -22,7 +22,9 @@ struct visitor {
 	struct list connections; /* struct connection.in_owner */
 	size_t n_connections;
 	struct conversation *conversation; /* the open or latest one, while it is in memory */
-	uint64_t last;			   /* the latest one's id, 0: none */
+	struct conversation *before; /* the one before it, while they are connected: a command of it
+				      * that comes again is still known */
+	uint64_t last;		     /* the latest one's id, 0: none */
 	struct bucket says;
 	size_t n_history; /* earlier conversations, newest first */
 	struct conversation_row *history;

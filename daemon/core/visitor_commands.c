@@ -8,12 +8,18 @@
 /* A command that was here before is answered with what it caused then. */
 static bool was_here(struct engine *e, struct connection *k, const char *re)
 {
-	struct conversation *c = k->visitor->conversation;
-	uint64_t seq = c ? command_seq(e, c, k->visitor->id, re) : 0;
+	struct visitor *v = k->visitor;
+	struct conversation *const all[] = {v->conversation, v->before};
 
-	if (seq)
-		resend(e, k, c, seq);
-	return seq != 0;
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		uint64_t seq = all[i] ? command_seq(e, all[i], v->id, re) : 0;
+
+		if (!seq)
+			continue;
+		resend(e, k, all[i], seq);
+		return true;
+	}
+	return false;
 }
 
 /* The conversation that a command is about, or a refusal and NULL. */

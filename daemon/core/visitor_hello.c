@@ -217,20 +217,32 @@ static void welcome(struct engine *e, struct connection *k)
 		sub_pump(e, s);
 }
 
-/* Whether the visitor's last conversation is worth reading back: it can still be rated. */
-static bool is_recent(const struct engine *e, const struct visitor *v)
+/* What of a visitor who is back should be read from the store: a last conversation that can still be
+ * rated, or the one before a fresh one, whose commands may come again. 0: nothing. */
+static uint64_t missing_conversation(const struct engine *e, const struct visitor *v)
 {
-	return v->n_history && v->history[0].id == v->last && v->history[0].closed_at &&
-	       e->now - v->history[0].closed_at < e->config.rate_window;
+	const struct conversation *c = v->conversation;
+	int64_t window = e->config.rate_window;
+
+	if (v->revived)
+		return 0; /* asked for once, whatever came of it */
+	if (c)
+		return v->before || e->now - c->row.opened_at > window ? 0 : c->row.previous;
+	if (v->n_history && v->history[0].id == v->last && v->history[0].closed_at &&
+	    e->now - v->history[0].closed_at < window)
+		return v->last;
+	return 0;
 }
 
 void visitor_hello_loaded(struct engine *e, struct visitor *v)
 {
+	uint64_t missing = missing_conversation(e, v);
 	struct list *it;
 
-	if (!v->conversation && !v->revived && is_recent(e, v)) {
-		v->revived = v->loading = true; /* asked for once, whatever comes of it */
-		request_add(e, REQUEST_REVIVE, 0, v->last, 0);
+	v->revived = true;
+	if (missing && v->n_connections) {
+		v->loading = true;
+		request_add(e, REQUEST_RETURN, v->id, missing, 0);
 		return;
 	}
 	list_for_each (it, &v->connections) {
@@ -239,8 +251,6 @@ void visitor_hello_loaded(struct engine *e, struct visitor *v)
 		if (k->state == CONNECTION_LOADING)
 			welcome(e, k);
 	}
-	if (!v->n_connections && !v->conversation) {
-		map_remove(&e->visitors, v->id);
-		visitor_free(v);
-	}
+	if (!v->n_connections)
+		visitor_drop(e, v);
 }

@@ -197,7 +197,7 @@ static void check_conversation(const struct engine *e, const struct conversation
 	MUST((c->row.agent != 0) == (c->row.state == STATE_HUMAN));
 	MUST(c->row.state != STATE_WAITING || heap_has(&c->timer.node)); /* every wait ends */
 	MUST(c->row.state != STATE_MESSAGE || heap_has(&c->timer.node));
-	MUST(!c->visitor || c->visitor->conversation == c);
+	MUST(!c->visitor || c->visitor->conversation == c || c->visitor->before == c);
 	(void)e;
 }
 
