@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -34,6 +35,22 @@ static struct {
 } fds[FDS];
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+/* A signal's handler may write, and that comes here again: none while the mutex is held. */
+static void lock(sigset_t *ret_signals)
+{
+	sigset_t all;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_BLOCK, &all, ret_signals);
+	pthread_mutex_lock(&mutex);
+}
+
+static void unlock(const sigset_t *signals)
+{
+	pthread_mutex_unlock(&mutex);
+	pthread_sigmask(SIG_SETMASK, signals, NULL);
+}
 static int log_fd = -1;
 static uint64_t last_id;
 static const char *record_dir, *lose;
@@ -129,17 +146,18 @@ static void opened(int fd, uint64_t a)
 
 static int open_at(int at, const char *path, int flags, mode_t mode)
 {
+	sigset_t signals;
 	bool there;
 	int fd;
 
 	if (log_fd < 0)
 		return (int)syscall(SYS_openat, at, path, flags, mode);
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	there = syscall(SYS_faccessat, at, path, F_OK) == 0;
 	fd = (int)syscall(SYS_openat, at, path, flags, mode);
 	if (fd >= 0 && fd < FDS)
 		opened(fd, (there ? 0 : LOG_CREATED) | (flags & O_TRUNC ? LOG_TRUNCATED : 0));
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	return fd;
 }
 
@@ -182,17 +200,18 @@ int creat(const char *path, mode_t mode)
 
 int close(int fd)
 {
+	sigset_t signals;
 	int r;
 
 	if (log_fd >= 0 && fd == log_fd) { /* somebody closes all they do not know */
 		errno = EBADF;
 		return -1;
 	}
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	if (fd >= 0 && fd < FDS)
 		fds[fd].kind = UNKNOWN;
 	r = (int)syscall(SYS_close, fd);
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	return r;
 }
 
@@ -231,18 +250,19 @@ static void wrote(int fd, enum kind kind, off_t at, const struct iovec *v, int n
 
 static ssize_t write_vector(int fd, const struct iovec *v, int n)
 {
+	sigset_t signals;
 	enum kind kind;
 	off_t at = 0;
 	ssize_t r;
 
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	kind = kind_of(fd);
 	if (kind == FILE_)
 		at = fcntl(fd, F_GETFL) & O_APPEND ? lseek(fd, 0, SEEK_END)
 						   : lseek(fd, 0, SEEK_CUR);
 	r = syscall(SYS_writev, fd, v, n);
 	wrote(fd, kind, at, v, n, r);
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	return r;
 }
 
@@ -260,15 +280,16 @@ ssize_t write(int fd, const void *p, size_t n)
 
 ssize_t pwrite64(int fd, const void *p, size_t n, off64_t at)
 {
+	sigset_t signals;
 	struct iovec v = {(void *)p, n};
 	enum kind kind;
 	ssize_t r;
 
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	kind = kind_of(fd);
 	r = syscall(SYS_pwrite64, fd, p, n, at);
 	wrote(fd, kind, at, &v, 1, r);
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	return r;
 }
 
@@ -279,29 +300,31 @@ ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
 
 ssize_t sendmsg(int fd, const struct msghdr *msg, int flags)
 {
+	sigset_t signals;
 	enum kind kind;
 	ssize_t r;
 
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	kind = kind_of(fd);
 	r = syscall(SYS_sendmsg, fd, msg, flags);
 	wrote(fd, kind, 0, msg->msg_iov, (int)msg->msg_iovlen, r);
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	return r;
 }
 
 ssize_t sendto(int fd, const void *p, size_t n, int flags, const struct sockaddr *to,
 	       socklen_t to_n)
 {
+	sigset_t signals;
 	struct iovec v = {(void *)p, n};
 	enum kind kind;
 	ssize_t r;
 
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	kind = kind_of(fd);
 	r = syscall(SYS_sendto, fd, p, n, flags, to, to_n);
 	wrote(fd, kind, 0, &v, 1, r);
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	return r;
 }
 
@@ -312,13 +335,14 @@ ssize_t send(int fd, const void *p, size_t n, int flags)
 
 int ftruncate64(int fd, off64_t size)
 {
+	sigset_t signals;
 	int r;
 
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	r = (int)syscall(SYS_ftruncate, fd, size);
 	if (r == 0 && kind_of(fd) == FILE_)
 		note(LOG_TRUNCATE, fds[fd].id, (uint64_t)size, NULL, 0);
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	return r;
 }
 
@@ -342,17 +366,18 @@ int posix_fallocate(int fd, off_t at, off_t n)
 
 static int unlink_at(int at, const char *path, int flags)
 {
+	sigset_t signals;
 	char full[PATH_MAX];
 	const char *name = NULL;
 	int r;
 
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	if (log_fd >= 0 && absolute(at, path, full))
 		name = below(full);
 	r = (int)syscall(SYS_unlinkat, at, path, flags);
 	if (r == 0 && name && *name && !is_left_out(name))
 		note(LOG_UNLINK, 0, 0, name, strlen(name));
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	return r;
 }
 
@@ -368,11 +393,12 @@ int unlinkat(int at, const char *path, int flags)
 
 int rename(const char *from, const char *to)
 {
+	sigset_t signals;
 	char a[PATH_MAX], b[PATH_MAX], both[2 * PATH_MAX];
 	const char *x = NULL, *y = NULL;
 	int r;
 
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	if (log_fd >= 0 && absolute(AT_FDCWD, from, a) && absolute(AT_FDCWD, to, b)) {
 		x = below(a);
 		y = below(b);
@@ -385,29 +411,30 @@ int rename(const char *from, const char *to)
 		memcpy(both + n, y, strlen(y) + 1);
 		note(LOG_RENAME, 0, 0, both, n + strlen(y));
 	}
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	return r;
 }
 
 static int sync_file(int fd, long call)
 {
+	sigset_t signals;
 	enum kind kind;
 	uint64_t id;
 	bool logged;
 	int r;
 
-	pthread_mutex_lock(&mutex);
+	lock(&signals);
 	kind = kind_of(fd);
 	logged = (kind == FILE_ || kind == DIRECTORY) && !fds[fd].loses;
 	id = logged ? fds[fd].id : 0;
 	if (logged)
 		note(LOG_SYNC_BEGIN, id, 0, NULL, 0);
-	pthread_mutex_unlock(&mutex);
+	unlock(&signals);
 	r = (int)syscall(call, fd);
 	if (logged && r == 0) {
-		pthread_mutex_lock(&mutex);
+		lock(&signals);
 		note(LOG_SYNC_END, id, 0, NULL, 0);
-		pthread_mutex_unlock(&mutex);
+		unlock(&signals);
 	}
 	return r;
 }

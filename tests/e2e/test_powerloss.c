@@ -132,8 +132,7 @@ static void live(struct world *w)
 		visitor_enter(v[i], &w->daemon);
 	anna_returns(w, anna);
 	work(v, anna, TURNS);
-	/* Not SIGTERM: libevent's signal handler writes, and the recorder's lock may be held then. */
-	assert_int_equal(daemon_stop(&w->daemon, SIGKILL), 128 + SIGKILL);
+	assert_int_equal(daemon_stop(&w->daemon, SIGTERM), 0);
 }
 
 /* What the replayer says, and its exit status. */
