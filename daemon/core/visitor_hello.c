@@ -44,6 +44,8 @@ static struct visitor *visitor_find(struct engine *e, uint64_t id, size_t site)
 
 	if (v)
 		return v;
+	/* Who never said anything is in no table: their token alone tells that the id is taken. */
+	e->ids.last = MAX(e->ids.last, id);
 	if (visitor_new(&v, id ? id : engine_new_id(e), site)) {
 		engine_fail(e, -ENOMEM);
 		return NULL;

@@ -303,6 +303,8 @@ void world_restart(struct world *w)
 {
 	forget_queue(w);
 	engine_free(w->engine);
+	w->now += 1; /* it takes a moment */
+	w->tick += 1;
 	start(w);
 }
 
