@@ -19,7 +19,7 @@ bench() {
 	echo
 	"$build/handoff-bench" -q --url "ws${address#http}/ws" --pid $daemon --seconds "$seconds" "$@"
 }
-bench --visitors 400 --rate 0 --turns 50
+bench --visitors 400 --rate 0
 bench --visitors 400 --rate "${RATE:-2500}"
 bench --visitors 200 --rate 500 --agents 10 --handoffs 5 --capacity 50 --control "$dir/data/control.sock"
 bench --visitors 5000 --idle
