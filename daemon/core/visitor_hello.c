@@ -83,6 +83,13 @@ static void learn(struct engine *e, struct visitor *v, const struct frame *f)
 		visitor_store(e, v);
 }
 
+/* The store has not said in time who it is: a new try may find it better. */
+static void not_loaded(struct engine *e, struct timer *t)
+{
+	connection_close(e, container_of(t, struct connection, hello_timer), CLOSE_RESTART,
+			 "the store is busy; connect again");
+}
+
 void visitor_hello(struct engine *e, struct connection *k, const struct frame *f)
 {
 	size_t site = site_find(e, frame_str(f, F_SITE));
@@ -106,7 +113,7 @@ void visitor_hello(struct engine *e, struct connection *k, const struct frame *f
 			return;
 		id = 0;
 	}
-	timer_stop(e, &k->hello_timer);
+	timer_set(e, &k->hello_timer, e->tick + e->config.hello_timeout, not_loaded);
 	k->visitor = v;
 	k->after = frame_int(f, F_AFTER, -1);
 	k->after_of = (uint64_t)frame_int(f, F_CONVERSATION, 0);
@@ -204,6 +211,7 @@ static void welcome(struct engine *e, struct connection *k)
 	if (c && !c->stored_seq)
 		c = NULL; /* not durable yet: it has not happened */
 	k->state = CONNECTION_READY;
+	timer_stop(e, &k->hello_timer);
 	buf_reset(&e->out);
 	out_id(&e->out, "visitor", k->visitor->id);
 	write_token(e, k);

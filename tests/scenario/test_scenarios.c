@@ -11,6 +11,7 @@
  *   drop NAME         the connection is lost
  *   pass 20s          time passes
  *   hold              nothing is durable from here on
+ *   mute              the store does not answer questions any more
  *   store off|on      the store says that it cannot write, that it can again
  *   restart           kill -9: what was not durable is gone, and all connections
  *   show context|analysis|board|welcome          print these in full from here on
@@ -310,6 +311,8 @@ static void do_line(struct run *r, char *line)
 		world_pass(r->world, ms);
 	} else if (!strcmp(word, "hold")) {
 		r->world->hold = true;
+	} else if (!strcmp(word, "mute")) {
+		r->world->mute = true;
 	} else if (!strcmp(word, "store")) {
 		world_store_works(r->world, !strcmp(rest, "on"));
 	} else if (!strcmp(word, "restart")) {

@@ -207,10 +207,12 @@ static void carry_out(struct world *w, struct effects *fx)
 				w->closed(w->arg, f->conn, f->close.code);
 			break;
 		case FX_LOAD_RECORDS:
-			load_records(w, f);
+			if (!w->mute)
+				load_records(w, f);
 			break;
 		case FX_LOAD_VISITOR:
-			load_visitor(w, f);
+			if (!w->mute)
+				load_visitor(w, f);
 			break;
 		}
 	}

@@ -31,6 +31,7 @@ struct world {
 	struct agent_row agents[WORLD_AGENTS];
 	size_t n_agents;
 	bool hold; /* commits only when told to */
+	bool mute; /* what is asked of the store is not answered */
 	/* what the world's people see; each is called for every effect, in order */
 	void *arg;
 	void (*sent)(void *arg, uint64_t conn, const char *bytes, size_t n);
