@@ -11,6 +11,8 @@
 static const double DECAY = 0.75; /* of the score, from turn to turn */
 static const float SPEAKS = 0.3f; /* points of one signal that are more than a nuance */
 
+static const double HANDOFF_SURE = 0.6;
+
 enum { LONG_WORDS = 15, VERY_LONG_WORDS = 75, SUBSTANTIVE_WORDS = 3, CLEAR_WORDS = 5 };
 
 struct rules *rules_free(struct rules *r)
@@ -107,6 +109,13 @@ static void put_first(struct intent_result *result, uint32_t intent)
 	result->in_scope = true;
 }
 
+/* How sure one must be: a person is called for what was said, not for what may have been meant. What
+ * lies between is asked back. */
+static double enough(const struct pack *p, int intent)
+{
+	return p->intents[intent].handoff.on ? MAX(p->sure, HANDOFF_SURE) : p->sure;
+}
+
 static void read_intent(struct rules *r, const struct utterance *u, struct turn *t)
 {
 	const struct pack *p = r->pack;
@@ -126,8 +135,20 @@ static void read_intent(struct rules *r, const struct utterance *u, struct turn 
 	if (r->intent < 0 || r->command != COMMAND_NONE)
 		return;
 	t->confidence = result->ranked[0].confidence;
-	r->sure = result->in_scope && t->confidence >= p->sure && result->margin >= p->margin;
+	r->sure = result->in_scope && t->confidence >= enough(p, r->intent) &&
+		  result->margin >= p->margin;
 	r->guessed = !r->sure && t->confidence >= p->guess;
+}
+
+/* A visitor who agrees to a guess that only a person can deal with is as good as one who said it. */
+static void take_guess(struct rules *r, const struct dialogue *d)
+{
+	int guess = d->guess[0] ? pack_intent(r->pack, d->guess) : -1;
+
+	if (guess >= 0 && r->pack->intents[guess].handoff.on) {
+		r->intent = guess;
+		r->sure = true;
+	}
 }
 
 /* The whole message is one of the list. */
@@ -156,6 +177,8 @@ static void read_yes_no(struct rules *r, const struct dialogue *d)
 		r->command = COMMAND_NO;
 	if (r->command != COMMAND_NONE)
 		r->sure = r->guessed = false;
+	if (r->command == COMMAND_YES)
+		take_guess(r, d);
 }
 
 /* --- the score ---------------------------------------------------------------------------- */

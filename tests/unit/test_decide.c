@@ -126,6 +126,17 @@ static void yes_to_a_guess_gets_the_answer_and_no_a_rephrase(void **state)
 	assert_string_equal(t->dialogue.refused, "hours");
 }
 
+static void yes_to_a_guess_that_needs_a_person_brings_one(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	strcpy(t->dialogue.guess, "legal_threat");
+	say(t, "yes please");
+	assert_decision(t, DECIDE_ESCALATE);
+	assert_true(has_reason(&t->turn, REASON_INTENT));
+	assert_int_equal(t->turn.priority, 8);
+}
+
 static void a_keyword_beats_the_model(void **state)
 {
 	struct talk *t = talk_new(state);
@@ -308,6 +319,7 @@ int main(void)
 		cmocka_unit_test(a_new_question_in_between_is_answered_first),
 		cmocka_unit_test(what_is_not_understood_is_guessed_rephrased_and_given_up),
 		cmocka_unit_test(yes_to_a_guess_gets_the_answer_and_no_a_rephrase),
+		cmocka_unit_test(yes_to_a_guess_that_needs_a_person_brings_one),
 		cmocka_unit_test(a_keyword_beats_the_model),
 		cmocka_unit_test(the_same_text_never_comes_twice_in_a_row),
 		cmocka_unit_test(asking_for_a_person_escalates_at_once),
