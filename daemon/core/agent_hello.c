@@ -56,7 +56,7 @@ static void write_held(struct engine *e, struct connection *k)
 
 		if (c->row.agent != k->agent->row.id)
 			continue;
-		write_summary(e, &e->out, c);
+		write_summary(&e->out, c);
 		sub_add(e, k, c, c->stored_seq);
 	}
 	out_close(&e->out, ']');

@@ -82,9 +82,8 @@ void write_agents(const struct engine *e, struct buf *out, bool logins)
 	out_close(out, ']');
 }
 
-void write_summary(const struct engine *e, struct buf *out, const struct conversation *c)
+void write_summary(struct buf *out, const struct conversation *c)
 {
-	(void)e;
 	out_open(out, NULL, '{');
 	out_id(out, "conversation", c->row.id);
 	out_str(out, "state", state_name(c->stored_state));

@@ -2,6 +2,7 @@
 #include "core/engine_private.h"
 #include "base/utf8.h"
 
+#include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,9 +23,8 @@ static void write_evidence(struct buf *out, const struct evidence *v, size_t n)
 	out_close(out, ']');
 }
 
-void write_reasons(struct engine *e, struct buf *out, const struct turn *t)
+static void write_reasons(struct buf *out, const struct turn *t)
 {
-	(void)e;
 	out_open(out, NULL, '[');
 	for (size_t i = 0; i < t->n_reasons; i++) {
 		out_open(out, NULL, '{');
@@ -184,11 +184,11 @@ static void keep_reasons(struct engine *e, struct conversation *c)
 {
 	struct buf b = BUF_INIT(64 << 10);
 
-	write_reasons(e, &b, &e->turn);
+	write_reasons(&b, &e->turn);
 	free(c->reasons);
 	c->reasons = buf_steal(&b, NULL);
 	if (!c->reasons)
-		engine_fail(e, -1);
+		engine_fail(e, -ENOMEM);
 	buf_deinit(&b);
 }
 

@@ -241,7 +241,6 @@ void hear(struct engine *e, struct conversation *c, const char *text, const char
 enum error_code escalate(struct engine *e, struct conversation *c, const char *command);
 void replay_rules(struct engine *e, struct conversation *c, const struct record *r);
 void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key);
-void write_reasons(struct engine *e, struct buf *out, const struct turn *t);
 
 /* visitor_commands.c, agent_commands.c: one handler a command */
 typedef void handler(struct engine *e, struct connection *k, const struct frame *f);
@@ -254,7 +253,7 @@ void agent_opened(struct engine *e, struct connection *k, uint64_t conversation)
 /* board.c: lists and packets for agents and operators */
 void write_waiting(const struct engine *e, struct buf *out);
 void write_agents(const struct engine *e, struct buf *out, bool logins);
-void write_summary(const struct engine *e, struct buf *out, const struct conversation *c);
+void write_summary(struct buf *out, const struct conversation *c);
 void write_context(struct engine *e, struct buf *out, const char *key,
 		   const struct conversation *c);
 void write_choices(struct buf *out);
