@@ -60,7 +60,7 @@ static void visitor_lost(struct engine *e, struct visitor *v)
 	visitor_drop(e, v);
 }
 
-void connection_free(struct engine *e, struct connection *k)
+static void connection_free(struct engine *e, struct connection *k)
 {
 	struct list *it, *tmp;
 

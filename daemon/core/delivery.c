@@ -7,7 +7,7 @@
 
 enum { PAGE = 200 }; /* records read from the store at once */
 
-void send_payload(struct engine *e, struct connection *k, struct payload *p)
+static void send_payload(struct engine *e, struct connection *k, struct payload *p)
 {
 	struct effect *fx;
 
@@ -31,7 +31,7 @@ static struct payload *to_payload(struct engine *e, const struct buf *bytes)
 	return p;
 }
 
-void send_bytes(struct engine *e, struct connection *k, const struct buf *bytes)
+static void send_bytes(struct engine *e, struct connection *k, const struct buf *bytes)
 {
 	struct payload *p = to_payload(e, bytes);
 

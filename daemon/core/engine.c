@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-uint64_t engine_random(struct engine *e)
+static uint64_t engine_random(struct engine *e)
 {
 	e->random = hash_u64(e->random + 0x9e3779b97f4a7c15ull);
 	return e->random;

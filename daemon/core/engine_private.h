@@ -132,7 +132,6 @@ struct engine {
 };
 
 /* engine.c: the step's own services */
-uint64_t engine_random(struct engine *e);
 uint64_t engine_new_id(struct engine *e);
 size_t site_find(const struct engine *e, const char *name); /* config.n_sites: there is none */
 void timer_set(struct engine *e, struct timer *t, int64_t tick,
@@ -146,8 +145,6 @@ static inline void engine_fail(struct engine *e, int error)
 }
 
 /* delivery.c: who gets to see what, and in which order */
-void send_bytes(struct engine *e, struct connection *k, const struct buf *bytes);
-void send_payload(struct engine *e, struct connection *k, struct payload *p); /* borrows p */
 void send_error(struct engine *e, struct connection *k, const char *re, enum error_code code,
 		const char *field, const char *message, int64_t retry_after_ms);
 void send_ok(struct engine *e, struct connection *k, const char *re);
@@ -177,7 +174,6 @@ void on_disconnect(struct engine *e, const struct event *ev);
 void on_frame(struct engine *e, const struct event *ev);
 void on_bad_frame(struct engine *e, const struct event *ev);
 void connection_close(struct engine *e, struct connection *k, int code, const char *reason);
-void connection_free(struct engine *e, struct connection *k);
 
 /* log.c: a conversation's records */
 /* Begins a record: empties e->body and e->private. */
@@ -189,7 +185,6 @@ enum error_code record_append(struct engine *e, struct conversation *c, enum wir
 void record_from_visitor(struct engine *e, const struct visitor *v);
 void record_from_bot(struct engine *e, const struct conversation *c);
 void record_from_agent(struct engine *e, const char *key, const struct agent *a);
-void record_from_system(struct engine *e, const char *key);
 uint64_t command_hash(const struct engine *e, uint64_t author, const char *command);
 /* The seq of the record that this author's command caused, 0: none. */
 uint64_t command_seq(const struct engine *e, const struct conversation *c, uint64_t author,
@@ -218,7 +213,6 @@ void conversation_close(struct engine *e, struct conversation *c, const char *re
 			const char *command, struct agent *by_agent, bool by_visitor);
 
 /* restore.c: back from the store */
-int conversation_restore(struct engine *e, struct conversation *c, struct record **v, size_t n);
 void on_restore(struct engine *e, const struct event *ev);
 void on_visitor(struct engine *e, const struct event *ev);
 void on_revived(struct engine *e, const struct request *q, const struct event *ev);

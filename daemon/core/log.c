@@ -36,13 +36,6 @@ void record_from_agent(struct engine *e, const char *key, const struct agent *a)
 	out_close(&e->body, '}');
 }
 
-void record_from_system(struct engine *e, const char *key)
-{
-	out_open(&e->body, key, '{');
-	out_str(&e->body, "role", "system");
-	out_close(&e->body, '}');
-}
-
 uint64_t command_hash(const struct engine *e, uint64_t author, const char *command)
 {
 	char key[8 + LIMIT_ID];

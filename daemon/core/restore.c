@@ -55,7 +55,8 @@ static void restore_details(struct conversation *c, const struct record *r)
 		c->need = (struct need){0};
 }
 
-int conversation_restore(struct engine *e, struct conversation *c, struct record **v, size_t n)
+static int conversation_restore(struct engine *e, struct conversation *c, struct record **v,
+				size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		struct record *r = v[i];
