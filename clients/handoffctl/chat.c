@@ -328,6 +328,14 @@ static void take_lines(struct chat *chat)
 		chat->leaving = true;
 }
 
+void chat_quit(struct chat *chat, char *rest)
+{
+	(void)rest;
+	chat->leaving = true;
+	if (!screen_is_terminal(chat->screen))
+		chat->heard_at = 0; /* what is still on its way is not waited for */
+}
+
 /* What the clock brings: dialling anew, sending again, leaving. */
 static void on_time(struct chat *chat)
 {

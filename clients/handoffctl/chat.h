@@ -60,6 +60,8 @@ void chat_signal(struct chat *chat,
 		 json_t *frame); /* without an id: sent or forgotten. Takes it. */
 
 /* One or more lines for the person; printf's. Nothing is printed with --json. */
+/* The verb /quit of both roles: leaves when the outbox is empty. */
+void chat_quit(struct chat *chat, char *rest);
 void chat_say(struct chat *chat, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void chat_event(struct chat *chat, const json_t *event, enum event_form form, const char *label);
 void chat_wrong(struct chat *chat, const char *fmt, ...) PRINTF_LIKE(2, 3);

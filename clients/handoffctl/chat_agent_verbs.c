@@ -342,14 +342,6 @@ static void do_canned(struct chat *chat, char *rest)
 	buf_deinit(&text);
 }
 
-static void do_quit(struct chat *chat, char *rest)
-{
-	(void)rest;
-	chat->leaving = true;
-	if (!screen_is_terminal(chat->screen))
-		chat->heard_at = 0;
-}
-
 static void do_help(struct chat *chat, char *rest);
 
 static const struct verb {
@@ -376,7 +368,7 @@ static const struct verb {
 	{"/open", "N|ID", "see all of a conversation", do_open},
 	{"/leave", "[N]", "look no longer at one that is not yours", do_leave},
 	{"/queue", "[on|off]", "who waits; on: and every change", do_queue},
-	{"/quit", "", "leave; after a while what you hold goes back to the queue", do_quit},
+	{"/quit", "", "leave; after a while what you hold goes back to the queue", chat_quit},
 	{"/help", "", "this", do_help},
 };
 

@@ -266,14 +266,6 @@ static void do_end(struct chat *chat, char *rest)
 	chat_command(chat, json_pack("{ss}", "type", "end"));
 }
 
-static void do_quit(struct chat *chat, char *rest)
-{
-	(void)rest;
-	chat->leaving = true;
-	if (!screen_is_terminal(chat->screen))
-		chat->heard_at = 0; /* what is still on its way is not waited for */
-}
-
 static void do_help(struct chat *chat, char *rest);
 
 static const struct verb {
@@ -285,7 +277,7 @@ static const struct verb {
 	{"/rate", "1-5 [COMMENT]", "say how it was", do_rate},
 	{"/return", "", "stop waiting and go on with the bot", do_return},
 	{"/end", "", "end the conversation", do_end},
-	{"/quit", "", "leave; the conversation stays", do_quit},
+	{"/quit", "", "leave; the conversation stays", chat_quit},
 	{"/help", "", "this", do_help},
 };
 

@@ -66,10 +66,7 @@ static void done(struct engine *e, struct connection *k, const char *re, enum er
 static void tell_presence(struct engine *e, struct agent *a)
 {
 	buf_reset(&e->out);
-	out_open(&e->out, "agent", '{');
-	out_id(&e->out, "id", a->row.id);
-	out_str(&e->out, "name", a->row.name);
-	out_close(&e->out, '}');
+	write_agent(&e->out, a);
 	out_str(&e->out, "status", agent_status_name(a->row.status));
 	signal_list(e, &a->connections, "presence", NULL);
 	board_changed(e);

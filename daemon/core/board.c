@@ -3,6 +3,14 @@
 
 #include <string.h>
 
+void write_agent(struct buf *out, const struct agent *a)
+{
+	out_open(out, "agent", '{');
+	out_id(out, "id", a->row.id);
+	out_str(out, "name", a->row.name);
+	out_close(out, '}');
+}
+
 void write_choices(struct buf *out)
 {
 	out_open(out, "choices", '[');

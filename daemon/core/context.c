@@ -99,7 +99,7 @@ static void write_previous(struct buf *out, const struct conversation *c)
 	out_close(out, ']');
 }
 
-static void write_page(struct buf *out, const struct visitor *v)
+void write_page(struct buf *out, const struct visitor *v)
 {
 	if (!v->url && !v->title && !v->referrer)
 		return;
@@ -148,13 +148,8 @@ static void write_from(struct buf *out, json_t *from)
 
 static void write_line(struct buf *out, const struct record *r)
 {
-	struct buf b = BUF_INIT(1 << 20);
-	json_t *o;
+	json_t *o = members_parse(r->wire.body, r->wire.body_n);
 
-	out_open(&b, NULL, '{');
-	out_fragment(&b, r->wire.body, r->wire.body_n);
-	out_close(&b, '}');
-	o = b.error ? NULL : json_loadb(b.p, b.n, 0, NULL);
 	if (o) {
 		out_open(out, NULL, '{');
 		out_int(out, "seq", (int64_t)r->wire.seq);
@@ -164,7 +159,6 @@ static void write_line(struct buf *out, const struct record *r)
 		out_close(out, '}');
 	}
 	json_decref(o);
-	buf_deinit(&b);
 }
 
 /* The latest messages that fit; the rest can be had by `open`. */

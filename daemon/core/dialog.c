@@ -278,20 +278,15 @@ void hear(struct engine *e, struct conversation *c, const char *text, const char
 /* At a restart: the same messages through the same rules give the same dialogue. */
 void replay_rules(struct engine *e, struct conversation *c, const struct record *r)
 {
-	struct buf b = BUF_INIT(1 << 20);
 	json_t *o;
 
 	if (r->wire.type == WIRE_ESCALATED && r->command)
 		rules_asked(e->sites[c->site].rules, c->dialogue, r->wire.seq - 1, &e->turn);
 	if (r->wire.type != WIRE_MESSAGE || r->author != c->row.visitor)
 		return;
-	out_open(&b, NULL, '{');
-	out_fragment(&b, r->wire.body, r->wire.body_n);
-	out_close(&b, '}');
-	o = b.error ? NULL : json_loadb(b.p, b.n, 0, NULL);
+	o = members_parse(r->wire.body, r->wire.body_n);
 	if (o && json_is_string(json_object_get(o, "text")))
 		understand(e, c, json_string_value(json_object_get(o, "text")),
 			   json_string_value(json_object_get(o, "payload")), r->wire.seq);
 	json_decref(o);
-	buf_deinit(&b);
 }

@@ -176,6 +176,8 @@ void on_bad_frame(struct engine *e, const struct event *ev);
 void connection_close(struct engine *e, struct connection *k, int code, const char *reason);
 
 /* log.c: a conversation's records */
+/* A record's body or private members as an object; gives, NULL: no memory. */
+struct json_t *members_parse(const char *members, size_t n);
 /* Begins a record: empties e->body and e->private. */
 void record_begin(struct engine *e);
 /* Ends it: appends it to c's log, moves the state, persists. epoch 0: whatever it is now; else it
@@ -250,6 +252,8 @@ void write_agents(const struct engine *e, struct buf *out, bool logins);
 void write_summary(struct buf *out, const struct conversation *c);
 void write_context(struct engine *e, struct buf *out, const char *key,
 		   const struct conversation *c);
+void write_page(struct buf *out, const struct visitor *v);
+void write_agent(struct buf *out, const struct agent *a); /* as visitors see them */
 void write_choices(struct buf *out);
 void board_changed(struct engine *e);
 void board_send(struct engine *e, struct connection *k);

@@ -2,7 +2,21 @@
 #include "core/engine_private.h"
 
 #include <errno.h>
+#include <jansson.h>
 #include <string.h>
+
+struct json_t *members_parse(const char *members, size_t n)
+{
+	struct buf b = BUF_INIT(2 << 20);
+	json_t *o;
+
+	out_open(&b, NULL, '{');
+	out_fragment(&b, members, n);
+	out_close(&b, '}');
+	o = b.error ? NULL : json_loadb(b.p, b.n, 0, NULL);
+	buf_deinit(&b);
+	return o;
+}
 
 void record_begin(struct engine *e)
 {

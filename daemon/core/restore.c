@@ -5,19 +5,6 @@
 #include <jansson.h>
 #include <string.h>
 
-static json_t *parse_members(const char *members, size_t n)
-{
-	struct buf b = BUF_INIT(2 << 20);
-	json_t *o;
-
-	out_open(&b, NULL, '{');
-	out_fragment(&b, members, n);
-	out_close(&b, '}');
-	o = b.error ? NULL : json_loadb(b.p, b.n, 0, NULL);
-	buf_deinit(&b);
-	return o;
-}
-
 static void take_skills(struct need *need, json_t *skills)
 {
 	size_t i;
@@ -36,14 +23,14 @@ static void restore_details(struct conversation *c, const struct record *r)
 	if (r->wire.type == WIRE_CONTACT)
 		c->has_contact = true;
 	if (r->wire.type == WIRE_ESCALATED &&
-	    (o = parse_members(r->wire.agents, r->wire.agents_n))) {
+	    (o = members_parse(r->wire.agents, r->wire.agents_n))) {
 		free(c->reasons);
 		c->reasons = json_dumps(json_object_get(o, "reasons"), JSON_COMPACT);
 		c->need = (struct need){0};
 		take_skills(&c->need, json_object_get(o, "skills"));
 		json_decref(o);
 	}
-	if (r->wire.type == WIRE_TRANSFERRED && (o = parse_members(r->wire.body, r->wire.body_n))) {
+	if (r->wire.type == WIRE_TRANSFERRED && (o = members_parse(r->wire.body, r->wire.body_n))) {
 		json_t *skill = json_object_get(json_object_get(o, "to"), "skill");
 
 		c->need = (struct need){0};

@@ -163,10 +163,7 @@ enum error_code assign(struct engine *e, struct conversation *c, struct agent *a
 	follow(e, c, a);
 	conversation_hold(e, c, a);
 	record_begin(e);
-	out_open(&e->body, "agent", '{');
-	out_id(&e->body, "id", a->row.id);
-	out_str(&e->body, "name", a->row.name);
-	out_close(&e->body, '}');
+	write_agent(&e->body, a);
 	out_str(&e->body, "how", how);
 	say_text(e, c, TEXT_ASSIGNED, "text");
 	e->counters.assigned++;

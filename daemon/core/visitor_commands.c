@@ -57,19 +57,6 @@ static void follow_all(struct engine *e, struct visitor *v, struct conversation 
 	}
 }
 
-static void write_page(struct engine *e, const struct visitor *v)
-{
-	if (!v->url)
-		return;
-	out_open(&e->body, "page", '{');
-	out_str(&e->body, "url", v->url);
-	if (v->title)
-		out_str(&e->body, "title", v->title);
-	if (v->referrer)
-		out_str(&e->body, "referrer", v->referrer);
-	out_close(&e->body, '}');
-}
-
 static struct conversation *open_new(struct engine *e, struct visitor *v)
 {
 	struct conversation *c = conversation_open(e, v);
@@ -83,7 +70,8 @@ static struct conversation *open_new(struct engine *e, struct visitor *v)
 	out_id(&e->body, "visitor", v->id);
 	if (v->locale[0])
 		out_str(&e->body, "locale", v->locale);
-	write_page(e, v);
+	if (v->url)
+		write_page(&e->body, v);
 	if (c->row.previous)
 		out_id(&e->body, "previous", c->row.previous);
 	record_append(e, c, WIRE_OPENED, 0, NULL, 0);

@@ -145,12 +145,8 @@ static void write_standing(struct engine *e, const struct conversation *c)
 	out_id(&e->out, "conversation", c ? c->row.id : 0);
 	out_str(&e->out, "state", c ? state_name(c->stored_state) : "none");
 	out_int(&e->out, "seq", c ? (int64_t)c->stored_seq : 0);
-	if (a && c->stored_state == STATE_HUMAN) {
-		out_open(&e->out, "agent", '{');
-		out_id(&e->out, "id", a->row.id);
-		out_str(&e->out, "name", a->row.name);
-		out_close(&e->out, '}');
-	}
+	if (a && c->stored_state == STATE_HUMAN)
+		write_agent(&e->out, a);
 	if (c && c->stored_state == STATE_WAITING && queue_has(&c->place))
 		write_place(e, c);
 }

@@ -5,20 +5,26 @@
 
 /* One type of op, one row: what is bound here in order is what store_db.c names in that order. */
 
+/* All of a record, in the order of the table's columns. */
+static void bind_record(struct binding *b, const struct record *r)
+{
+	bind_int(b, (int64_t)r->wire.conversation);
+	bind_int(b, (int64_t)r->wire.seq);
+	bind_int(b, r->wire.at);
+	bind_int(b, r->wire.type);
+	bind_int(b, (int64_t)r->author);
+	bind_text(b, r->command);
+	bind_textn(b, r->wire.body, r->wire.body_n);
+	bind_textn(b, r->wire.agents, r->wire.agents_n);
+}
+
 static int put_record(struct db *db, const struct record *r)
 {
 	struct binding b = db_bind(db, ST_EVENT_PUT);
 	size_t n;
 	int result;
 
-	bind_int(&b, (int64_t)r->wire.conversation);
-	bind_int(&b, (int64_t)r->wire.seq);
-	bind_int(&b, r->wire.at);
-	bind_int(&b, r->wire.type);
-	bind_int(&b, (int64_t)r->author);
-	bind_text(&b, r->command);
-	bind_textn(&b, r->wire.body, r->wire.body_n);
-	bind_textn(&b, r->wire.agents, r->wire.agents_n);
+	bind_record(&b, r);
 	result = db_run(&b);
 	n = strlen(db->error);
 	if (result)
@@ -91,14 +97,7 @@ int row_is_stored(struct db *writer, const struct record *r, bool *ret)
 	struct binding b = db_bind(writer, ST_EVENT_SAME);
 	int result;
 
-	bind_int(&b, (int64_t)r->wire.conversation);
-	bind_int(&b, (int64_t)r->wire.seq);
-	bind_int(&b, r->wire.at);
-	bind_int(&b, r->wire.type);
-	bind_int(&b, (int64_t)r->author);
-	bind_text(&b, r->command);
-	bind_textn(&b, r->wire.body, r->wire.body_n);
-	bind_textn(&b, r->wire.agents, r->wire.agents_n);
+	bind_record(&b, r);
 	result = db_step(&b, ret);
 	db_end(&b);
 	return result;
