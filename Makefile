@@ -49,6 +49,7 @@ $O/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(CC) $(ALL) -c $< -o $@
+$O/rules/intent_%.o: CFLAGS += -O3 # sums over vectors
 $O/daemon/shell/assets.o: $(wildcard clients/widget/* clients/console/*)
 
 $O/handoffd: $O/daemon/shell/main.o $O/shell.a $O/pure.a

@@ -1,15 +1,27 @@
 #include "rules/intent_model.h"
 
+#include "base/hash.h"
+
 #include <errno.h>
 #include <math.h>
 #include <string.h>
 
+enum { MENDED = 32 }; /* words of one message */
+
 struct intent_work {
-	struct gram_reader *reader;
+	struct stemmer *stemmer;
 	struct vector x;
 	uint32_t ids[GRAMS_MAX]; /* of the message's known grams, duplicates and all */
-	float *dense;		 /* [features]; zeros between two messages */
-	float *score;		 /* [classes] */
+	size_t n_ids;
+	float *dense;	/* [features]; zeros between two messages */
+	float *score;	/* [classes] */
+	int16_t *sums;	/* [stride] */
+	float *cosines; /* of the examples of one intent */
+	struct {
+		uint32_t word, known; /* of the message; what it was taken for */
+	} mended[MENDED];
+	size_t n_mended;
+	char token[TEXT_BYTES + 64]; /* one that is not known, or was mended */
 };
 
 struct intent_model *intent_model_free(struct intent_model *m)
@@ -17,14 +29,10 @@ struct intent_model *intent_model_free(struct intent_model *m)
 	if (!m)
 		return NULL;
 	dictionary_deinit(&m->d);
-	vectors_deinit(&m->x);
+	lexicon_deinit(&m->lexicon);
+	weights_deinit(&m->weights);
+	examples_deinit(&m->examples);
 	free(m->language);
-	free(m->weight_at);
-	free(m->weight_class);
-	free(m->weight);
-	free(m->bias);
-	free(m->example_of);
-	free(m->example_at);
 	free(m->heldout);
 	free(m);
 	return NULL;
@@ -38,6 +46,11 @@ void intent_quality(const struct intent_model *m, struct intent_quality *ret)
 uint32_t intent_heldout(const struct intent_model *m, size_t example)
 {
 	return example < m->n_examples ? m->heldout[example] : INTENT_NONE;
+}
+
+void intent_trust(struct intent_model *m, const struct map *words)
+{
+	m->right = words;
 }
 
 static void intent_work_freep(struct intent_work **w)
@@ -54,9 +67,11 @@ int intent_work_new(struct intent_work **ret, const struct intent_model *m)
 		return -ENOMEM;
 	w->dense = calloc(m->d.n + 1, sizeof(*w->dense));
 	w->score = calloc(m->n_classes + 1, sizeof(*w->score));
-	if (!w->dense || !w->score)
+	w->sums = calloc(m->weights.stride + 1, sizeof(*w->sums));
+	w->cosines = calloc(examples_most(&m->examples, m->n_intents) + 1, sizeof(*w->cosines));
+	if (!w->dense || !w->score || !w->sums || !w->cosines)
 		return -ENOMEM;
-	r = gram_reader_new(&w->reader, m->language);
+	r = stemmer_new(&w->stemmer, m->language);
 	if (r)
 		return r;
 	*ret = steal(w);
@@ -67,40 +82,184 @@ struct intent_work *intent_work_free(struct intent_work *w)
 {
 	if (!w)
 		return NULL;
-	gram_reader_free(w->reader);
+	stemmer_free(w->stemmer);
 	free(w->dense);
 	free(w->score);
+	free(w->sums);
+	free(w->cosines);
 	free(w);
 	return NULL;
 }
 
-static void read_vector(const struct intent_model *m, struct intent_work *w, const struct text *t)
+/* --- from words and letters to ids --------------------------------------------------------- */
+
+static void add_id(struct intent_work *w, uint32_t id)
 {
-	const struct gram_reader *r = w->reader;
-	size_t n = 0, n_words = 0;
+	if (w->n_ids < GRAMS_MAX)
+		w->ids[w->n_ids++] = id;
+}
+
+static void add_known(const struct intent_model *m, struct intent_work *w, uint64_t hash)
+{
 	uint64_t id;
 
-	gram_reader_read(w->reader, t);
-	for (size_t i = 0; i < r->n; i++) {
-		if (map_find(&m->d.ids, r->v[i].hash, &id))
-			w->ids[n++] = (uint32_t)id;
-		if (i < r->n_words)
-			n_words = n;
-	}
-	vector_make(&m->d, w->dense, w->ids, n_words, n, &w->x);
+	if (map_find(&m->d.ids, hash, &id))
+		add_id(w, (uint32_t)id);
 }
 
-static void score(const struct intent_model *m, struct intent_work *w)
+/* The index in the lexicon of a word, mended if need be. */
+static bool find_word(const struct intent_model *m, struct intent_work *w, const struct text *t,
+		      uint32_t i, uint32_t *ret)
 {
-	memcpy(w->score, m->bias, m->n_classes * sizeof(*w->score));
-	for (size_t i = 0; i < w->x.n; i++) {
-		uint32_t at = m->weight_at[w->x.id[i]], end = m->weight_at[w->x.id[i] + 1];
-		float v = w->x.v[i];
+	const struct word *word = &t->words[i];
 
-		for (; at < end; at++)
-			w->score[m->weight_class[at]] += m->weight[at] * v;
+	if (lexicon_find(&m->lexicon, word->hash, ret))
+		return true;
+	if (w->n_mended == MENDED || (m->right && map_find(m->right, word->hash, NULL)) ||
+	    !lexicon_mend(&m->lexicon, t->folded + word->at, word->n, ret))
+		return false;
+	w->mended[w->n_mended].word = i;
+	w->mended[w->n_mended++].known = *ret;
+	return true;
+}
+
+/* The stem of a word, and its id if it has one. */
+static uint64_t add_stem(const struct intent_model *m, struct intent_work *w, const struct text *t,
+			 uint32_t i)
+{
+	const char *stem;
+	uint32_t known;
+	uint64_t hash;
+	size_t n;
+
+	if (find_word(m, w, t, i, &known)) {
+		add_id(w, m->lexicon.words[known].id);
+		return m->lexicon.words[known].stem;
+	}
+	stem = stemmer_stem(w->stemmer, t->folded + t->words[i].at, t->words[i].n, &n);
+	hash = gram_stem(stem, n);
+	add_known(m, w, hash);
+	return hash;
+}
+
+static void read_words(const struct intent_model *m, struct intent_work *w, const struct text *t)
+{
+	uint64_t last = gram_begin, now;
+	bool pair = true;
+
+	for (uint32_t i = 0; i < t->n_words; i++) {
+		bool unspaced = gram_is_unspaced(t->folded + t->words[i].at, t->words[i].n);
+
+		now = add_stem(m, w, t, i);
+		if (pair && !unspaced)
+			add_known(m, w, gram_pair(last, now));
+		pair = !unspaced;
+		last = now;
+	}
+	if (t->n_words && pair)
+		add_known(m, w, gram_pair(last, gram_end));
+}
+
+/* Where a message is being read for its letters. */
+struct letters {
+	const struct intent_model *m;
+	struct intent_work *w;
+	const struct text *t;
+	uint32_t word;	 /* the next one */
+	size_t n_mended; /* so many of w->mended were passed */
+};
+
+static void add_letters(void *arg, const char *gram, size_t n, uint64_t hash)
+{
+	struct letters *l = arg;
+
+	(void)gram;
+	(void)n;
+	add_known(l->m, l->w, hash);
+}
+
+/* Copies t->folded[at..end) with blanks around it and mended words in place. Returns its length. */
+static size_t copy_token(struct letters *l, size_t at, size_t end)
+{
+	char *to = l->w->token;
+	size_t n = 1;
+
+	to[0] = ' ';
+	for (; l->n_mended < l->w->n_mended; l->n_mended++) {
+		const struct word *word = &l->t->words[l->w->mended[l->n_mended].word];
+		const struct lexicon_word *known =
+			&l->m->lexicon.words[l->w->mended[l->n_mended].known];
+
+		if (word->at >= end || n + known->n + (end - at) + 2 > sizeof(l->w->token))
+			break;
+		memcpy(to + n, l->t->folded + at, word->at - at);
+		n += word->at - at;
+		memcpy(to + n, l->m->lexicon.text + known->at, known->n);
+		n += known->n;
+		at = word->at + word->n;
+	}
+	memcpy(to + n, l->t->folded + at, end - at);
+	n += end - at;
+	to[n++] = ' ';
+	return n;
+}
+
+static bool add_token(struct letters *l, uint64_t hash)
+{
+	const struct lexicon *x = &l->m->lexicon;
+	uint64_t token;
+
+	if (!map_find(&x->by_token, hash, &token))
+		return false;
+	for (uint32_t i = x->token_at[token]; i < x->token_at[token + 1]; i++)
+		add_id(l->w, x->letters[i]);
+	return true;
+}
+
+/* A token is mostly a word, whose hash is known already. */
+static void read_token(struct letters *l, size_t at, size_t end)
+{
+	const struct word *word = &l->t->words[l->word];
+	const char *s = l->t->folded + at;
+	bool mended = l->n_mended < l->w->n_mended &&
+		      l->t->words[l->w->mended[l->n_mended].word].at < end;
+	bool alone = l->word < l->t->n_words && word->at == at && word->n == end - at;
+	size_t n;
+
+	while (l->word < l->t->n_words && l->t->words[l->word].at < end)
+		l->word++;
+	if (!mended && add_token(l, alone ? word->hash : hash_bytes(s, end - at, 0)))
+		return;
+	n = copy_token(l, at, end);
+	if (!mended || !add_token(l, hash_bytes(l->w->token + 1, n - 2, 0)))
+		gram_letters(l->w->token, n, add_letters, l);
+}
+
+static void read_letters(const struct intent_model *m, struct intent_work *w, const struct text *t)
+{
+	struct letters l = {.m = m, .w = w, .t = t};
+
+	for (size_t at = 0, end; at < t->n; at = end + 1) {
+		const char *blank = memchr(t->folded + at, ' ', t->n - at);
+
+		end = blank ? (size_t)(blank - t->folded) : t->n;
+		if (end > at)
+			read_token(&l, at, end);
 	}
 }
+
+static void read_vector(const struct intent_model *m, struct intent_work *w, const struct text *t)
+{
+	size_t n_words;
+
+	w->n_ids = w->n_mended = 0;
+	read_words(m, w, t);
+	n_words = w->n_ids;
+	read_letters(m, w, t);
+	vector_make(&m->d, w->dense, w->ids, n_words, w->n_ids, &w->x);
+}
+
+/* --- the best of them ---------------------------------------------------------------------- */
 
 /* The best intents by score; of equals the one defined first. */
 static void rank(const struct intent_model *m, const struct intent_work *w,
@@ -120,49 +279,6 @@ static void rank(const struct intent_model *m, const struct intent_work *w,
 	}
 }
 
-static int blocks(size_t at, size_t middle, size_t end)
-{
-	return (middle > at) + (end > middle);
-}
-
-/* Of the message, unpacked in w->dense, and a stretch of an example. In four sums, because one would
- * make each addition wait for the last. */
-static float product(const struct intent_work *w, const struct vectors *x, size_t at, size_t end)
-{
-	float sum[4] = {0};
-
-	for (; at + 4 <= end; at += 4)
-		for (size_t k = 0; k < 4; k++)
-			sum[k] += x->v[at + k] * w->dense[x->id[at + k]];
-	for (; at < end; at++)
-		sum[0] += x->v[at] * w->dense[x->id[at]];
-	return sum[0] + sum[1] + (sum[2] + sum[3]);
-}
-
-static void find_nearest(const struct intent_model *m, struct intent_work *w,
-			 struct intent_result *ret)
-{
-	uint32_t intent = ret->ranked[0].intent;
-	int own = blocks(0, w->x.n_words, w->x.n);
-	const struct vectors *x = &m->x;
-
-	for (size_t i = 0; i < w->x.n; i++)
-		w->dense[w->x.id[i]] = w->x.v[i];
-	for (uint32_t k = m->example_at[intent]; k < m->example_at[intent + 1]; k++) {
-		uint32_t e = m->example_of[k];
-		int theirs = blocks(x->at[e], x->middle[e], x->at[e + 1]);
-		float sum = product(w, x, x->at[e], x->at[e + 1]);
-
-		sum = own && theirs ? sum / sqrtf((float)(own * theirs)) : 0;
-		if (ret->nearest == INTENT_NONE || sum > ret->cosine) {
-			ret->nearest = e;
-			ret->cosine = MIN(sum, 1.0f);
-		}
-	}
-	for (size_t i = 0; i < w->x.n; i++)
-		w->dense[w->x.id[i]] = 0;
-}
-
 static float confidence(const struct intent_model *m, double z)
 {
 	return (float)(1 / (1 + exp(-(m->slope * z + m->offset))));
@@ -175,14 +291,6 @@ static void give_confidence(const struct intent_model *m, struct intent_result *
 		ret->ranked[i].confidence =
 			confidence(m, ret->z - (ret->ranked[0].score - ret->ranked[i].score));
 	ret->margin = ret->ranked[0].confidence - (ret->n > 1 ? ret->ranked[1].confidence : 0);
-}
-
-static float weight_of(const struct intent_model *m, uint32_t feature, uint32_t class)
-{
-	for (uint32_t i = m->weight_at[feature]; i < m->weight_at[feature + 1]; i++)
-		if (m->weight_class[i] == class)
-			return m->weight[i];
-	return 0;
 }
 
 static void add_gram(struct intent_result *ret, const char *gram, float weight)
@@ -208,15 +316,32 @@ static void explain_choice(const struct intent_model *m, const struct intent_wor
 	for (int pass = 0; pass < 2 && !ret->n_grams; pass++) {
 		for (size_t i = from; i < to; i++) {
 			uint32_t id = w->x.id[i];
-			float weight = weight_of(m, id, ret->ranked[0].intent);
+			float weight = weights_of(&m->weights, id, ret->ranked[0].intent);
 
 			if (ret->n > 1)
-				weight -= weight_of(m, id, ret->ranked[1].intent);
+				weight -= weights_of(&m->weights, id, ret->ranked[1].intent);
 			if (weight > 0)
 				add_gram(ret, m->d.text + m->d.text_at[id], weight * w->x.v[i]);
 		}
 		from = to;
 		to = w->x.n;
+	}
+}
+
+static void explain_mending(const struct intent_model *m, const struct intent_work *w,
+			    const struct text *t, struct intent_result *ret)
+{
+	ret->n_mended = MIN(w->n_mended, ARRAY_SIZE(ret->mended));
+	for (size_t i = 0; i < ret->n_mended; i++) {
+		const struct lexicon_word *known = &m->lexicon.words[w->mended[i].known];
+		const struct word *word = &t->words[w->mended[i].word];
+
+		ret->mended[i] = (struct intent_mended){
+			.from = t->original + word->from,
+			.from_n = word->from_n,
+			.to = m->lexicon.text + known->at,
+			.to_n = known->n,
+		};
 	}
 }
 
@@ -230,13 +355,15 @@ void intent_rank(const struct intent_model *m, struct intent_work *w, const stru
 	if (!m->n_intents)
 		return;
 	read_vector(m, w, t);
-	score(m, w);
+	weights_score(&m->weights, &w->x, w->sums, w->score);
 	rank(m, w, ret);
-	find_nearest(m, w, ret);
+	ret->nearest = examples_nearest(&m->examples, ret->ranked[0].intent, &w->x, w->dense,
+					w->cosines, &ret->cosine);
 	oos = m->n_classes > m->n_intents ? w->score[m->n_intents] : 0;
 	ret->z = (float)intent_z(ret->ranked[0].score, ret->cosine, t->n_words, oos);
 	ret->in_scope = w->x.n && ret->z >= m->threshold; /* of nothing known, nothing is said */
 	give_confidence(m, ret);
+	explain_mending(m, w, t, ret);
 	if (explain)
 		explain_choice(m, w, ret);
 }

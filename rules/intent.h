@@ -2,6 +2,7 @@
 #ifndef RULES_INTENT_H
 #define RULES_INTENT_H
 
+#include "base/map.h"
 #include "rules/text.h"
 
 /*
@@ -38,6 +39,10 @@ struct intent_quality {
 };
 void intent_quality(const struct intent_model *m, struct intent_quality *ret);
 
+/* Hashes of folded words that are right as they are, though no example has them: the language's own.
+ * Borrowed as long as m lives; NULL: none are known, and any unknown word may be mended. */
+void intent_trust(struct intent_model *m, const struct map *words);
+
 /* For `rules check`: the example i as the held-out model saw it. */
 uint32_t intent_heldout(const struct intent_model *m, size_t example);
 
@@ -53,6 +58,13 @@ struct intent_gram {
 	float weight;
 };
 
+/* A word that was read as another one, one letter off. The message's own, and what it was read as;
+ * borrowed, without NUL. */
+struct intent_mended {
+	const char *from, *to;
+	size_t from_n, to_n;
+};
+
 struct intent_result {
 	struct intent_rank ranked[INTENT_RANKED]; /* best first */
 	size_t n;
@@ -63,6 +75,8 @@ struct intent_result {
 	float cosine;	  /* to it */
 	struct intent_gram grams[6];
 	size_t n_grams; /* filled only when asked to explain */
+	struct intent_mended mended[6];
+	size_t n_mended;
 };
 
 /* Working memory, one per thread, big enough for any message; no allocation in intent_rank. */

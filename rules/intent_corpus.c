@@ -119,8 +119,7 @@ static int gather_row(struct gathering *g, const struct text *t, uint32_t row)
 	return 0;
 }
 
-/* The name of an intent says what it is about: card_arrival, "card arrival". */
-static void read_name(struct text *t, const char *name)
+void intent_read_name(struct text *t, const char *name)
 {
 	char words[256];
 	size_t n = strnlen(name, sizeof(words));
@@ -140,7 +139,7 @@ static int gather(struct gathering *g, struct corpus *c, const struct intent_tra
 		uint32_t intent = named ? (uint32_t)(i - t->n_examples) : t->examples[i].intent;
 
 		if (named)
-			read_name(text, t->names[intent]);
+			intent_read_name(text, t->names[intent]);
 		else
 			text_read(text, t->examples[i].text, t->examples[i].n);
 		c->class[i] = MIN(intent, (uint32_t)t->n_intents);

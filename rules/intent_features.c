@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { UNIGRAM = 1, BIGRAM, LETTERS }; /* seeds: the same bytes are three different grams */
+enum { STEM = 1, PAIR, LETTERS }; /* seeds: the same bytes are three different grams */
 
 static void gram_reader_freep(struct gram_reader **r)
 {
@@ -37,14 +37,19 @@ struct gram_reader *gram_reader_free(struct gram_reader *r)
 	return NULL;
 }
 
-static void add_gram(struct gram_reader *r, const char *text, size_t n, uint64_t seed)
+const uint64_t gram_begin = 0x3c733e, gram_end = 0x3c2f733e; /* "<s>", "</s>" */
+
+uint64_t gram_stem(const char *stem, size_t n)
 {
-	if (r->n < GRAMS_MAX)
-		r->v[r->n++] = (struct gram){hash_bytes(text, n, seed), text, (uint32_t)n};
+	return hash_bytes(stem, n, STEM);
 }
 
-/* Scripts that put no space between words: a run of them is no word, and two runs no pair. */
-static bool is_unspaced(const char *word, size_t n)
+uint64_t gram_pair(uint64_t stem, uint64_t next)
+{
+	return hash_u64(stem + PAIR) + next;
+}
+
+bool gram_is_unspaced(const char *word, size_t n)
 {
 	uint32_t c;
 
@@ -55,19 +60,49 @@ static bool is_unspaced(const char *word, size_t n)
 	       (c >= 0xf900 && c <= 0xfaff) || (c >= 0x1b000 && c <= 0x3ffff);
 }
 
+static size_t code_point(const char *s)
+{
+	unsigned char c = (unsigned char)*s;
+
+	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+}
+
+void gram_letters(const char *token, size_t n, gram_each *each, void *arg)
+{
+	const char *last = token + n - 1; /* the blank behind it */
+
+	for (const char *from = token; from < last; from += code_point(from)) {
+		const char *to = from + code_point(from);
+
+		for (int k = 2; k <= 4 && to <= last; k++) {
+			size_t bytes;
+
+			to += code_point(to);
+			bytes = (size_t)(to - from);
+			each(arg, from, bytes, hash_bytes(from, bytes, LETTERS));
+		}
+	}
+}
+
+static void add_gram(struct gram_reader *r, const char *text, size_t n, uint64_t hash)
+{
+	if (r->n < GRAMS_MAX)
+		r->v[r->n++] = (struct gram){hash, text, (uint32_t)n};
+}
+
 /* Stems and pairs of them, with marks for the beginning and the end. The stems are written one
  * after the other, so that a pair is one run of bytes. */
 static void read_words(struct gram_reader *r, const struct text *t)
 {
-	size_t n = 0, before = 0, at, stem_n;
+	size_t n = 3, before = 0, at, stem_n;
+	uint64_t last = gram_begin, now;
 	bool pair = true;
 	const char *stem;
 
 	memcpy(r->stems, "<s>", 3);
-	n = 3;
 	for (size_t i = 0; i < t->n_words; i++) {
 		const struct word *w = &t->words[i];
-		bool unspaced = is_unspaced(t->folded + w->at, w->n);
+		bool unspaced = gram_is_unspaced(t->folded + w->at, w->n);
 
 		stem = stemmer_stem(r->stemmer, t->folded + w->at, w->n, &stem_n);
 		if (n + stem_n + 8 > sizeof(r->stems))
@@ -76,28 +111,26 @@ static void read_words(struct gram_reader *r, const struct text *t)
 		at = n;
 		memcpy(r->stems + n, stem, stem_n);
 		n += stem_n;
-		add_gram(r, r->stems + at, stem_n, UNIGRAM);
+		now = gram_stem(stem, stem_n);
+		add_gram(r, r->stems + at, stem_n, now);
 		if (pair && !unspaced)
-			add_gram(r, r->stems + before, n - before, BIGRAM);
+			add_gram(r, r->stems + before, n - before, gram_pair(last, now));
 		pair = !unspaced;
 		before = at;
+		last = now;
 	}
 	memcpy(r->stems + n, "_</s>", 5);
 	if (t->n_words && pair)
-		add_gram(r, r->stems + before, n + 5 - before, BIGRAM);
+		add_gram(r, r->stems + before, n + 5 - before, gram_pair(last, gram_end));
 }
-
-static size_t code_point(const char *s)
+static void take_letters(void *arg, const char *gram, size_t n, uint64_t hash)
 {
-	unsigned char c = (unsigned char)*s;
-
-	return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	add_gram(arg, gram, n, hash);
 }
 
-/* Runs of two to four code points inside each token and one space on both its sides. */
 static void read_letters(struct gram_reader *r, const struct text *t)
 {
-	const char *s = r->padded, *end = r->padded + t->n + 1; /* the last space */
+	const char *s = r->padded, *end = r->padded + t->n + 1; /* the last blank */
 	const char *stop;
 
 	r->padded[0] = ' ';
@@ -105,14 +138,7 @@ static void read_letters(struct gram_reader *r, const struct text *t)
 	r->padded[t->n + 1] = ' ';
 	for (; s < end; s = stop) {
 		stop = memchr(s + 1, ' ', (size_t)(end - s));
-		for (const char *from = s; from < stop; from += code_point(from)) {
-			const char *to = from + code_point(from);
-
-			for (int k = 2; k <= 4 && to <= stop; k++) {
-				to += code_point(to);
-				add_gram(r, from, (size_t)(to - from), LETTERS);
-			}
-		}
+		gram_letters(s, (size_t)(stop - s) + 1, take_letters, r);
 	}
 }
 

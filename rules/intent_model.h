@@ -17,6 +17,7 @@ struct gram {
 	uint32_t n;
 };
 
+/* Takes a message apart while learning, where every gram counts, known or not. */
 struct gram_reader {
 	struct stemmer *stemmer;
 	struct gram v[GRAMS_MAX];
@@ -29,6 +30,19 @@ struct gram_reader {
 int gram_reader_new(struct gram_reader **ret, const char *language);
 struct gram_reader *gram_reader_free(struct gram_reader *r);
 void gram_reader_read(struct gram_reader *r, const struct text *t);
+
+/* The hashes of grams, which are what dictionary.ids knows them by. */
+uint64_t gram_stem(const char *stem, size_t n);
+uint64_t gram_pair(uint64_t stem, uint64_t next); /* of two gram_stem; the ends have their own: */
+extern const uint64_t gram_begin, gram_end;
+
+/* Calls `each` for all runs of two to four code points of a token. "Token": what stands between two
+ * blanks of a folded text, and here with both blanks. */
+typedef void gram_each(void *arg, const char *gram, size_t n, uint64_t hash);
+void gram_letters(const char *token, size_t n, gram_each *each, void *arg);
+
+/* Scripts that put no space between words: a run of them is no word, and two runs no pair. */
+bool gram_is_unspaced(const char *word, size_t n);
 
 /* Every gram of the training examples: ids below n_words are of words; frequent ones come first in
  * each block, which keeps what is used most in the cache. */
@@ -66,6 +80,9 @@ struct corpus {
 	uint16_t *n_words; /* of each row, as z counts them */
 };
 
+/* The name of an intent says what it is about: card_arrival, "card arrival". */
+void intent_read_name(struct text *t, const char *name);
+
 int corpus_read(struct corpus *ret, struct dictionary *ret_d, const struct intent_training *t);
 void corpus_deinit(struct corpus *c);
 void vectors_deinit(struct vectors *x);
@@ -90,21 +107,111 @@ void svm_train(struct svm *s, const uint32_t *rows, size_t n, float violation);
 /* Scores of a row whose words and letters are multiplied by scale[0], scale[1]. */
 void svm_score(const struct svm *s, size_t row, const float scale[2], float ret[LANES]);
 
+/*
+ * What is known of the words and tokens of the examples, so that a message of known words needs no
+ * stemming and no cutting into letters: their grams' ids are looked up once for all.
+ */
+struct lexicon_word {
+	uint64_t stem; /* gram_stem */
+	uint32_t id;   /* of the stem's gram */
+	uint32_t at;   /* of its folded bytes in `text` */
+	uint32_t count; /* in the examples */
+	uint16_t n;
+};
+
+struct lexicon {
+	char *text;
+	struct lexicon_word *words;
+	size_t n_words;
+	struct map by_word;   /* word.hash -> index */
+	struct map by_token;  /* hash of a token -> index in token_at */
+	uint32_t *token_at;   /* the letters of token i: letters[token_at[i]..token_at[i + 1]) */
+	uint32_t *letters;
+	size_t n_tokens;
+	struct map by_delete; /* words less one letter -> index + 1 in deletes */
+	struct lexicon_delete {
+		uint32_t word, next;
+	} * deletes;
+	size_t n_deletes;
+};
+
+/* Of the examples and the intents' names. 0 or -ENOMEM. */
+int lexicon_build(struct lexicon *ret, const struct dictionary *d, const struct intent_training *t);
+void lexicon_deinit(struct lexicon *l);
+/* The index of a word of the examples; false: it is none. */
+bool lexicon_find(const struct lexicon *l, uint64_t hash, uint32_t *ret);
+/* What a mistyped word of the examples may have been: the most frequent one that is one letter off
+ * (left out, too many, another one, or two that changed places) and begins alike. Words of less than
+ * four letters, with digits, or of an unspaced script are not mended. */
+bool lexicon_mend(const struct lexicon *l, const char *word, size_t n, uint32_t *ret);
+
+/*
+ * Weights that matter, in 1/WEIGHT_ONE. Features that many classes have an opinion of lie in dense
+ * rows, so that a score of all classes is a run of multiplications side by side; the others as pairs.
+ */
+enum { WEIGHT_ONE = 4096, WEIGHT_STRIDE = 16 };
+struct weights {
+	struct weight_place {
+		uint32_t at; /* of the dense row, or in `pairs` */
+		uint16_t n;  /* pairs; 0 when dense */
+		bool dense;
+	} * place; /* of each feature */
+	int16_t *dense;
+	struct weight_pair {
+		uint16_t class;
+		int16_t weight;
+	} * pairs;
+	size_t n_features, n_dense, n_pairs;
+	uint32_t n_classes, stride;
+	float *bias;
+};
+
+struct weight_kept {
+	uint32_t feature;
+	uint16_t class;
+	float weight;
+};
+
+/* Of what was kept, classes in order within a feature. Takes nothing. 0 or -ENOMEM. */
+int weights_build(struct weights *ret, const struct weight_kept *kept, size_t n_kept,
+		  size_t n_features, uint32_t n_classes);
+void weights_deinit(struct weights *w);
+/* score[class] for all; `sums` is room for w->stride numbers. */
+void weights_score(const struct weights *w, const struct vector *x, int16_t *sums, float *score);
+float weights_of(const struct weights *w, uint32_t feature, uint32_t class);
+
+/* The examples, sorted by intent, their words and their letters apart. */
+struct examples {
+	uint32_t *intent_at; /* of intent i: [intent_at[i]..intent_at[i + 1]) */
+	uint32_t *example;   /* of each place, its number in the training */
+	struct block {
+		uint32_t *at, *id;
+		float *v;
+	} words, letters;
+	size_t n;
+};
+
+int examples_build(struct examples *ret, const struct corpus *c, size_t n_examples,
+		   size_t n_intents);
+void examples_deinit(struct examples *e);
+/* The example of an intent that is nearest to x, by the cosine; INTENT_NONE: it has none. `dense`
+ * has zeros for all features, before and after; `cosines` is room for the examples of one intent. */
+uint32_t examples_nearest(const struct examples *e, uint32_t intent, const struct vector *x,
+			  float *dense, float *cosines, float *ret_cosine);
+size_t examples_most(const struct examples *e, size_t n_intents); /* of one intent */
+
 struct intent_model {
 	char *language;
 	struct dictionary d;
+	struct lexicon lexicon;
+	struct weights weights;
+	struct examples examples;
 	uint32_t n_intents, n_classes; /* one class more when there are examples out of scope */
-	uint32_t *weight_at;	       /* weights of feature i: [weight_at[i]..weight_at[i+1]) */
-	uint16_t *weight_class;
-	float *weight;
-	float *bias;
-	struct vectors x;     /* the examples, for the nearest one */
-	uint32_t *example_of; /* examples by intent … */
-	uint32_t *example_at; /* … from [intent] to [intent + 1] */
 	uint32_t *heldout;
 	size_t n_examples;
 	double accuracy, threshold;
 	double slope, offset; /* of the confidence as a function of z */
+	const struct map *right; /* words that are never mended; borrowed, or NULL */
 };
 
 /* The evidence that a message is in scope; cosine is to the nearest example, oos the score of the

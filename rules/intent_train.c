@@ -28,12 +28,6 @@ struct trial {
 	float *score, *oos;
 };
 
-struct kept {
-	uint32_t feature;
-	uint16_t class;
-	float weight;
-};
-
 struct training {
 	const struct intent_training *t;
 	struct intent_model *m;
@@ -45,7 +39,7 @@ struct training {
 	uint8_t *group; /* of each class: the fold that leaves it out */
 	float *alpha;	/* what the whole found */
 	uint32_t *rows; /* scratch */
-	struct kept *kept;
+	struct weight_kept *kept;
 	size_t n_kept, cap_kept;
 };
 
@@ -195,7 +189,7 @@ static void score_fold(struct training *g, struct trial *trial, uint8_t f, bool 
 
 static int keep(struct training *g, uint32_t feature, uint32_t class, float weight)
 {
-	struct kept *more;
+	struct weight_kept *more;
 
 	if (g->n_kept == g->cap_kept) {
 		g->cap_kept = g->cap_kept ? 2 * g->cap_kept : 16384;
@@ -204,7 +198,7 @@ static int keep(struct training *g, uint32_t feature, uint32_t class, float weig
 			return -ENOMEM;
 		g->kept = more;
 	}
-	g->kept[g->n_kept++] = (struct kept){feature, (uint16_t) class, weight};
+	g->kept[g->n_kept++] = (struct weight_kept){feature, (uint16_t) class, weight};
 	return 0;
 }
 
@@ -218,7 +212,7 @@ static int keep_block(struct training *g)
 		for (uint32_t k = 0; k < n; k++)
 			if (fabsf(w[k]) >= PRUNE && keep(g, i, g->svm.first + k, w[k]))
 				return -ENOMEM;
-	memcpy(g->m->bias + g->svm.first, w, n * sizeof(*w));
+	memcpy(g->m->weights.bias + g->svm.first, w, n * sizeof(*w));
 	return 0;
 }
 
@@ -244,47 +238,6 @@ static int train_block(struct training *g, uint32_t first)
 	return 0;
 }
 
-/* What was kept, sorted by feature: a counting sort, so classes stay in order. */
-static int store_weights(struct training *g)
-{
-	struct intent_model *m = g->m;
-	uint32_t at;
-
-	m->weight_at = calloc(m->d.n + 2, sizeof(*m->weight_at));
-	m->weight_class = calloc(g->n_kept + 1, sizeof(*m->weight_class));
-	m->weight = calloc(g->n_kept + 1, sizeof(*m->weight));
-	if (!m->weight_at || !m->weight_class || !m->weight)
-		return -ENOMEM;
-	for (size_t i = 0; i < g->n_kept; i++)
-		m->weight_at[g->kept[i].feature + 2]++;
-	for (size_t i = 2; i < (size_t)m->d.n + 2; i++)
-		m->weight_at[i] += m->weight_at[i - 1];
-	for (size_t i = 0; i < g->n_kept; i++) {
-		at = m->weight_at[g->kept[i].feature + 1]++;
-		m->weight_class[at] = g->kept[i].class;
-		m->weight[at] = g->kept[i].weight;
-	}
-	return 0;
-}
-
-/* The examples by intent. */
-static int index_examples(struct training *g)
-{
-	struct intent_model *m = g->m;
-
-	m->example_at = calloc(m->n_intents + 3, sizeof(*m->example_at));
-	m->example_of = calloc(m->n_examples + 1, sizeof(*m->example_of));
-	if (!m->example_at || !m->example_of)
-		return -ENOMEM;
-	for (size_t i = 0; i < m->n_examples; i++)
-		m->example_at[g->c.class[i] + 2]++;
-	for (size_t i = 2; i < (size_t)m->n_intents + 3; i++)
-		m->example_at[i] += m->example_at[i - 1];
-	for (uint32_t i = 0; i < m->n_examples; i++)
-		m->example_of[m->example_at[g->c.class[i] + 1]++] = i;
-	return 0;
-}
-
 static float part(const struct vectors *x, size_t from, size_t to, const float *dense)
 {
 	float sum = 0;
@@ -298,16 +251,15 @@ static float part(const struct vectors *x, size_t from, size_t to, const float *
 static double heldout_cosine(const struct training *g, const struct trial *trial, uint32_t i,
 			     float *dense)
 {
-	const struct intent_model *m = g->m;
+	const struct examples *of = &g->m->examples;
 	const struct vectors *x = &g->c.x;
 	const float *scale = trial->scale[i];
 	float blocks = (scale[0] > 0) + (scale[1] > 0), best = 0;
 
 	for (size_t k = x->at[i]; k < x->at[i + 1]; k++)
 		dense[x->id[k]] = x->v[k] * scale[k >= x->middle[i]];
-	for (uint32_t k = m->example_at[trial->best[i]]; k < m->example_at[trial->best[i] + 1];
-	     k++) {
-		uint32_t e = m->example_of[k];
+	for (uint32_t k = of->intent_at[trial->best[i]]; k < of->intent_at[trial->best[i] + 1]; k++) {
+		uint32_t e = of->example[k];
 		float both = (x->middle[e] > x->at[e]) + (x->at[e + 1] > x->middle[e]);
 
 		if (g->fold[e] != g->fold[i] && both * blocks > 0)
@@ -368,11 +320,11 @@ static double newton(const struct point *v, size_t n, size_t right, double nothi
 
 static void fit_confidence(struct intent_model *m, const struct point *v, size_t n, size_t right)
 {
-	double nothing = m->n_intents ? m->bias[0] : 0, a = 3, b;
+	double nothing = m->n_intents ? m->weights.bias[0] : 0, a = 3, b;
 
 	for (uint32_t i = 1; i < m->n_intents; i++)
-		nothing = MAX(nothing, m->bias[i]);
-	nothing = intent_z(nothing, 0, 4, m->n_classes > m->n_intents ? m->bias[m->n_intents] : 0);
+		nothing = MAX(nothing, m->weights.bias[i]);
+	nothing = intent_z(nothing, 0, 4, m->n_classes > m->n_intents ? m->weights.bias[m->n_intents] : 0);
 	b = -a * m->threshold;
 	for (int i = 0; i < 100 && right; i++)
 		if (newton(v, n, right, nothing, &a, &b) < 1e-9)
@@ -453,14 +405,14 @@ static int prepare(struct training *g)
 		if (t->examples[i].intent == INTENT_NONE)
 			m->n_classes = m->n_intents + 1;
 	m->n_examples = t->n_examples;
-	m->bias = calloc(m->n_classes + 1, sizeof(*m->bias));
+	m->weights.bias = calloc(m->n_classes + 1, sizeof(*m->weights.bias));
 	m->heldout = calloc(t->n_examples + 1, sizeof(*m->heldout));
 	g->leave_out = t->n_intents >= LEAVE_OUT_FROM;
 	g->fold = malloc(g->c.x.n + 1);
 	g->group = malloc(t->n_intents + 1);
 	g->rows = calloc(g->c.x.n + 1, sizeof(*g->rows));
 	g->alpha = calloc(g->c.x.n + 1, LANES * sizeof(*g->alpha));
-	if (!m->language || !m->bias || !m->heldout || !g->fold || !g->group || !g->rows ||
+	if (!m->language || !m->weights.bias || !m->heldout || !g->fold || !g->group || !g->rows ||
 	    !g->alpha || trial_init(&g->plain, t->n_examples) ||
 	    trial_init(&g->strict, t->n_examples) || svm_init(&g->svm, &g->c, m->d.n) || deal(g) ||
 	    find_scales(g, &g->plain, false) || find_scales(g, &g->strict, true))
@@ -491,11 +443,11 @@ int intent_train(struct intent_model **ret, const struct intent_training *t)
 		if (r)
 			return r;
 	}
-	if (store_weights(&g) || index_examples(&g) || judge(&g))
+	if (weights_build(&m->weights, g.kept, g.n_kept, m->d.n, m->n_classes) ||
+	    lexicon_build(&m->lexicon, &m->d, t) ||
+	    examples_build(&m->examples, &g.c, t->n_examples, t->n_intents) || judge(&g))
 		return -ENOMEM;
 	note_heldout(&g);
-	m->x = g.c.x;
-	g.c.x = (struct vectors){0};
 	*ret = steal(m);
 	return 0;
 }

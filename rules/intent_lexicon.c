@@ -1,0 +1,279 @@
+/* intent_lexicon.c - the words of the examples: known at a glance, and mended when mistyped. */
+#include "rules/intent_model.h"
+
+#include "base/hash.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <string.h>
+
+enum { MEND_LETTERS = 4, MEND_BYTES = 48, TOKEN_LETTERS = 64 };
+
+/* A lexicon being built: everything grows by doubling. */
+struct builder {
+	struct lexicon *l;
+	const struct dictionary *d;
+	struct gram_reader *reader;
+	struct text *text;
+	struct buf bytes;
+	size_t cap_words, cap_tokens, cap_letters, n_letters, cap_deletes;
+	int error;
+};
+
+static bool room(struct builder *b, void *p, size_t n, size_t *cap, size_t size)
+{
+	size_t bigger = *cap ? 2 * *cap : 1024;
+	void *more;
+
+	if (n < *cap || b->error)
+		return !b->error;
+	more = reallocarray(*(void **)p, bigger, size);
+	if (!more) {
+		b->error = -ENOMEM;
+		return false;
+	}
+	*(void **)p = more;
+	*cap = bigger;
+	return true;
+}
+
+static void put(struct builder *b, struct map *m, uint64_t key, uint64_t value)
+{
+	if (map_put(m, key, value))
+		b->error = -ENOMEM;
+}
+
+static void add_word(struct builder *b, const struct word *w)
+{
+	const char *s = b->text->folded + w->at, *stem;
+	struct lexicon *l = b->l;
+	uint64_t index, id;
+	size_t n;
+
+	if (map_find(&l->by_word, w->hash, &index)) {
+		l->words[index].count++;
+		return;
+	}
+	stem = stemmer_stem(b->reader->stemmer, s, w->n, &n);
+	if (!map_find(&b->d->ids, gram_stem(stem, n), &id) || w->n > UINT16_MAX ||
+	    !room(b, &l->words, l->n_words, &b->cap_words, sizeof(*l->words)))
+		return;
+	l->words[l->n_words] = (struct lexicon_word){.stem = gram_stem(stem, n),
+						     .id = (uint32_t)id,
+						     .at = (uint32_t)b->bytes.n,
+						     .count = 1,
+						     .n = (uint16_t)w->n};
+	buf_put(&b->bytes, s, w->n);
+	put(b, &l->by_word, w->hash, l->n_words++);
+}
+
+static void add_letters(void *arg, const char *gram, size_t n, uint64_t hash)
+{
+	struct builder *b = arg;
+	uint64_t id;
+
+	(void)gram;
+	(void)n;
+	if (map_find(&b->d->ids, hash, &id) &&
+	    room(b, &b->l->letters, b->n_letters, &b->cap_letters, sizeof(*b->l->letters)))
+		b->l->letters[b->n_letters++] = (uint32_t)id;
+}
+
+/* s[0] and s[n - 1] are the blanks. */
+static void add_token(struct builder *b, const char *s, size_t n)
+{
+	struct lexicon *l = b->l;
+	uint64_t hash = hash_bytes(s + 1, n - 2, 0);
+
+	if (n > TOKEN_LETTERS || map_find(&l->by_token, hash, NULL) ||
+	    !room(b, &l->token_at, l->n_tokens + 1, &b->cap_tokens, sizeof(*l->token_at)))
+		return;
+	l->token_at[l->n_tokens] = (uint32_t)b->n_letters;
+	gram_letters(s, n, add_letters, b);
+	put(b, &l->by_token, hash, l->n_tokens++);
+	l->token_at[l->n_tokens] = (uint32_t)b->n_letters;
+}
+
+static void add_text(struct builder *b)
+{
+	const struct text *t = b->text;
+	const char *s = b->reader->padded, *end = s + t->n + 1, *stop;
+
+	for (size_t i = 0; i < t->n_words; i++)
+		add_word(b, &t->words[i]);
+	b->reader->padded[0] = ' ';
+	memcpy(b->reader->padded + 1, t->folded, t->n);
+	b->reader->padded[t->n + 1] = ' ';
+	for (; t->n && s < end; s = stop) {
+		stop = memchr(s + 1, ' ', (size_t)(end - s));
+		add_token(b, s, (size_t)(stop - s) + 1);
+	}
+}
+
+/* --- words with one letter wrong ----------------------------------------------------------- */
+
+/* The code points of a word that can be mended; 0: it can not. */
+static size_t letters_of(const char *s, size_t n, uint32_t ret[MEND_BYTES])
+{
+	size_t points = 0;
+
+	if (n > MEND_BYTES || gram_is_unspaced(s, n))
+		return 0;
+	for (size_t at = 0; at < n; points++) {
+		at += utf8_next(&ret[points], s + at, n - at);
+		if (ret[points] >= '0' && ret[points] <= '9')
+			return 0;
+	}
+	return points >= MEND_LETTERS ? points : 0;
+}
+
+/* Of a word without its letter `gone`; none when gone is n. */
+static uint64_t hash_without(const uint32_t *s, size_t n, size_t gone)
+{
+	uint64_t h = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (i != gone)
+			h = hash_u64(h ^ s[i]) + i;
+	return h;
+}
+
+static void add_delete(struct builder *b, uint64_t key, uint32_t word)
+{
+	struct lexicon *l = b->l;
+	uint64_t first = 0;
+
+	map_find(&l->by_delete, key, &first);
+	if (first && l->deletes[first - 1].word == word)
+		return;
+	if (!room(b, &l->deletes, l->n_deletes, &b->cap_deletes, sizeof(*l->deletes)))
+		return;
+	l->deletes[l->n_deletes] = (struct lexicon_delete){word, (uint32_t)first};
+	put(b, &l->by_delete, key, ++l->n_deletes);
+}
+
+static void add_deletes(struct builder *b)
+{
+	struct lexicon *l = b->l;
+	uint32_t s[MEND_BYTES];
+
+	for (uint32_t i = 0; i < l->n_words && !b->error; i++) {
+		size_t n = letters_of(b->bytes.p + l->words[i].at, l->words[i].n, s);
+
+		for (size_t gone = 1; n && gone <= n; gone++) /* the first letter is right */
+			add_delete(b, hash_without(s, n, gone), i);
+	}
+}
+
+/* Damerau and Levenshtein's distance is 1 (restricted edits; Damerau 1964). */
+static bool one_off(const uint32_t *a, size_t n, const uint32_t *b, size_t m)
+{
+	size_t same = 0;
+
+	while (same < n && same < m && a[same] == b[same])
+		same++;
+#define TAIL(i, k) (n - (i) == m - (k) && !memcmp(a + (i), b + (k), (n - (i)) * sizeof(*a)))
+	if (n == m)
+		return same < n && (TAIL(same + 1, same + 1) ||
+				    (same + 1 < n && a[same] == b[same + 1] &&
+				     a[same + 1] == b[same] && TAIL(same + 2, same + 2)));
+	if (n == m + 1)
+		return TAIL(same + 1, same);
+	return m == n + 1 && TAIL(same, same + 1);
+#undef TAIL
+}
+
+struct mending {
+	const struct lexicon *l;
+	uint32_t s[MEND_BYTES];
+	size_t n;
+	uint32_t best;
+	bool found;
+};
+
+static void try_words(struct mending *m, uint64_t key)
+{
+	const struct lexicon *l = m->l;
+	uint32_t other[MEND_BYTES];
+	uint64_t first = 0;
+
+	map_find(&l->by_delete, key, &first);
+	for (uint32_t i = (uint32_t)first; i; i = l->deletes[i - 1].next) {
+		const struct lexicon_word *w = &l->words[l->deletes[i - 1].word];
+
+		if (m->found && w->count <= l->words[m->best].count)
+			continue;
+		if (!one_off(m->s, m->n, other, letters_of(l->text + w->at, w->n, other)) ||
+		    other[0] != m->s[0])
+			continue;
+		m->best = l->deletes[i - 1].word;
+		m->found = true;
+	}
+}
+
+bool lexicon_mend(const struct lexicon *l, const char *word, size_t n, uint32_t *ret)
+{
+	struct mending m = {.l = l};
+
+	m.n = letters_of(word, n, m.s);
+	for (size_t gone = 1; m.n && gone <= m.n; gone++)
+		try_words(&m, hash_without(m.s, m.n, gone));
+	if (m.found)
+		*ret = m.best;
+	return m.found;
+}
+
+/* --- all of it ----------------------------------------------------------------------------- */
+
+bool lexicon_find(const struct lexicon *l, uint64_t hash, uint32_t *ret)
+{
+	uint64_t index;
+
+	if (!map_find(&l->by_word, hash, &index))
+		return false;
+	*ret = (uint32_t)index;
+	return true;
+}
+
+static void builder_deinit(struct builder *b)
+{
+	gram_reader_free(b->reader);
+	buf_deinit(&b->bytes);
+	free(b->text);
+}
+
+int lexicon_build(struct lexicon *ret, const struct dictionary *d, const struct intent_training *t)
+{
+	cleanup(builder_deinit) struct builder b = {
+		.l = ret, .d = d, .text = malloc(sizeof(*b.text)), .bytes = BUF_INIT(UINT32_MAX)};
+	int r = b.text ? gram_reader_new(&b.reader, t->language) : -ENOMEM;
+
+	if (r)
+		return r;
+	for (size_t i = 0; i < t->n_examples && !b.error; i++) {
+		text_read(b.text, t->examples[i].text, t->examples[i].n);
+		add_text(&b);
+	}
+	for (size_t i = 0; i < t->n_intents && !b.error; i++) {
+		intent_read_name(b.text, t->names[i]);
+		add_text(&b);
+	}
+	add_deletes(&b);
+	buf_putc(&b.bytes, '\0');
+	if (b.error || b.bytes.error)
+		return -ENOMEM;
+	ret->text = buf_steal(&b.bytes, NULL);
+	return ret->text ? 0 : -ENOMEM;
+}
+
+void lexicon_deinit(struct lexicon *l)
+{
+	map_deinit(&l->by_word);
+	map_deinit(&l->by_token);
+	map_deinit(&l->by_delete);
+	free(l->text);
+	free(l->words);
+	free(l->token_at);
+	free(l->letters);
+	free(l->deletes);
+}
