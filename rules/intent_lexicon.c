@@ -16,7 +16,7 @@ struct builder {
 	struct gram_reader *reader;
 	struct text *text;
 	struct buf bytes;
-	size_t cap_words, cap_tokens, cap_letters, n_letters, cap_deletes;
+	size_t cap_words, cap_tokens, cap_letters, n_letters;
 	int error;
 };
 
@@ -138,31 +138,35 @@ static uint64_t hash_without(const uint32_t *s, size_t n, size_t gone)
 	return h;
 }
 
-static void add_delete(struct builder *b, uint64_t key, uint32_t word)
+static int add_delete(struct lexicon *l, uint64_t key, uint32_t word)
 {
-	struct lexicon *l = b->l;
 	uint64_t first = 0;
 
 	map_find(&l->by_delete, key, &first);
 	if (first && l->deletes[first - 1].word == word)
-		return;
-	if (!room(b, &l->deletes, l->n_deletes, &b->cap_deletes, sizeof(*l->deletes)))
-		return;
+		return 0;
 	l->deletes[l->n_deletes] = (struct lexicon_delete){word, (uint32_t)first};
-	put(b, &l->by_delete, key, ++l->n_deletes);
+	return map_put(&l->by_delete, key, ++l->n_deletes);
 }
 
-static void add_deletes(struct builder *b)
+int lexicon_index(struct lexicon *l)
 {
-	struct lexicon *l = b->l;
 	uint32_t s[MEND_BYTES];
+	size_t most = 1;
+	int r = 0;
 
-	for (uint32_t i = 0; i < l->n_words && !b->error; i++) {
-		size_t n = letters_of(b->bytes.p + l->words[i].at, l->words[i].n, s);
+	for (size_t i = 0; i < l->n_words; i++)
+		most += letters_of(l->text + l->words[i].at, l->words[i].n, s);
+	l->deletes = calloc(most, sizeof(*l->deletes));
+	if (!l->deletes)
+		return -ENOMEM;
+	for (uint32_t i = 0; i < l->n_words && !r; i++) {
+		size_t n = letters_of(l->text + l->words[i].at, l->words[i].n, s);
 
-		for (size_t gone = 1; n && gone <= n; gone++) /* the first letter is right */
-			add_delete(b, hash_without(s, n, gone), i);
+		for (size_t gone = 1; n && gone <= n && !r; gone++) /* the first letter is right */
+			r = add_delete(l, hash_without(s, n, gone), i);
 	}
+	return r;
 }
 
 /* Damerau and Levenshtein's distance is 1 (restricted edits; Damerau 1964). */
@@ -258,12 +262,11 @@ int lexicon_build(struct lexicon *ret, const struct dictionary *d, const struct 
 		intent_read_name(b.text, t->names[i]);
 		add_text(&b);
 	}
-	add_deletes(&b);
 	buf_putc(&b.bytes, '\0');
 	if (b.error || b.bytes.error)
 		return -ENOMEM;
 	ret->text = buf_steal(&b.bytes, NULL);
-	return ret->text ? 0 : -ENOMEM;
+	return ret->text ? lexicon_index(ret) : -ENOMEM;
 }
 
 void lexicon_deinit(struct lexicon *l)

@@ -137,6 +137,8 @@ struct lexicon {
 
 /* Of the examples and the intents' names. 0 or -ENOMEM. */
 int lexicon_build(struct lexicon *ret, const struct dictionary *d, const struct intent_training *t);
+/* The second half of it: what the words may be mistyped as, from the words alone. */
+int lexicon_index(struct lexicon *l);
 void lexicon_deinit(struct lexicon *l);
 /* The index of a word of the examples; false: it is none. */
 bool lexicon_find(const struct lexicon *l, uint64_t hash, uint32_t *ret);

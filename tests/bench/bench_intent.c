@@ -1,7 +1,7 @@
 /* bench_intent TRAIN.tsv VALID.tsv [LANGUAGE]: how well and how fast intents are told apart. Both
  * files hold text<TAB>label lines; the label "oos" means that no intent should answer. */
 #include "base/utf8.h"
-#include "rules/intent.h"
+#include "rules/intent_file.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -158,6 +158,36 @@ static void evaluate(const struct intent_model *m, const struct data *valid)
 	free(t);
 }
 
+/* Trained, or read from the file that an earlier run left at `path`. */
+static int make_model(const struct intent_training *t, const char *path, struct intent_model **ret)
+{
+	struct intent_key key = intent_key(t);
+	struct buf bytes = BUF_INIT(1 << 30);
+	FILE *f = path ? fopen(path, "rb") : NULL;
+	int r = INTENT_FILE_E_OTHER;
+	char part[1 << 16];
+	size_t n;
+
+	while (f && (n = fread(part, 1, sizeof(part), f)))
+		buf_put(&bytes, part, n);
+	if (f) {
+		fclose(f);
+		r = intent_model_read(ret, &key, t->language, bytes.p, bytes.n);
+	}
+	if (r) {
+		r = intent_train(ret, t);
+		bytes.n = 0;
+		f = r || !path ? NULL : fopen(path, "wb");
+		if (f) {
+			intent_model_write(*ret, &key, &bytes);
+			fwrite(bytes.p, 1, bytes.n, f);
+			fclose(f);
+		}
+	}
+	buf_deinit(&bytes);
+	return r;
+}
+
 int main(int argc, char **argv)
 {
 	struct labels labels = {.n = 0};
@@ -168,7 +198,7 @@ int main(int argc, char **argv)
 	double start;
 
 	if (argc < 3) {
-		fprintf(stderr, "usage: %s TRAIN.tsv VALID.tsv [LANGUAGE]\n", argv[0]);
+		fprintf(stderr, "usage: %s TRAIN.tsv VALID.tsv [LANGUAGE [MODEL]]\n", argv[0]);
 		return 2;
 	}
 	train = read_data(argv[1], &labels);
@@ -179,7 +209,7 @@ int main(int argc, char **argv)
 					    .n_examples = train.n,
 					    .reject = 0.03};
 	start = seconds();
-	if (intent_train(&model, &training)) {
+	if (make_model(&training, argc > 4 ? argv[4] : NULL, &model)) {
 		fprintf(stderr, "%s: cannot train on it\n", argv[1]);
 		return 1;
 	}
