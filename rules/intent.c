@@ -16,7 +16,6 @@ struct intent_work {
 	float *dense;	/* [features]; zeros between two messages */
 	float *score;	/* [classes] */
 	int16_t *sums;	/* [stride] */
-	float *cosines; /* of the examples of one intent */
 	struct {
 		uint32_t word, known; /* of the message; what it was taken for */
 	} mended[MENDED];
@@ -68,8 +67,7 @@ int intent_work_new(struct intent_work **ret, const struct intent_model *m)
 	w->dense = calloc(m->d.n + 1, sizeof(*w->dense));
 	w->score = calloc(m->n_classes + 1, sizeof(*w->score));
 	w->sums = calloc(m->weights.stride + 1, sizeof(*w->sums));
-	w->cosines = calloc(examples_most(&m->examples, m->n_intents) + 1, sizeof(*w->cosines));
-	if (!w->dense || !w->score || !w->sums || !w->cosines)
+	if (!w->dense || !w->score || !w->sums)
 		return -ENOMEM;
 	r = stemmer_new(&w->stemmer, m->language);
 	if (r)
@@ -86,7 +84,6 @@ struct intent_work *intent_work_free(struct intent_work *w)
 	free(w->dense);
 	free(w->score);
 	free(w->sums);
-	free(w->cosines);
 	free(w);
 	return NULL;
 }
@@ -358,7 +355,7 @@ void intent_rank(const struct intent_model *m, struct intent_work *w, const stru
 	weights_score(&m->weights, &w->x, w->sums, w->score);
 	rank(m, w, ret);
 	ret->nearest = examples_nearest(&m->examples, ret->ranked[0].intent, &w->x, w->dense,
-					w->cosines, &ret->cosine);
+					&ret->cosine);
 	oos = m->n_classes > m->n_intents ? w->score[m->n_intents] : 0;
 	ret->z = (float)intent_z(ret->ranked[0].score, ret->cosine, t->n_words, oos);
 	ret->in_scope = w->x.n && ret->z >= m->threshold; /* of nothing known, nothing is said */

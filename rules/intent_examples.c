@@ -75,15 +75,6 @@ void examples_deinit(struct examples *e)
 	block_deinit(&e->letters);
 }
 
-size_t examples_most(const struct examples *e, size_t n_intents)
-{
-	size_t most = 0;
-
-	for (size_t i = 0; i < n_intents; i++)
-		most = MAX(most, (size_t)(e->intent_at[i + 1] - e->intent_at[i]));
-	return most;
-}
-
 /* Of the message, unpacked in `dense`, and a stretch of an example. In four sums, because one would
  * make each addition wait for the last. */
 static float product(const float *dense, const struct block *b, size_t i)
@@ -104,51 +95,61 @@ static bool has(const struct block *b, size_t i)
 	return b->at[i + 1] > b->at[i];
 }
 
-/* One look for the nearest example. */
-struct search {
-	const struct examples *e;
-	const struct vector *x;
-	const float *dense;
-	uint32_t best;
-	float most;
+enum { NEAR = 8 };
+
+/* The examples whose words are nearest, the best first. */
+struct nearest {
+	uint32_t place[NEAR];
+	float words[NEAR];
+	size_t n;
 };
 
-/* Both blocks of a vector have length 1 where they are there, so the letters add 1 at most: most
- * examples need no second look once their words are known. */
-static void consider(struct search *s, uint32_t i, float words)
+static void note(struct nearest *s, uint32_t place, float words)
 {
-	bool letters = s->x->n > s->x->n_words;
-	int own = (s->x->n_words > 0) + letters;
-	int theirs = has(&s->e->words, i) + has(&s->e->letters, i);
-	float scale = own && theirs ? 1 / sqrtf((float)(own * theirs)) : 0, cosine;
+	size_t at = s->n;
 
-	if ((words + (float)letters) * scale < s->most)
+	if (s->n == NEAR && words <= s->words[NEAR - 1])
 		return;
-	cosine = (words + product(s->dense, &s->e->letters, i)) * scale;
-	if (cosine < s->most || (cosine <= s->most && s->e->example[i] > s->best))
-		return;
-	s->most = cosine;
-	s->best = s->e->example[i];
+	s->n = MIN(s->n + 1, (size_t)NEAR);
+	for (at = MIN(at, (size_t)NEAR - 1); at && words > s->words[at - 1]; at--) {
+		s->words[at] = s->words[at - 1];
+		s->place[at] = s->place[at - 1];
+	}
+	s->words[at] = words;
+	s->place[at] = place;
+}
+
+/* Of the cosine of an example, what its two blocks do not make 1. */
+static float scale(const struct examples *e, const struct vector *x, uint32_t place)
+{
+	int own = (x->n_words > 0) + (x->n > x->n_words);
+	int theirs = has(&e->words, place) + has(&e->letters, place);
+
+	return own && theirs ? 1 / sqrtf((float)(own * theirs)) : 0;
 }
 
 uint32_t examples_nearest(const struct examples *e, uint32_t intent, const struct vector *x,
-			  float *dense, float *cosines, float *ret_cosine)
+			  float *dense, float *ret_cosine)
 {
-	uint32_t first = e->intent_at[intent], n = e->intent_at[intent + 1] - first, likely = 0;
-	struct search s = {.e = e, .x = x, .dense = dense, .best = INTENT_NONE, .most = 0};
+	struct nearest s = {.n = 0};
+	uint32_t best = INTENT_NONE;
+	float most = 0;
 
 	for (size_t i = 0; i < x->n; i++)
 		dense[x->id[i]] = x->v[i];
-	for (uint32_t i = 0; i < n; i++) {
-		cosines[i] = x->n_words ? product(dense, &e->words, first + i) : 0;
-		likely = cosines[i] > cosines[likely] ? i : likely;
+	for (uint32_t i = e->intent_at[intent]; i < e->intent_at[intent + 1]; i++)
+		note(&s, i, product(dense, &e->words, i));
+	for (size_t i = 0; i < s.n; i++) {
+		float cosine = (s.words[i] + product(dense, &e->letters, s.place[i])) *
+			       scale(e, x, s.place[i]);
+
+		if (cosine < most || (cosine <= most && e->example[s.place[i]] > best))
+			continue;
+		most = cosine;
+		best = e->example[s.place[i]];
 	}
-	if (n)
-		consider(&s, first + likely, cosines[likely]);
-	for (uint32_t i = 0; i < n; i++)
-		consider(&s, first + i, cosines[i]);
 	for (size_t i = 0; i < x->n; i++)
 		dense[x->id[i]] = 0;
-	*ret_cosine = MIN(s.most, 1.0f);
-	return s.best;
+	*ret_cosine = MIN(most, 1.0f);
+	return best;
 }

@@ -196,11 +196,10 @@ struct examples {
 int examples_build(struct examples *ret, const struct corpus *c, size_t n_examples,
 		   size_t n_intents);
 void examples_deinit(struct examples *e);
-/* The example of an intent that is nearest to x, by the cosine; INTENT_NONE: it has none. `dense`
- * has zeros for all features, before and after; `cosines` is room for the examples of one intent. */
+/* The example of an intent that is nearest to x, by the cosine of all grams, among the few whose words
+ * are nearest; INTENT_NONE: it has none. `dense` has zeros for all features, before and after. */
 uint32_t examples_nearest(const struct examples *e, uint32_t intent, const struct vector *x,
-			  float *dense, float *cosines, float *ret_cosine);
-size_t examples_most(const struct examples *e, size_t n_intents); /* of one intent */
+			  float *dense, float *ret_cosine);
 
 struct intent_model {
 	char *language;

@@ -7,6 +7,7 @@
 
 enum {
 	DENSE_SHARE = 12,  /* a row is dense when at least one class in so many has a weight */
+	AHEAD = 2,	   /* rows fetched before they are needed */
 	VALUE_ONE = 32767, /* 1 as the value of a gram; the product keeps its upper 16 bits */
 };
 
@@ -82,6 +83,14 @@ static void add_row(int16_t *restrict sums, const int16_t *restrict row, size_t 
 		sums[i] += (int16_t)((row[i] * value) >> 16);
 }
 
+static void prefetch_row(const struct weights *w, uint32_t row)
+{
+	const char *at = (const char *)(w->dense + (size_t)row * w->stride);
+
+	for (size_t i = 0; i < w->stride * sizeof(*w->dense); i += 64)
+		__builtin_prefetch(at + i);
+}
+
 void weights_score(const struct weights *w, const struct vector *x, int16_t *sums, float *score)
 {
 	size_t dense = 0;
@@ -91,6 +100,8 @@ void weights_score(const struct weights *w, const struct vector *x, int16_t *sum
 		const struct weight_place *p = &w->place[x->id[i]];
 		int16_t value = (int16_t)(x->v[i] * VALUE_ONE);
 
+		if (i + AHEAD < x->n && w->place[x->id[i + AHEAD]].dense)
+			prefetch_row(w, w->place[x->id[i + AHEAD]].at);
 		if (p->dense) {
 			add_row(sums, w->dense + (size_t)p->at * w->stride, w->stride, value);
 			dense++;
