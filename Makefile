@@ -11,8 +11,8 @@ PURE_PKG  := jansson yaml-0.1 libutf8proc libpcre2-8
 SHELL_PKG := libevent_core libwebsockets libuv sqlite3 libsodium
 DEPS      := gcc make pkg-config libevent-dev libwebsockets-dev libuv1-dev libjansson-dev \
 	libsqlite3-dev libsodium-dev libyaml-dev libutf8proc-dev libstemmer-dev libpcre2-dev \
-	libcmocka-dev
-HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) cmocka 2>/dev/null && echo yes)
+	libcmocka-dev liblinear-dev
+HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) cmocka 2>/dev/null && ls /usr/include/linear.h >/dev/null 2>&1 && echo yes)
 
 ifneq ($(HAVE),yes) # a new machine: install first, then begin again with what is there then
 all run test units bench soak: deps
@@ -64,6 +64,8 @@ $O/proto-print: $O/proto/tools/print.o $O/pure.a
 # Unit tests and scenarios see the pure parts only, so the linker proves that these need no more.
 $O/tests/unit/test_%: $O/tests/unit/test_%.o $O/pure.a
 	$(LINK) -lcmocka $(PURE_LIBS)
+$O/tests/unit/test_intent_svm: $O/tests/unit/test_intent_svm.o $O/pure.a
+	$(LINK) -lcmocka -llinear $(PURE_LIBS)
 $O/tests/scenario/test_%: $O/tests/scenario/test_%.o $O/support.a $O/pure.a
 	$(LINK) -lcmocka $(PURE_LIBS)
 $O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,tests/e2e/support/*.c) $O/wire.a $O/shell.a $O/pure.a

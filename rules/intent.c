@@ -13,9 +13,9 @@ struct intent_work {
 	struct vector x;
 	uint32_t ids[GRAMS_MAX]; /* of the message's known grams, duplicates and all */
 	size_t n_ids;
-	float *dense;	/* [features]; zeros between two messages */
-	float *score;	/* [classes] */
-	int16_t *sums;	/* [stride] */
+	float *dense;  /* [features]; zeros between two messages */
+	float *score;  /* [classes] */
+	int16_t *sums; /* [stride] */
 	struct {
 		uint32_t word, known; /* of the message; what it was taken for */
 	} mended[MENDED];

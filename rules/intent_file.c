@@ -165,8 +165,7 @@ static uint64_t sum_of(struct head h, const void *rest, size_t n)
 	return hash_bytes(rest, n, hash_bytes(&h, sizeof(h), SEED_SUM));
 }
 
-void intent_model_write(const struct intent_model *m, const struct intent_key *key,
-			struct buf *out)
+void intent_model_write(const struct intent_model *m, const struct intent_key *key, struct buf *out)
 {
 	cleanup(keys_deinit) struct keys k = {keys_of(&m->d.ids, m->d.n),
 					      keys_of(&m->lexicon.by_word, m->lexicon.n_words),
@@ -317,8 +316,8 @@ static void intent_model_freep(struct intent_model **m)
 	intent_model_free(*m);
 }
 
-int intent_model_read(struct intent_model **ret, const struct intent_key *key,
-		      const char *language, const void *bytes, size_t n)
+int intent_model_read(struct intent_model **ret, const struct intent_key *key, const char *language,
+		      const void *bytes, size_t n)
 {
 	cleanup(intent_model_freep) struct intent_model *m = calloc(1, sizeof(*m));
 	cleanup(keys_deinit) struct keys k = {0};

@@ -20,7 +20,7 @@ void intent_model_write(const struct intent_model *m, const struct intent_key *k
  * bytes are safe to read. 0, -ENOMEM, INTENT_FILE_E_OTHER: made for another key, by another version, or
  * damaged. */
 enum { INTENT_FILE_E_OTHER = 1 };
-int intent_model_read(struct intent_model **ret, const struct intent_key *key,
-		      const char *language, const void *bytes, size_t n);
+int intent_model_read(struct intent_model **ret, const struct intent_key *key, const char *language,
+		      const void *bytes, size_t n);
 
 #endif

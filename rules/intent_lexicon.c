@@ -134,7 +134,7 @@ static uint64_t hash_without(const uint32_t *s, size_t n, size_t gone)
 
 	for (size_t i = 0; i < n; i++)
 		if (i != gone)
-			h = hash_u64(h ^ s[i]) + i;
+			h = hash_u64(h ^ s[i]);
 	return h;
 }
 

@@ -112,9 +112,9 @@ void svm_score(const struct svm *s, size_t row, const float scale[2], float ret[
  * stemming and no cutting into letters: their grams' ids are looked up once for all.
  */
 struct lexicon_word {
-	uint64_t stem; /* gram_stem */
-	uint32_t id;   /* of the stem's gram */
-	uint32_t at;   /* of its folded bytes in `text` */
+	uint64_t stem;	/* gram_stem */
+	uint32_t id;	/* of the stem's gram */
+	uint32_t at;	/* of its folded bytes in `text` */
 	uint32_t count; /* in the examples */
 	uint16_t n;
 };
@@ -123,9 +123,9 @@ struct lexicon {
 	char *text;
 	struct lexicon_word *words;
 	size_t n_words;
-	struct map by_word;   /* word.hash -> index */
-	struct map by_token;  /* hash of a token -> index in token_at */
-	uint32_t *token_at;   /* the letters of token i: letters[token_at[i]..token_at[i + 1]) */
+	struct map by_word;  /* word.hash -> index */
+	struct map by_token; /* hash of a token -> index in token_at */
+	uint32_t *token_at;  /* the letters of token i: letters[token_at[i]..token_at[i + 1]) */
 	uint32_t *letters;
 	size_t n_tokens;
 	struct map by_delete; /* words less one letter -> index + 1 in deletes */
@@ -211,7 +211,7 @@ struct intent_model {
 	uint32_t *heldout;
 	size_t n_examples;
 	double accuracy, threshold;
-	double slope, offset; /* of the confidence as a function of z */
+	double slope, offset;	 /* of the confidence as a function of z */
 	const struct map *right; /* words that are never mended; borrowed, or NULL */
 };
 

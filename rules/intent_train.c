@@ -258,7 +258,8 @@ static double heldout_cosine(const struct training *g, const struct trial *trial
 
 	for (size_t k = x->at[i]; k < x->at[i + 1]; k++)
 		dense[x->id[k]] = x->v[k] * scale[k >= x->middle[i]];
-	for (uint32_t k = of->intent_at[trial->best[i]]; k < of->intent_at[trial->best[i] + 1]; k++) {
+	for (uint32_t k = of->intent_at[trial->best[i]]; k < of->intent_at[trial->best[i] + 1];
+	     k++) {
 		uint32_t e = of->example[k];
 		float both = (x->middle[e] > x->at[e]) + (x->at[e + 1] > x->middle[e]);
 
@@ -324,7 +325,8 @@ static void fit_confidence(struct intent_model *m, const struct point *v, size_t
 
 	for (uint32_t i = 1; i < m->n_intents; i++)
 		nothing = MAX(nothing, m->weights.bias[i]);
-	nothing = intent_z(nothing, 0, 4, m->n_classes > m->n_intents ? m->weights.bias[m->n_intents] : 0);
+	nothing = intent_z(nothing, 0, 4,
+			   m->n_classes > m->n_intents ? m->weights.bias[m->n_intents] : 0);
 	b = -a * m->threshold;
 	for (int i = 0; i < 100 && right; i++)
 		if (newton(v, n, right, nothing, &a, &b) < 1e-9)

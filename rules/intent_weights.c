@@ -47,8 +47,7 @@ static void put_weights(struct weights *w, const struct weight_kept *kept, size_
 		if (p->dense)
 			w->dense[(size_t)p->at * w->stride + k->class] = whole(k->weight);
 		else
-			w->pairs[p->at + p->n++] =
-				(struct weight_pair){k->class, whole(k->weight)};
+			w->pairs[p->at + p->n++] = (struct weight_pair){k->class, whole(k->weight)};
 	}
 }
 
