@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LABELS = INTENT_MAX, ROUNDS = 100 };
+enum { LABELS = INTENT_MAX, ROUNDS = 20 };
 
 struct data {
 	char *bytes;
