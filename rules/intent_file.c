@@ -5,6 +5,7 @@
 #include "rules/intent_file.h"
 
 #include "base/hash.h"
+#include "base/utf8.h"
 #include "rules/intent_model.h"
 
 #include <errno.h>
@@ -251,7 +252,8 @@ static bool words_fit(const struct head *h, const struct lexicon *l)
 {
 	for (size_t i = 0; i < h->n_words; i++)
 		if (l->words[i].id >= h->n_grams ||
-		    l->words[i].at + (uint64_t)l->words[i].n > h->lexicon_text)
+		    l->words[i].at + (uint64_t)l->words[i].n > h->lexicon_text ||
+		    !utf8_valid(l->text + l->words[i].at, l->words[i].n))
 			return false;
 	return true;
 }

@@ -55,14 +55,14 @@ static void add_word(struct builder *b, const struct word *w)
 		return;
 	}
 	stem = stemmer_stem(b->reader->stemmer, s, w->n, &n);
-	if (!map_find(&b->d->ids, gram_stem(stem, n), &id) || w->n > UINT16_MAX ||
+	if (!map_find(&b->d->ids, gram_stem(stem, n), &id) ||
 	    !room(b, &l->words, l->n_words, &b->cap_words, sizeof(*l->words)))
 		return;
 	l->words[l->n_words] = (struct lexicon_word){.stem = gram_stem(stem, n),
 						     .id = (uint32_t)id,
 						     .at = (uint32_t)b->bytes.n,
 						     .count = 1,
-						     .n = (uint16_t)w->n};
+						     .n = w->n};
 	buf_put(&b->bytes, s, w->n);
 	put(b, &l->by_word, w->hash, l->n_words++);
 }

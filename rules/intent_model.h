@@ -116,7 +116,7 @@ struct lexicon_word {
 	uint32_t id;	/* of the stem's gram */
 	uint32_t at;	/* of its folded bytes in `text` */
 	uint32_t count; /* in the examples */
-	uint16_t n;
+	uint32_t n;
 };
 
 struct lexicon {
@@ -156,7 +156,7 @@ struct weights {
 	struct weight_place {
 		uint32_t at; /* of the dense row, or in `pairs` */
 		uint16_t n;  /* pairs; 0 when dense */
-		bool dense;
+		uint16_t dense;
 	} * place; /* of each feature */
 	int16_t *dense;
 	struct weight_pair {

@@ -4,7 +4,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "rules/intent_file.h"
+#include "base/hash.h"
+#include "rules/intent_file.c" /* for its checksum: damage that it does not notice */
 #include "rules/intent_model.h"
 #include "tests/unit/intent_examples.h"
 
@@ -127,6 +128,39 @@ static void a_damaged_file_is_refused(void **state)
 	assert_null(m);
 }
 
+/* The checksum is no secret: whoever can write the file can make it right. */
+static void damage_with_a_right_checksum_leads_nowhere(void **state)
+{
+	static const char message[] = "where is my stollen card, and the monthly fee";
+	struct kept *k = *state;
+	struct intent_result result;
+	size_t accepted = 0;
+
+	for (uint64_t i = 0; i < 1500; i++) {
+		uint64_t r = hash_u64(i + 99);
+		size_t at = r % (i % 3 ? k->bytes.n : sizeof(struct head));
+		struct intent_work *work;
+		struct intent_model *m;
+		struct head h;
+		char was = k->bytes.p[at];
+
+		k->bytes.p[at] = (char)(r >> 40);
+		memcpy(&h, k->bytes.p, sizeof(h));
+		h.sum = sum_of(h, k->bytes.p + sizeof(h), k->bytes.n - sizeof(h));
+		memcpy(k->bytes.p, &h, sizeof(h));
+		if (!intent_model_read(&m, &k->key, "en", k->bytes.p, k->bytes.n)) {
+			assert_int_equal(intent_work_new(&work, m), 0);
+			text_read(&k->text, message, sizeof(message) - 1);
+			intent_rank(m, work, &k->text, true, &result);
+			intent_work_free(work);
+			intent_model_free(m);
+			accepted++;
+		}
+		k->bytes.p[at] = was;
+	}
+	assert_true(accepted > 100); /* most of it is numbers, and any number is one */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +168,7 @@ int main(void)
 		cmocka_unit_test(another_example_is_another_key),
 		cmocka_unit_test(what_was_kept_for_another_pack_is_refused),
 		cmocka_unit_test(a_damaged_file_is_refused),
+		cmocka_unit_test(damage_with_a_right_checksum_leads_nowhere),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
