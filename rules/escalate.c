@@ -97,15 +97,23 @@ static bool slot_failed(const struct rules *r, const struct dialogue *d)
 	return d->asking && d->asked_times >= 2 && turn_fails(r, d);
 }
 
+/* Failures in a row, this message's too; another bot's are known before. */
+static unsigned failures(const struct rules *r, const struct dialogue *d)
+{
+	if (r->utterance->mode == MODE_WATCH)
+		return d->failures;
+	return turn_fails(r, d) ? d->failures + 1 : 0;
+}
+
 static bool failed(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
 {
 	int64_t limit = r->pack->bot_failures;
 	struct reason *reason;
 	char count[16];
 
-	if (!slot_failed(r, d) && (!limit || !turn_fails(r, d) || d->failures + 1 < limit))
+	if (!slot_failed(r, d) && (!limit || failures(r, d) < limit))
 		return false;
-	snprintf(count, sizeof(count), "%u", d->failures + 1);
+	snprintf(count, sizeof(count), "%u", failures(r, d));
 	reason = add(r, t, call, REASON_BOT_FAILED, REASON_BOT_FAILED,
 		     &(struct placeholder){"count", count}, 1);
 	if (d->failed_seq)
@@ -237,27 +245,33 @@ static void add_skills_of_want(const struct rules *r, const struct dialogue *d, 
 		add_skills(t, &now->skills);
 }
 
-static void escalate(struct rules *r, struct dialogue *d, struct turn *t, const struct call *call)
+/* What is said before the handoff text. */
+static void say_lead(struct rules *r, struct dialogue *d, struct turn *t, const struct call *call)
 {
+	bool own = call->handoff && !is_empty(&call->handoff->text);
+	const struct strings *lead = own ? &call->handoff->text : call->lead;
 	struct placeholder with[VALUES_MAX];
-	const struct strings *lead = call->lead;
 	size_t n = say_values(r, d, current_intent(r), with);
 
-	t->decision = DECIDE_ESCALATE;
-	t->priority = MIN(9, call->priority + (t->complexity >= COMPLEX ? COMPLEX_PRIORITY : 0));
-	if (call->handoff) {
-		add_skills(t, &call->handoff->skills);
-		lead = is_empty(&call->handoff->text) ? lead : &call->handoff->text;
-	}
-	add_skills_of_want(r, d, t);
-	if (r->sure)
-		t->intent_name = r->pack->intents[r->intent].name;
 	say_begin(r, d);
-	if (!call->handoff || is_empty(&call->handoff->text))
+	if (!own)
 		empathy_open(r, d, t, false, true);
 	if (lead)
 		say_add(r, d, say_pick(r, d, lead, with, n, false), with, n);
 	say_end(r, d, t);
+}
+
+static void escalate(struct rules *r, struct dialogue *d, struct turn *t, const struct call *call)
+{
+	t->decision = DECIDE_ESCALATE;
+	t->priority = MIN(9, call->priority + (t->complexity >= COMPLEX ? COMPLEX_PRIORITY : 0));
+	if (call->handoff)
+		add_skills(t, &call->handoff->skills);
+	add_skills_of_want(r, d, t);
+	if (r->sure)
+		t->intent_name = r->pack->intents[r->intent].name;
+	if (r->utterance->mode == MODE_BOT)
+		say_lead(r, d, t, call);
 	d->failures = 0;
 	d->failed = 0;
 	d->bot_turns = 0;

@@ -117,6 +117,9 @@ void signal_find(struct rules *r);
 /* Values and evidence of all signals, given what was found and what came before. */
 void signal_read(struct rules *r, const struct dialogue *d);
 
+/* How pleasant the message's words are, -1 .. 1. */
+double signal_valence(const struct rules *r);
+
 /* Words of the message but for swearing. */
 size_t signal_plain_words(const struct rules *r);
 
