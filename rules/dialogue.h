@@ -3,6 +3,7 @@
 #define RULES_DIALOGUE_H
 
 #include "rules/entity.h"
+#include "rules/likeness.h"
 
 enum {
 	RULE_NAME = 47,	     /* bytes of an intent's, slot's or signal's name */
@@ -60,7 +61,7 @@ struct dialogue {
 	struct mood mood[DIALOGUE_MOOD];
 	struct want wants[DIALOGUE_WANTS]; /* the latest first, each intent once */
 	struct {
-		struct signature signature;
+		struct likeness likeness;
 		uint64_t seq;
 		char intent[RULE_NAME + 1];
 	} recent[DIALOGUE_RECENT];
@@ -82,7 +83,7 @@ struct dialogue {
 	bool heard;		     /* another bot answers: rules_heard tells what it said */
 	bool failing, confirming;    /* its last text told of a failure; asked for a "yes" */
 	size_t n_said;
-	struct signature said[DIALOGUE_SAID]; /* its texts, the latest last */
+	struct likeness said[DIALOGUE_SAID]; /* its texts, the latest last */
 	char issue[200]; /* the visitor's own words for what they want: first substantive message */
 	uint64_t issue_seq;
 };

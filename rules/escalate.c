@@ -124,21 +124,45 @@ static bool failed(struct rules *r, struct dialogue *d, struct turn *t, struct c
 	return true;
 }
 
+/* Something was asked about that is another thing than what is asked now. */
+static bool is_other(const struct rules *r, const struct dialogue *d, size_t i)
+{
+	const char *intent = d->recent[i].intent;
+
+	return r->sure && intent[0] && strcmp(intent, current_intent(r)->name);
+}
+
+/* Like the message, or like one that is: people leave something out and put something in each time. */
+static bool is_same(const struct rules *r, const struct dialogue *d, size_t i, const bool *same)
+{
+	const struct likeness *it = &d->recent[i].likeness;
+
+	if (likeness_between(it, &r->likeness) >= SAME)
+		return true;
+	for (size_t k = 0; k < d->n_recent; k++)
+		if (same[k] && likeness_between(it, &d->recent[k].likeness) >= SAME)
+			return true;
+	return false;
+}
+
 size_t escalate_repeats(const struct rules *r, const struct dialogue *d, uint64_t *ret_seq)
 {
-	const struct intent_def *now = current_intent(r);
+	bool same[DIALOGUE_RECENT] = {false}, more = true;
 	size_t n = 0;
 
 	if (signal_plain_words(r) < SAME_WORDS || r->command != COMMAND_NONE || r->news ||
-	    r->filled || (r->sure && now->small_talk) || r->reading.value[SIGNAL_THANKS] > 0)
+	    r->filled || (r->sure && current_intent(r)->small_talk) ||
+	    r->reading.value[SIGNAL_THANKS] > 0)
 		return 0;
-	for (size_t i = 0; i < d->n_recent; i++) {
-		if (r->sure && d->recent[i].intent[0] && strcmp(d->recent[i].intent, now->name))
-			continue;
-		if (signature_similarity(&d->recent[i].signature, &r->signature) < SAME)
-			continue;
-		n++;
-		*ret_seq = d->recent[i].seq;
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < d->n_recent; i++) {
+			if (same[i] || is_other(r, d, i) || !is_same(r, d, i, same))
+				continue;
+			same[i] = more = true;
+			*ret_seq = MAX(*ret_seq, d->recent[i].seq);
+			n++;
+		}
 	}
 	return n;
 }

@@ -40,14 +40,14 @@ static bool tells(struct rules *r, uint32_t list)
 /* How much this text is like one of those before it. */
 static double repeats(const struct rules *r, struct dialogue *d)
 {
-	struct signature now;
+	struct likeness now;
 	double most = 0;
 
-	text_signature(&r->text, &now);
+	likeness_of(&r->text, &r->pack->stopwords, &now);
 	if (d->n_said == DIALOGUE_SAID)
 		memmove(d->said, d->said + 1, --d->n_said * sizeof(*d->said));
 	for (size_t i = 0; i < d->n_said; i++)
-		most = MAX(most, signature_similarity(&d->said[i], &now));
+		most = MAX(most, likeness_between(&d->said[i], &now));
 	d->said[d->n_said++] = now;
 	return most;
 }

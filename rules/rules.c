@@ -262,6 +262,7 @@ static void score(struct rules *r, struct dialogue *d, struct turn *t)
 	t->threshold = (float)threshold;
 	t->frustration = (float)MIN(1, d->anger / threshold);
 	t->complexity = (float)d->complexity;
+	memcpy(t->values, r->reading.value, sizeof(r->reading.value));
 	t->score = score_alone(r);
 	t->asks_human = r->reading.asks_human;
 	t->watching = d->watching;
@@ -311,7 +312,7 @@ static void learn_recent(const struct rules *r, struct dialogue *d)
 		memmove(d->recent, d->recent + 1, --d->n_recent * sizeof(*d->recent));
 	i = d->n_recent++;
 	memset(&d->recent[i], 0, sizeof(d->recent[i]));
-	d->recent[i].signature = r->signature;
+	d->recent[i].likeness = r->likeness;
 	d->recent[i].seq = r->utterance->seq;
 	if (r->sure)
 		name(d->recent[i].intent, r->pack->intents[r->intent].name);

@@ -93,8 +93,9 @@ struct turn {
 	float complexity;  /* 0 .. 1 */
 	float score;	   /* of this message alone, in points: all signals but `human`, those that
 				are no part of S too */
-	float asks_human;  /* value of `human`, which is a trigger and no part of a score */
-	bool watching;	   /* S is at watch, or was and has not fallen below re-arm */
+	float values[TURN_SIGNALS]; /* of every signal, in the order of rules/signal.h */
+	float asks_human;    /* value of `human`, which is a trigger and no part of a score */
+	bool watching;	     /* S is at watch, or was and has not fallen below re-arm */
 	bool language_known; /* false: lexical signals were switched off */
 	/* what to do */
 	enum decision decision;

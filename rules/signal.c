@@ -17,7 +17,8 @@ enum {
 	REPEAT_WORDS = 3,  /* shorter messages repeat nothing */
 };
 
-static const double UNLIKE = 0.4; /* similarity that any two messages have */
+static const double ALIKE = 0.45; /* from here on a message is named as being the same again */
+static const double SAME = 0.999;
 
 const struct signal_kind signal_kinds[N_SIGNAL] = {
 #define X(symbol, name, weight, full, kind) [SIGNAL_##symbol] = {name, weight, full, kind},
@@ -214,7 +215,7 @@ static void read_elongation(struct rules *r)
 /* Another intent, or a fact that is new, makes it another request in the same words. */
 static double similarity(const struct rules *r, const struct dialogue *d, size_t i)
 {
-	double s = signature_similarity(&d->recent[i].signature, &r->signature);
+	double s = likeness_between(&d->recent[i].likeness, &r->likeness);
 	const char *intent = r->intent >= 0 ? r->pack->intents[r->intent].name : "";
 
 	if (r->news || (*intent && d->recent[i].intent[0] && strcmp(intent, d->recent[i].intent)))
@@ -248,11 +249,10 @@ static void read_repetition(struct rules *r, const struct dialogue *d)
 			seq = d->recent[i].seq;
 		}
 	}
-	if (best <= UNLIKE)
-		return;
-	g->value[SIGNAL_UREP] = (float)((best - UNLIKE) / (1 - UNLIKE));
-	add_evidence(g, SIGNAL_UREP, "", 0, seq);
-	if (best < 0.999)
+	g->value[SIGNAL_UREP] = (float)best;
+	if (best >= ALIKE)
+		add_evidence(g, SIGNAL_UREP, "", 0, seq);
+	if (best < SAME)
 		return;
 	g->value[SIGNAL_UEXACT] = 1;
 	add_evidence(g, SIGNAL_UEXACT, "", 0, seq);

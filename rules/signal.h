@@ -62,6 +62,8 @@ enum signal_id {
 		N_SIGNAL
 };
 
+_Static_assert((int)N_SIGNAL <= (int)TURN_SIGNALS, "a turn has room for every signal");
+
 enum { SCORED = 1, NEGATABLE = 2, WORDY = 4, MILD = 8 };
 
 struct signal_kind {
@@ -111,7 +113,7 @@ static inline bool overlaps(const struct hit *a, uint32_t word, uint32_t n_words
 	return a->word < word + n_words && word < a->word + a->n_words;
 }
 
-/* Finds every phrase and pattern of the pack in the message in r->text, and makes its signature. */
+/* Finds every phrase and pattern of the pack in the message in r->text, and notes its likeness. */
 void signal_find(struct rules *r);
 
 /* Values and evidence of all signals, given what was found and what came before. */

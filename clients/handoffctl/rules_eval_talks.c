@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clients/handoffctl/rules_eval.h"
+#include "rules/signal.h"
 
 enum { CHECKS = 50 };
 
@@ -118,17 +119,29 @@ static int note_label(struct talk *t, const struct turn *turn, int yes)
 		       : 0;
 }
 
+/* All that is not nothing: what `score` is made of. */
+static json_t *signals_json(const struct turn *turn)
+{
+	json_t *o = json_object();
+
+	for (size_t i = 0; i < N_SIGNAL; i++)
+		if (turn->values[i] != 0)
+			json_object_set_new(o, signal_kinds[i].name,
+					    json_real((double)turn->values[i]));
+	return o;
+}
+
 static void predict(struct talk *t, size_t index, const struct turn *turn)
 {
 	json_t *o;
 
 	if (!t->e->predictions)
 		return;
-	o = json_pack("{ss sI sf sf sf sb sb ss so}", "id", member_str(t->json, "id"), "turn",
+	o = json_pack("{ss sI sf sf sf sb sb ss so so}", "id", member_str(t->json, "id"), "turn",
 		      (json_int_t)index, "score", (double)turn->score, "state", (double)turn->anger,
 		      "threshold", (double)turn->threshold, "watch", turn->watching, "human",
 		      turn->asks_human > 0, "decision", decision_name(turn->decision), "reasons",
-		      reasons_json(turn));
+		      reasons_json(turn), "signals", signals_json(turn));
 	eval_predict(t->e, o);
 }
 
