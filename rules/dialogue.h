@@ -3,6 +3,7 @@
 #define RULES_DIALOGUE_H
 
 #include "rules/entity.h"
+#include "rules/likeness.h"
 
 enum {
 	RULE_NAME = 47,	     /* bytes of an intent's, slot's or signal's name */
@@ -11,6 +12,7 @@ enum {
 	DIALOGUE_MOOD = 24,
 	DIALOGUE_WANTS = 3,
 	DIALOGUE_RECENT = 6, /* own messages that a new one is compared with */
+	DIALOGUE_SAID = 7,   /* texts of another bot: the last, and 6 that it is compared with */
 	DIALOGUE_USED = 24,  /* texts already said: none is said twice while another is left */
 };
 
@@ -59,7 +61,7 @@ struct dialogue {
 	struct mood mood[DIALOGUE_MOOD];
 	struct want wants[DIALOGUE_WANTS]; /* the latest first, each intent once */
 	struct {
-		struct signature signature;
+		struct likeness likeness;
 		uint64_t seq;
 		char intent[RULE_NAME + 1];
 	} recent[DIALOGUE_RECENT];
@@ -71,11 +73,17 @@ struct dialogue {
 	bool rephrased;		     /* the visitor was asked to rephrase by the last bot text */
 	bool asking;		     /* the last bot text was the open slot question */
 	bool asked_back;	     /* the last bot text held a question */
-	bool repeated;		     /* the last bot text held one that was said before */
+	double repeated;	     /* how much the last bot text is like one before, 0 .. 1 */
 	unsigned n_last;	     /* so many of `used` made up the last bot text */
 	char refused[RULE_NAME + 1]; /* the guess that was answered with "no" last */
 	uint64_t failed_seq;	     /* of the visitor's message that the bot failed on last */
 	double failed;		     /* how often it failed lately: 0.7 old + 1 for a failure */
+	double valence;		     /* how pleasant their words were: 0.6 old + 0.4 new, -1 .. 1 */
+	double events;		     /* how much spoke for a person lately: 0.6 old + 0 .. 1 */
+	bool heard;		     /* another bot answers: rules_heard tells what it said */
+	bool failing, confirming;    /* its last text told of a failure; asked for a "yes" */
+	size_t n_said;
+	struct likeness said[DIALOGUE_SAID]; /* its texts, the latest last */
 	char issue[200]; /* the visitor's own words for what they want: first substantive message */
 	uint64_t issue_seq;
 };

@@ -97,15 +97,23 @@ static bool slot_failed(const struct rules *r, const struct dialogue *d)
 	return d->asking && d->asked_times >= 2 && turn_fails(r, d);
 }
 
+/* Failures in a row, this message's too; another bot's are known before. */
+static unsigned failures(const struct rules *r, const struct dialogue *d)
+{
+	if (r->utterance->mode == MODE_WATCH)
+		return d->failures;
+	return turn_fails(r, d) ? d->failures + 1 : 0;
+}
+
 static bool failed(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
 {
 	int64_t limit = r->pack->bot_failures;
 	struct reason *reason;
 	char count[16];
 
-	if (!slot_failed(r, d) && (!limit || !turn_fails(r, d) || d->failures + 1 < limit))
+	if (!slot_failed(r, d) && (!limit || failures(r, d) < limit))
 		return false;
-	snprintf(count, sizeof(count), "%u", d->failures + 1);
+	snprintf(count, sizeof(count), "%u", failures(r, d));
 	reason = add(r, t, call, REASON_BOT_FAILED, REASON_BOT_FAILED,
 		     &(struct placeholder){"count", count}, 1);
 	if (d->failed_seq)
@@ -116,21 +124,45 @@ static bool failed(struct rules *r, struct dialogue *d, struct turn *t, struct c
 	return true;
 }
 
+/* Something was asked about that is another thing than what is asked now. */
+static bool is_other(const struct rules *r, const struct dialogue *d, size_t i)
+{
+	const char *intent = d->recent[i].intent;
+
+	return r->sure && intent[0] && strcmp(intent, current_intent(r)->name);
+}
+
+/* Like the message, or like one that is: people leave something out and put something in each time. */
+static bool is_same(const struct rules *r, const struct dialogue *d, size_t i, const bool *same)
+{
+	const struct likeness *it = &d->recent[i].likeness;
+
+	if (likeness_between(it, &r->likeness) >= SAME)
+		return true;
+	for (size_t k = 0; k < d->n_recent; k++)
+		if (same[k] && likeness_between(it, &d->recent[k].likeness) >= SAME)
+			return true;
+	return false;
+}
+
 size_t escalate_repeats(const struct rules *r, const struct dialogue *d, uint64_t *ret_seq)
 {
-	const struct intent_def *now = current_intent(r);
+	bool same[DIALOGUE_RECENT] = {false}, more = true;
 	size_t n = 0;
 
 	if (signal_plain_words(r) < SAME_WORDS || r->command != COMMAND_NONE || r->news ||
-	    r->filled || (r->sure && now->small_talk) || r->reading.value[SIGNAL_THANKS] > 0)
+	    r->filled || (r->sure && current_intent(r)->small_talk) ||
+	    r->reading.value[SIGNAL_THANKS] > 0)
 		return 0;
-	for (size_t i = 0; i < d->n_recent; i++) {
-		if (r->sure && d->recent[i].intent[0] && strcmp(d->recent[i].intent, now->name))
-			continue;
-		if (signature_similarity(&d->recent[i].signature, &r->signature) < SAME)
-			continue;
-		n++;
-		*ret_seq = d->recent[i].seq;
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < d->n_recent; i++) {
+			if (same[i] || is_other(r, d, i) || !is_same(r, d, i, same))
+				continue;
+			same[i] = more = true;
+			*ret_seq = MAX(*ret_seq, d->recent[i].seq);
+			n++;
+		}
 	}
 	return n;
 }
@@ -237,27 +269,33 @@ static void add_skills_of_want(const struct rules *r, const struct dialogue *d, 
 		add_skills(t, &now->skills);
 }
 
-static void escalate(struct rules *r, struct dialogue *d, struct turn *t, const struct call *call)
+/* What is said before the handoff text. */
+static void say_lead(struct rules *r, struct dialogue *d, struct turn *t, const struct call *call)
 {
+	bool own = call->handoff && !is_empty(&call->handoff->text);
+	const struct strings *lead = own ? &call->handoff->text : call->lead;
 	struct placeholder with[VALUES_MAX];
-	const struct strings *lead = call->lead;
 	size_t n = say_values(r, d, current_intent(r), with);
 
-	t->decision = DECIDE_ESCALATE;
-	t->priority = MIN(9, call->priority + (t->complexity >= COMPLEX ? COMPLEX_PRIORITY : 0));
-	if (call->handoff) {
-		add_skills(t, &call->handoff->skills);
-		lead = is_empty(&call->handoff->text) ? lead : &call->handoff->text;
-	}
-	add_skills_of_want(r, d, t);
-	if (r->sure)
-		t->intent_name = r->pack->intents[r->intent].name;
 	say_begin(r, d);
-	if (!call->handoff || is_empty(&call->handoff->text))
+	if (!own)
 		empathy_open(r, d, t, false, true);
 	if (lead)
 		say_add(r, d, say_pick(r, d, lead, with, n, false), with, n);
 	say_end(r, d, t);
+}
+
+static void escalate(struct rules *r, struct dialogue *d, struct turn *t, const struct call *call)
+{
+	t->decision = DECIDE_ESCALATE;
+	t->priority = MIN(9, call->priority + (t->complexity >= COMPLEX ? COMPLEX_PRIORITY : 0));
+	if (call->handoff)
+		add_skills(t, &call->handoff->skills);
+	add_skills_of_want(r, d, t);
+	if (r->sure)
+		t->intent_name = r->pack->intents[r->intent].name;
+	if (r->utterance->mode == MODE_BOT)
+		say_lead(r, d, t, call);
 	d->failures = 0;
 	d->failed = 0;
 	d->bot_turns = 0;

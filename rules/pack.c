@@ -62,8 +62,10 @@ struct pack *pack_free(struct pack *p)
 	map_deinit(&p->stopwords);
 	free_patterns(&p->intent_patterns);
 	free_patterns(&p->patterns);
+	free_patterns(&p->bot_patterns);
 	free_patterns(&p->coach_patterns);
 	phrases_deinit(&p->phrases);
+	phrases_deinit(&p->bot_phrases);
 	phrases_deinit(&p->coach_phrases);
 	intent_model_free(p->model);
 	entity_set_free(p->entities);
@@ -163,5 +165,21 @@ void pack_figures(const struct pack *p, struct pack_figures *ret)
 		.entities = p->n_entities,
 		.tests = p->n_tests,
 		.accuracy = quality.accuracy,
+		.threshold = quality.threshold,
 	};
+}
+
+const char *pack_intent_name(const struct pack *p, uint32_t intent)
+{
+	return p->intents[intent].name;
+}
+
+const char *pack_intent_title(const struct pack *p, uint32_t intent)
+{
+	return p->intents[intent].title;
+}
+
+const char *pack_example(const struct pack *p, size_t i)
+{
+	return p->examples[i].text;
 }

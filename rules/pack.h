@@ -70,8 +70,14 @@ void pack_canned(const struct pack *p, struct buf *out);
 struct pack_figures {
 	size_t intents, examples, entities, tests;
 	double accuracy;  /* cross-validated */
+	double threshold; /* on intent_result.z: below it a message is out of scope */
 	int64_t train_us; /* filled by the shell; pure code knows no clock */
 };
 void pack_figures(const struct pack *p, struct pack_figures *ret);
+
+/* Of the intents that turns name by number, and of all examples; below the figures' counts. */
+const char *pack_intent_name(const struct pack *p, uint32_t intent);
+const char *pack_intent_title(const struct pack *p, uint32_t intent);
+const char *pack_example(const struct pack *p, size_t i);
 
 #endif

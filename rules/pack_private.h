@@ -118,6 +118,9 @@ enum avoid_text { AVOID_FACT, AVOID_TRIED, N_AVOID };
 /* Texts of reasons: the codes, and two shades of them. */
 enum { REASON_TEXT_ABUSE = N_REASON, REASON_TEXT_STUCK, N_REASON_TEXT };
 
+/* What another bot's words can tell. */
+enum { HEARD_FAILED, HEARD_CONFIRMS, N_HEARD };
+
 struct coach_def {
 	const char *code, *message, *better;
 	bool only_upset;   /* `when: upset` */
@@ -165,6 +168,8 @@ struct pack {
 
 	struct phrases phrases; /* over the visitor's messages */
 	struct patterns patterns;
+	struct phrases bot_phrases; /* over another bot's: lists are HEARD_… */
+	struct patterns bot_patterns;
 	float weights[N_SIGNAL];
 	struct map vocabulary; /* hashes of words that belong to the language */
 	struct map stopwords;

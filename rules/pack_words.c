@@ -75,12 +75,30 @@ static void load_human(struct loader *l, const struct yaml *y)
 	load_words(l, yaml_get(y, "fuzzy_exclude"), &p->vocabulary);
 }
 
+/* How another bot speaks when it fails, and when it asks for a "yes". */
+static void load_bot_words(struct loader *l, const struct yaml *y)
+{
+	static const char *const lists[N_HEARD] = {"failed", "confirms"};
+	static const char *const keys[] = {"phrases", "patterns"};
+
+	if (!y || !load_map(l, y, lists, N_HEARD))
+		return;
+	for (uint32_t i = 0; i < N_HEARD; i++) {
+		const struct yaml *list = yaml_get(y, lists[i]);
+
+		if (!list || !load_map(l, list, keys, ARRAY_SIZE(keys)))
+			continue;
+		load_phrases(l, yaml_get(list, "phrases"), &l->pack->bot_phrases, i);
+		load_patterns(l, yaml_get(list, "patterns"), &l->pack->bot_patterns, i);
+	}
+}
+
 void load_language(struct loader *l, const struct yaml *root)
 {
 	static const char *const keys[] = {
 		"language", "stemmer", "signals", "human",	"negators", "identity",
 		"valence",  "yes",     "no",	  "stopwords",	"texts",    "fallback",
-		"offer",    "brief",   "coach",	  "statements", "declined",
+		"offer",    "brief",   "coach",	  "statements", "declined", "bot",
 	};
 	struct pack *p = l->pack;
 
@@ -90,6 +108,7 @@ void load_language(struct loader *l, const struct yaml *root)
 	load_str(l, yaml_get(root, "stemmer"), RULE_NAME);
 	load_signals(l, yaml_get(root, "signals"));
 	load_human(l, yaml_get(root, "human"));
+	load_bot_words(l, yaml_get(root, "bot"));
 	load_phrases(l, yaml_get(root, "negators"), &p->phrases, LIST_NEGATOR);
 	load_phrases(l, yaml_get(root, "identity"), &p->phrases, LIST_IDENTITY);
 	load_phrases(l, yaml_get(root, "valence"), &p->phrases, LIST_VALENCE);

@@ -12,6 +12,7 @@ static const double DECAY = 0.75; /* of the score, from turn to turn */
 static const float SPEAKS = 0.3f; /* points of one signal that are more than a nuance */
 
 static const double HANDOFF_SURE = 0.6;
+static const double EVENT_DECAY = 0.6;
 
 enum { LONG_WORDS = 15, VERY_LONG_WORDS = 75, SUBSTANTIVE_WORDS = 3, CLEAR_WORDS = 5 };
 
@@ -202,6 +203,17 @@ static void list_signals(const struct rules *r, struct turn *t)
 	}
 }
 
+/* Of this message alone. */
+static float score_alone(const struct rules *r)
+{
+	float sum = 0;
+
+	for (size_t i = 0; i < N_SIGNAL; i++)
+		if (i != SIGNAL_HUMAN)
+			sum += r->reading.value[i] * r->pack->weights[i];
+	return sum;
+}
+
 /* Something beside swearing, capitals and the like speaks for a person now. */
 static bool speaks_for_itself(const struct rules *r)
 {
@@ -250,6 +262,10 @@ static void score(struct rules *r, struct dialogue *d, struct turn *t)
 	t->threshold = (float)threshold;
 	t->frustration = (float)MIN(1, d->anger / threshold);
 	t->complexity = (float)d->complexity;
+	memcpy(t->values, r->reading.value, sizeof(r->reading.value));
+	t->score = score_alone(r);
+	t->asks_human = r->reading.asks_human;
+	t->watching = d->watching;
 	t->language_known = r->reading.language_known;
 }
 
@@ -296,7 +312,7 @@ static void learn_recent(const struct rules *r, struct dialogue *d)
 		memmove(d->recent, d->recent + 1, --d->n_recent * sizeof(*d->recent));
 	i = d->n_recent++;
 	memset(&d->recent[i], 0, sizeof(d->recent[i]));
-	d->recent[i].signature = r->signature;
+	d->recent[i].likeness = r->likeness;
 	d->recent[i].seq = r->utterance->seq;
 	if (r->sure)
 		name(d->recent[i].intent, r->pack->intents[r->intent].name);
@@ -338,6 +354,18 @@ static void learn_issue(const struct rules *r, struct dialogue *d, const struct 
 	d->issue_seq = r->utterance->seq;
 }
 
+/* How much this message spoke for a person, in its own words: 0 .. 1. */
+static double event(const struct rules *r)
+{
+	static const enum signal_id ids[] = {SIGNAL_ABUSE, SIGNAL_PROF,	  SIGNAL_NEG, SIGNAL_THREAT,
+					     SIGNAL_CORR,  SIGNAL_CONFUS, SIGNAL_PROB};
+	double most = 0;
+
+	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
+		most = MAX(most, (double)r->reading.value[ids[i]]);
+	return most;
+}
+
 static void learn(const struct rules *r, struct dialogue *d, const struct turn *t)
 {
 	const struct utterance *u = r->utterance;
@@ -351,6 +379,8 @@ static void learn(const struct rules *r, struct dialogue *d, const struct turn *
 		d->capitals = d->turns ? 0.7 * d->capitals + 0.3 * r->reading.capitals
 				       : r->reading.capitals;
 		d->length += ((double)r->text.n_words - d->length) / (d->turns + 1);
+		d->valence = 0.6 * d->valence + 0.4 * signal_valence(r);
+		d->events = EVENT_DECAY * d->events + event(r);
 	}
 	d->turns++;
 }
@@ -398,6 +428,12 @@ static void suggest(struct rules *r, const struct dialogue *d, struct turn *t)
 	t->intent_name = intent->name;
 }
 
+static void forget_intent(struct rules *r)
+{
+	r->intent = -1;
+	r->sure = r->guessed = false;
+}
+
 void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, struct turn *ret)
 {
 	begin(r, u, ret);
@@ -405,6 +441,8 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 	ret->n_entities = entity_find(r->pack->entities, r->entity_work, &r->text, ret->entities,
 				      ENTITY_FOUND);
 	read_intent(r, u, ret);
+	if (u->mode == MODE_WATCH) /* they are ours, not those of the bot that answers */
+		forget_intent(r);
 	signal_find(r);
 	read_yes_no(r, d);
 	fact_read(r, d, ret);
@@ -415,6 +453,8 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 		decide(r, d, ret);
 	else
 		forget_questions(d);
+	if (u->mode == MODE_WATCH)
+		escalate_if_needed(r, d, ret);
 	learn(r, d, ret);
 	if (u->mode == MODE_HUMAN)
 		suggest(r, d, ret);

@@ -59,9 +59,14 @@ enum decision {
 };
 const char *decision_name(enum decision decision);
 
-/* Who is in control: only MODE_BOT decides and answers; the others are analysed all the same, and
- * `suggestion` holds what the bot would have said. */
-enum mode { MODE_BOT, MODE_WAITING, MODE_HUMAN };
+/*
+ * Who is in control. Only MODE_BOT answers; the others are analysed all the same.
+ *   MODE_HUMAN  a person has it: `suggestion` holds what the bot would have said
+ *   MODE_WATCH  another bot answers (rules_heard tells what it says): the triggers are watched and
+ *               DECIDE_ESCALATE comes as ever, but nothing is said. What rests on this pack's own
+ *               intents, which are not the other bot's, is left out: their handoff, "stuck"
+ */
+enum mode { MODE_BOT, MODE_WAITING, MODE_HUMAN, MODE_WATCH };
 
 struct utterance {
 	const char *text; /* valid UTF-8, cards already masked; borrowed */
@@ -82,10 +87,15 @@ struct turn {
 	struct signal signals[TURN_SIGNALS];
 	size_t n_signals;
 	float anger, threshold; /* S after this message, and what it is held against */
-	float carried;	     /* the share of S from earlier turns: carried + sum(value*weight) = S
+	float carried;	   /* the share of S from earlier turns: carried + sum(value*weight) = S
 				   unless that is below 0 */
-	float frustration;   /* anger / threshold, at most 1 */
-	float complexity;    /* 0 .. 1 */
+	float frustration; /* anger / threshold, at most 1 */
+	float complexity;  /* 0 .. 1 */
+	float score;	   /* of this message alone, in points: all signals but `human`, those that
+				are no part of S too */
+	float values[TURN_SIGNALS]; /* of every signal, in the order of rules/signal.h */
+	float asks_human;    /* value of `human`, which is a trigger and no part of a score */
+	bool watching;	     /* S is at watch, or was and has not fallen below re-arm */
 	bool language_known; /* false: lexical signals were switched off */
 	/* what to do */
 	enum decision decision;
@@ -111,6 +121,18 @@ struct turn {
 /* Understands u in the light of d, decides, and writes what it learnt into d. Everything borrowed
  * in *ret lives until the next call with r. Microseconds; never fails. */
 void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, struct turn *ret);
+
+/* What another bot may tell of its own turn instead of leaving it to its words. */
+struct heard {
+	bool fallback;	    /* it did not understand */
+	bool failed_action; /* what it tried to do failed */
+	float confidence; /* 0 .. 1; below 0: it did not say. Under the pack's `guess` is a failure */
+};
+
+/* Another bot said this (valid UTF-8, borrowed): what the next message is read in the light of, in
+ * MODE_WATCH. `flags` NULL: failures are known by their words (languages/xx.yml `bot:`). */
+void rules_heard(struct rules *r, struct dialogue *d, const char *text, size_t n, uint64_t seq,
+		 const struct heard *flags);
 
 /* The visitor asked for a person by a button rather than by words: fills the reason, priority and
  * skills as for REASON_ASKED and leaves the rest empty. */

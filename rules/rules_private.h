@@ -22,7 +22,7 @@ struct rules {
 	struct pattern_work *pattern_work;
 	struct phrase_hit found[PHRASE_HITS];
 	struct reading reading;
-	struct signature signature;
+	struct likeness likeness;
 
 	/* of the current turn */
 	const struct utterance *utterance;

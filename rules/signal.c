@@ -17,7 +17,8 @@ enum {
 	REPEAT_WORDS = 3,  /* shorter messages repeat nothing */
 };
 
-static const double UNLIKE = 0.4; /* similarity that any two messages have */
+static const double ALIKE = 0.45; /* from here on a message is named as being the same again */
+static const double SAME = 0.999;
 
 const struct signal_kind signal_kinds[N_SIGNAL] = {
 #define X(symbol, name, weight, full, kind) [SIGNAL_##symbol] = {name, weight, full, kind},
@@ -214,7 +215,7 @@ static void read_elongation(struct rules *r)
 /* Another intent, or a fact that is new, makes it another request in the same words. */
 static double similarity(const struct rules *r, const struct dialogue *d, size_t i)
 {
-	double s = signature_similarity(&d->recent[i].signature, &r->signature);
+	double s = likeness_between(&d->recent[i].likeness, &r->likeness);
 	const char *intent = r->intent >= 0 ? r->pack->intents[r->intent].name : "";
 
 	if (r->news || (*intent && d->recent[i].intent[0] && strcmp(intent, d->recent[i].intent)))
@@ -248,17 +249,27 @@ static void read_repetition(struct rules *r, const struct dialogue *d)
 			seq = d->recent[i].seq;
 		}
 	}
-	if (best <= UNLIKE)
-		return;
-	g->value[SIGNAL_UREP] = (float)((best - UNLIKE) / (1 - UNLIKE));
-	add_evidence(g, SIGNAL_UREP, "", 0, seq);
-	if (best < 0.999)
+	g->value[SIGNAL_UREP] = (float)best;
+	if (best >= ALIKE)
+		add_evidence(g, SIGNAL_UREP, "", 0, seq);
+	if (best < SAME)
 		return;
 	g->value[SIGNAL_UEXACT] = 1;
 	add_evidence(g, SIGNAL_UEXACT, "", 0, seq);
 }
 
-static void read_bot(struct rules *r, const struct dialogue *d)
+/* Another bot's last text, as rules_heard found it. */
+static void read_heard(struct rules *r, const struct dialogue *d)
+{
+	struct reading *g = &r->reading;
+
+	g->value[SIGNAL_BFALL] = d->failing;
+	if (d->failing)
+		add_evidence(g, SIGNAL_BFALL, "", 0, d->failed_seq);
+	g->value[SIGNAL_BCONF] = d->confirming;
+}
+
+static void read_own(struct rules *r, const struct dialogue *d)
 {
 	struct reading *g = &r->reading;
 
@@ -272,11 +283,21 @@ static void read_bot(struct rules *r, const struct dialogue *d)
 			add_evidence(g, SIGNAL_BFALL, g->evidence[SIGNAL_CORR][i].text,
 				     g->evidence[SIGNAL_CORR][i].n, r->utterance->seq);
 	}
+	g->value[SIGNAL_BCONF] = d->guess[0] != '\0';
+}
+
+static void read_bot(struct rules *r, const struct dialogue *d)
+{
+	struct reading *g = &r->reading;
+
+	if (d->heard)
+		read_heard(r, d);
+	else
+		read_own(r, d);
 	g->value[SIGNAL_BFALLC] = (float)MIN(1, d->failed / 3);
 	if (d->failed > 0)
 		add_evidence(g, SIGNAL_BFALLC, "", 0, d->failed_seq);
-	g->value[SIGNAL_BREP] = d->repeated;
-	g->value[SIGNAL_BCONF] = d->guess[0] != '\0';
+	g->value[SIGNAL_BREP] = (float)d->repeated;
 }
 
 static void read_length(struct rules *r, const struct dialogue *d)
@@ -289,6 +310,22 @@ static void read_length(struct rules *r, const struct dialogue *d)
 	g->value[SIGNAL_TURN] = (float)MIN(1, log2(1 + d->turns) / 5);
 	g->value[SIGNAL_LEN] = (float)MIN(1, log(1 + words) / 5);
 	g->value[SIGNAL_GROWTH] = (float)MAX(-1, MIN(1, growth));
+}
+
+/* What came before, for the score of this message alone: S has a memory of its own. */
+static void read_history(struct rules *r, const struct dialogue *d)
+{
+	struct reading *g = &r->reading;
+	double now = signal_valence(r);
+
+	g->value[SIGNAL_HIST] = (float)MIN(1, d->events);
+	if (d->turns)
+		g->value[SIGNAL_VTREND] = (float)MAX(-1, MIN(1, d->valence - now));
+}
+
+double signal_valence(const struct rules *r)
+{
+	return r->reading.value[SIGNAL_VPOS] - r->reading.value[SIGNAL_VNEG];
 }
 
 void signal_read(struct rules *r, const struct dialogue *d)
@@ -311,4 +348,5 @@ void signal_read(struct rules *r, const struct dialogue *d)
 	read_repetition(r, d);
 	read_bot(r, d);
 	read_length(r, d);
+	read_history(r, d);
 }

@@ -62,6 +62,8 @@ enum signal_id {
 		N_SIGNAL
 };
 
+_Static_assert((int)N_SIGNAL <= (int)TURN_SIGNALS, "a turn has room for every signal");
+
 enum { SCORED = 1, NEGATABLE = 2, WORDY = 4, MILD = 8 };
 
 struct signal_kind {
@@ -111,11 +113,14 @@ static inline bool overlaps(const struct hit *a, uint32_t word, uint32_t n_words
 	return a->word < word + n_words && word < a->word + a->n_words;
 }
 
-/* Finds every phrase and pattern of the pack in the message in r->text, and makes its signature. */
+/* Finds every phrase and pattern of the pack in the message in r->text, and notes its likeness. */
 void signal_find(struct rules *r);
 
 /* Values and evidence of all signals, given what was found and what came before. */
 void signal_read(struct rules *r, const struct dialogue *d);
+
+/* How pleasant the message's words are, -1 .. 1. */
+double signal_valence(const struct rules *r);
 
 /* Words of the message but for swearing. */
 size_t signal_plain_words(const struct rules *r);

@@ -242,26 +242,38 @@ static void find_human(struct rules *r)
 			find_pattern(r, &p->patterns.v[i], r->repaired.folded, &r->repaired);
 }
 
-/* Of the message without swearing: to swear twice is not to ask twice. */
-static void sign(struct rules *r)
+static bool touches(const struct rules *r, uint32_t list, uint32_t word)
 {
-	const struct reading *g = &r->reading;
+	for (size_t i = 0; i < r->reading.n_hits; i++)
+		if (r->reading.hits[i].list == list && overlaps(&r->reading.hits[i], word, 1))
+			return true;
+	return false;
+}
+
+/* A copy of the message without swearing, good enough for likeness_of. */
+static struct text *without_swearing(struct rules *r)
+{
+	const struct text *t = &r->text;
 	struct text *plain = &r->repaired;
 
-	if (!signal_hit(r, SIGNAL_PROF)) {
-		text_signature(&r->text, &r->signature);
-		return;
+	memcpy(plain->folded, t->folded, t->n + 1);
+	plain->n = t->n;
+	plain->n_words = 0;
+	for (uint32_t i = 0; i < t->n_words; i++) {
+		if (touches(r, SIGNAL_PROF, i))
+			memset(plain->folded + t->words[i].at, ' ', t->words[i].n);
+		else
+			plain->words[plain->n_words++] = t->words[i];
 	}
-	memcpy(plain->folded, r->text.folded, r->text.n + 1);
-	plain->n = r->text.n;
-	for (size_t i = 0; i < g->n_hits; i++)
-		for (uint32_t k = 0; g->hits[i].list == SIGNAL_PROF && k < g->hits[i].n_words;
-		     k++) {
-			const struct word *w = &r->text.words[g->hits[i].word + k];
+	return plain;
+}
 
-			memset(plain->folded + w->at, ' ', w->n);
-		}
-	text_signature(plain, &r->signature);
+/* Without swearing: to swear twice is not to ask twice. */
+static void sign(struct rules *r)
+{
+	const struct text *t = signal_hit(r, SIGNAL_PROF) ? without_swearing(r) : &r->text;
+
+	likeness_of(t, &r->pack->stopwords, &r->likeness);
 }
 
 void signal_find(struct rules *r)

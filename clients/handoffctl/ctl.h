@@ -32,12 +32,16 @@ enum option_id {
 	OPT_AS,
 	OPT_URL,
 	OPT_TOKEN,
+	OPT_OUTPUT,
+	OPT_LANGUAGE,
+	OPT_PREDICTIONS,
+	OPT_ROUTINE,
 	N_OPTION
 };
 
 struct row;
 
-enum { CTL_ARGS = 8 };
+enum { CTL_ARGS = 64 };
 
 struct ctl {
 	const struct row *row;
@@ -90,6 +94,8 @@ int run_conversations(struct ctl *c);
 int run_show(struct ctl *c);
 int run_rules_check(struct ctl *c);
 int run_rules_try(struct ctl *c);
+int run_rules_train(struct ctl *c);
+int run_rules_eval(struct ctl *c);
 int run_rules_reload(struct ctl *c);
 int run_chat(struct ctl *c);
 

@@ -24,6 +24,10 @@ const struct row rows[] = {
 	 "find every mistake of a rules pack and run its tests"},
 	{"rules try", "[TEXT]", 0, 1, O(RULES) | O(PACK), run_rules_try,
 	 "what a message would be understood as, and why"},
+	{"rules train", "FILE…", 1, CTL_ARGS, O(OUTPUT) | O(NAME) | O(LANGUAGE), run_rules_train,
+	 "make a bare pack from lines of text<TAB>label; -o DIR"},
+	{"rules eval", "DIR FILE…", 2, CTL_ARGS, O(RULES) | O(PREDICTIONS) | O(ROUTINE),
+	 run_rules_eval, "hold a pack against labelled files"},
 	{"rules reload", "", 0, 0, O(SITE), run_rules_reload, "let the daemon read its packs anew"},
 	{"chat", "[LOGIN]", 0, 1, O(AS) | O(URL) | O(TOKEN) | O(SITE), run_chat,
 	 "talk in the terminal: as a visitor, or --as agent LOGIN"},
@@ -56,6 +60,12 @@ const struct option_row option_rows[N_OPTION] = {
 	[OPT_URL] = {"--url", 0, "URL", false, "ws://HOST:PORT/ws or unix:/path"},
 	[OPT_TOKEN] = {"--token", 0, "TOKEN", false,
 		       "the visitor's or agent's; better in HANDOFF_TOKEN"},
+	[OPT_OUTPUT] = {"--output", 'o', "DIR", false,
+			"where to write the pack; must not be there"},
+	[OPT_LANGUAGE] = {"--language", 0, "CODE", false, "of the texts; en"},
+	[OPT_PREDICTIONS] = {"--predictions", 0, "OUT", false, "write what came of each line"},
+	[OPT_ROUTINE] = {"--routine", 0, "FILE", false,
+			 "JSON lines of ordinary messages; the pack's examples"},
 };
 
 static int usage(const char *what, const char *word, const char *near)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "shell/packdir.h"
 
@@ -40,6 +41,38 @@ static bool set(struct rules_dir *d, const char *dir, const char *below, const c
 	return true;
 }
 
+/* The directory of this program, "" when it cannot be told. */
+static void own_directory(char out[4096])
+{
+	ssize_t n = readlink("/proc/self/exe", out, 4095);
+
+	out[n > 0 ? n : 0] = '\0';
+	*(strrchr(out, '/') ? strrchr(out, '/') : out) = '\0';
+}
+
+/* Languages' files: beside the packs, installed, or in the tree that this program was built in. */
+static bool find_languages(const char *pack, char *at, size_t n)
+{
+	char own[4096];
+	const struct {
+		const char *from, *to;
+	} places[] = {
+		{pack, "/../../languages"},
+		{pack, "/../languages"},
+		{INSTALLED, ""},
+		{own, "/../share/handoff/rules/languages"},
+		{own, "/../rules/languages"},
+		{own, "/../../rules/languages"},
+	};
+
+	own_directory(own);
+	for (size_t i = 0; i < ARRAY_SIZE(places); i++)
+		if (snprintf(at, n, "%s%s", places[i].from, places[i].to) < (int)n &&
+		    is_there(at, "."))
+			return true;
+	return snprintf(at, n, "%s", INSTALLED) < (int)n;
+}
+
 bool rules_dir_of_pack(const struct ctl *c, const char *dir, struct rules_dir *ret)
 {
 	char *at = ret->languages;
@@ -49,9 +82,7 @@ bool rules_dir_of_pack(const struct ctl *c, const char *dir, struct rules_dir *r
 		return false;
 	if (ctl_has(c, OPT_RULES))
 		return snprintf(at, n, "%s/languages", c->option[OPT_RULES]) < (int)n;
-	if (snprintf(at, n, "%s/../../languages", ret->pack) < (int)n && is_there(at, "."))
-		return true;
-	return snprintf(at, n, "%s", INSTALLED) < (int)n;
+	return find_languages(ret->pack, at, n);
 }
 
 static int no_dots(const struct dirent *e)

@@ -12,7 +12,7 @@ struct rules_dir {
 	char name[256];	      /* the directory's own name */
 };
 
-/* dir is a pack (it has a pack.yml); its languages are in --rules, or two directories up. */
+/* dir is a pack (it has a pack.yml); its languages are in --rules, beside it, or installed. */
 bool rules_dir_of_pack(const struct ctl *c, const char *dir, struct rules_dir *ret);
 
 /* dir has packs/NAME. name NULL: the only one. Exit status, said. */
