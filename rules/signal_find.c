@@ -276,6 +276,7 @@ static void sign(struct rules *r)
 	}
 	memcpy(plain->folded, r->text.folded, r->text.n + 1);
 	plain->n = r->text.n;
+	plain->ascii = r->text.ascii;
 	for (size_t i = 0; i < g->n_hits; i++)
 		for (uint32_t k = 0; g->hits[i].list == SIGNAL_PROF && k < g->hits[i].n_words;
 		     k++) {
