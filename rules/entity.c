@@ -4,13 +4,11 @@
 #include "base/map.h"
 #include "base/utf8.h"
 #include "rules/entity_builtin.h"
+#include "rules/sieve.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 
 /*
  * Every way to find something (a pack's pattern, a pack's list, a builtin pattern) adds candidates;
@@ -18,12 +16,9 @@
  * both a pattern and a list makes one type, the builtin `date` is two.
  */
 enum {
-	MATCH_LIMIT = 20000, /* steps of PCRE2's matcher, for one attempt */
-	DEPTH_LIMIT = 500,
-	HEAP_KIB = 512,
-	PHRASE_WORDS = 8, /* of a list */
+	LIST_WORDS = 8,	  /* of a phrase in a list */
 	CANDIDATES = 128, /* of one message */
-	PATTERN_BYTES = 1000,
+	SOURCE_BYTES = 1000,
 };
 
 /* A pack's patterns match whole codes: RB1234567 holds no RB123456. Where a match begins or ends
@@ -33,7 +28,7 @@ enum {
 
 struct type {
 	char name[ENTITY_NAME + 1];
-	pcre2_code *pattern; /* or NULL */
+	struct pattern *pattern; /* or NULL */
 	normalizer *normalize;
 	char (*values)[ENTITY_VALUE + 1]; /* of a list, or NULL */
 	bool own;			  /* a pack's: beats a builtin one */
@@ -51,7 +46,8 @@ struct entity_set {
 	struct map by_words; /* phrase_hash of the words -> index + 1 of a phrase */
 	struct phrase *phrases;
 	size_t n_phrases;
-	size_t longest; /* words of the longest phrase */
+	size_t longest;	     /* words of the longest phrase */
+	struct sieve *sieve; /* of the types' patterns */
 };
 
 struct candidate {
@@ -62,8 +58,7 @@ struct candidate {
 };
 
 struct entity_work {
-	pcre2_match_data *data;
-	pcre2_match_context *context;
+	struct pattern_work *patterns;
 	struct candidate found[CANDIDATES];
 	size_t n;
 };
@@ -71,47 +66,28 @@ struct entity_work {
 /* Where an entity_def is, for problems. */
 #define AT(def) PROBLEM_ERROR, (def)->path, (def)->line, (def)->column
 
-/* NULL leaves *ret_error and *ret_at, in `pattern`, for people. */
-static pcre2_code *compile(const char *pattern, uint32_t options, int *ret_error, size_t *ret_at)
-{
-	return pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-			     PCRE2_UTF | PCRE2_UCP | PCRE2_NEVER_BACKSLASH_C | options, ret_error,
-			     ret_at, NULL);
-}
-
-/* Without write-and-execute memory there is no JIT; the interpreter is slower, and right as well. */
-static void speed_up(pcre2_code *code)
-{
-	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
-}
-
 static void compile_pattern(struct type *type, const struct entity_def *def, struct problems *p)
 {
 	bool either = def->normalize == NORMALIZE_UPPER || def->normalize == NORMALIZE_LOWER;
-	uint32_t options = either ? PCRE2_CASELESS : 0;
-	char whole[PATTERN_BYTES + sizeof(WHOLE_BEFORE) + sizeof(WHOLE_AFTER)], why[128];
-	pcre2_code *alone;
-	size_t at;
-	int error;
+	unsigned flags = PATTERN_RAW | (either ? 0 : PATTERN_CASE);
+	char whole[SOURCE_BYTES + sizeof(WHOLE_BEFORE) + sizeof(WHOLE_AFTER)];
+	struct pattern *alone = NULL;
+	struct pattern_error error;
+	int r;
 
-	if (strlen(def->pattern) > PATTERN_BYTES) {
+	if (strlen(def->pattern) > SOURCE_BYTES) {
 		problem_add(p, AT(def), "the pattern of \"%s\" has more than %d bytes", def->name,
-			    PATTERN_BYTES);
+			    SOURCE_BYTES);
 		return;
 	}
-	alone = compile(def->pattern, options, &error, &at); /* `a)(b` is right only in brackets */
-	if (alone) {
-		pcre2_code_free(alone);
-		snprintf(whole, sizeof(whole), "%s%s%s", WHOLE_BEFORE, def->pattern, WHOLE_AFTER);
-		type->pattern = compile(whole, options, &error, &at);
-	}
-	if (type->pattern) {
-		speed_up(type->pattern);
-		return;
-	}
-	pcre2_get_error_message(error, (PCRE2_UCHAR *)why, sizeof(why));
-	problem_add(p, AT(def), "the pattern of \"%s\" is wrong at its character %zu: %s",
-		    def->name, at + 1, why);
+	r = pattern_new(&alone, def->pattern, flags, &error); /* `a)(b` is right only in brackets */
+	pattern_free(alone);
+	snprintf(whole, sizeof(whole), "%s%s%s", WHOLE_BEFORE, def->pattern, WHOLE_AFTER);
+	if (!r)
+		r = pattern_new(&type->pattern, whole, flags, &error);
+	if (r)
+		problem_add(p, AT(def), "the pattern of \"%s\" is wrong at its character %zu: %s",
+			    def->name, error.at + 1, error.text);
 }
 
 static uint64_t phrase_hash(const struct word *words, size_t n)
@@ -158,9 +134,9 @@ static int compile_list(struct entity_set *s, const struct entity_def *def, stru
 		copy_value(def->values[i], type->values[i]);
 	for (size_t i = 0; i < def->n_synonyms; i++) {
 		text_read(t, def->synonyms[i], strlen(def->synonyms[i]));
-		if (!t->n_words || t->n_words > PHRASE_WORDS) {
+		if (!t->n_words || t->n_words > LIST_WORDS) {
 			problem_add(p, AT(def), "\"%s\" in the list \"%s\" must have 1 to %d words",
-				    def->synonyms[i], def->name, PHRASE_WORDS);
+				    def->synonyms[i], def->name, LIST_WORDS);
 			continue;
 		}
 		r = add_phrase(s, t, (uint32_t)s->n, def->synonym_of[i]);
@@ -194,8 +170,9 @@ static int compile_def(struct entity_set *s, const struct entity_def *def, struc
 /* The builtin kinds that the pack did not define itself. */
 static int add_builtins(struct entity_set *s)
 {
-	size_t own = s->n, at;
-	int error;
+	struct pattern_error error;
+	size_t own = s->n;
+	int r;
 
 	for (size_t i = 0; i < N_BUILTINS; i++) {
 		const struct builtin *b = &builtins[i];
@@ -208,13 +185,21 @@ static int add_builtins(struct entity_set *s)
 			continue;
 		memcpy(type->name, b->name, strlen(b->name) + 1);
 		type->normalize = b->normalize;
-		type->pattern = compile(b->pattern, PCRE2_CASELESS, &error, &at);
-		if (!type->pattern)
-			return error == PCRE2_ERROR_HEAP_FAILED ? -ENOMEM : -EINVAL;
-		speed_up(type->pattern);
+		r = pattern_new(&type->pattern, b->pattern, PATTERN_RAW, &error);
+		if (r)
+			return r;
 		s->n++;
 	}
 	return 0;
+}
+
+static int make_sieve(struct entity_set *s)
+{
+	const struct clue *clues[ENTITY_TYPES + N_BUILTINS];
+
+	for (size_t i = 0; i < s->n; i++)
+		clues[i] = s->types[i].pattern ? pattern_clue(s->types[i].pattern) : NULL;
+	return sieve_new(&s->sieve, clues, s->n);
 }
 
 static void entity_set_freep(struct entity_set **s)
@@ -243,6 +228,8 @@ int entity_compile(struct entity_set **ret, const struct entity_def *defs, size_
 			return r;
 	}
 	r = add_builtins(s);
+	if (!r)
+		r = make_sieve(s);
 	if (r)
 		return r;
 	if (problems->errors > errors)
@@ -256,10 +243,11 @@ struct entity_set *entity_set_free(struct entity_set *s)
 	if (!s)
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(s->types); i++) {
-		pcre2_code_free(s->types[i].pattern);
+		pattern_free(s->types[i].pattern);
 		free(s->types[i].values);
 	}
 	map_deinit(&s->by_words);
+	sieve_free(s->sieve);
 	free(s->phrases);
 	free(s);
 	return NULL;
@@ -273,34 +261,19 @@ bool entity_known(const struct entity_set *s, const char *name)
 	return false;
 }
 
-static void entity_work_freep(struct entity_work **w)
+int entity_work_new(struct entity_work **ret, struct pattern_work *patterns)
 {
-	entity_work_free(*w);
-}
-
-int entity_work_new(struct entity_work **ret)
-{
-	cleanup(entity_work_freep) struct entity_work *w = calloc(1, sizeof(*w));
+	struct entity_work *w = calloc(1, sizeof(*w));
 
 	if (!w)
 		return -ENOMEM;
-	w->data = pcre2_match_data_create(1, NULL);
-	w->context = pcre2_match_context_create(NULL);
-	if (!w->data || !w->context)
-		return -ENOMEM;
-	pcre2_set_match_limit(w->context, MATCH_LIMIT);
-	pcre2_set_depth_limit(w->context, DEPTH_LIMIT);
-	pcre2_set_heap_limit(w->context, HEAP_KIB);
-	*ret = steal(w);
+	w->patterns = patterns;
+	*ret = w;
 	return 0;
 }
 
 struct entity_work *entity_work_free(struct entity_work *w)
 {
-	if (!w)
-		return NULL;
-	pcre2_match_data_free(w->data);
-	pcre2_match_context_free(w->context);
 	free(w);
 	return NULL;
 }
@@ -316,20 +289,24 @@ static void add(struct entity_work *w, const struct type *type, const char *valu
 /* A pattern over its limits, like one that does not match, is done with this message. */
 static void find_pattern(struct entity_work *w, const struct type *type, const char *s, size_t n)
 {
-	const size_t *match = pcre2_get_ovector_pointer(w->data);
-	size_t at = 0;
-	uint32_t c;
-	int r;
+	size_t from = 0, at, len;
 
-	for (size_t i = 0; i < ENTITY_FOUND && at < n; i++) {
-		r = pcre2_match(type->pattern, (PCRE2_SPTR)s, n, at, PCRE2_NO_UTF_CHECK, w->data,
-				w->context);
-		if (r < 0)
+	for (size_t i = 0; i < ENTITY_FOUND; i++, from = at + len) {
+		if (!pattern_find(type->pattern, w->patterns, s, n, from, &at, &len))
 			return;
-		if (match[1] > match[0])
-			add(w, type, NULL, match[0], match[1] - match[0]);
-		at = match[1] > at ? match[1] : at + utf8_next(&c, s + at, n - at);
+		add(w, type, NULL, at, len);
 	}
+}
+
+static void find_patterns(const struct entity_set *s, struct entity_work *w, const char *text,
+			  size_t n)
+{
+	struct sieved sieved;
+
+	sieve_find(s->sieve, text, n, &sieved);
+	for (size_t i = 0; i < s->n; i++)
+		if (s->types[i].pattern && sieve_passed(&sieved, i))
+			find_pattern(w, &s->types[i], text, n);
 }
 
 /* The longest phrase that starts at word i, for each list that has one. */
@@ -452,8 +429,6 @@ size_t entity_find(const struct entity_set *s, struct entity_work *w, const stru
 	w->n = 0;
 	for (size_t i = 0; i < t->n_words && s->longest; i++)
 		find_phrases(s, w, t, i);
-	for (size_t i = 0; i < s->n; i++)
-		if (s->types[i].pattern)
-			find_pattern(w, &s->types[i], t->original, n);
+	find_patterns(s, w, t->original, n);
 	return max ? choose(w, t, ret, max) : 0;
 }

@@ -2,8 +2,8 @@
 #ifndef RULES_ENTITY_H
 #define RULES_ENTITY_H
 
+#include "rules/pattern.h"
 #include "rules/text.h"
-#include "base/problem.h"
 
 enum {
 	ENTITY_NAME = 32,   /* bytes */
@@ -43,9 +43,9 @@ struct entity {
 	uint32_t from, n;	      /* in the original message */
 };
 
-/* Working memory, one per thread. */
+/* Working memory, one per thread; borrows that of patterns. */
 struct entity_work;
-int entity_work_new(struct entity_work **ret);
+int entity_work_new(struct entity_work **ret, struct pattern_work *patterns);
 struct entity_work *entity_work_free(struct entity_work *w);
 
 /* Finds up to `max` entities in the order of the message; of two that overlap the pack's own beats

@@ -36,6 +36,7 @@ static void free_patterns(struct patterns *p)
 	for (size_t i = 0; i < p->n; i++)
 		pattern_free(p->v[i].pattern);
 	free(p->v);
+	sieve_free(p->sieve);
 }
 
 static void free_blocks(struct pack *p)

@@ -291,6 +291,15 @@ static void set_defaults(struct pack *p)
 	p->priorities[REASON_OPERATOR] = 4;
 }
 
+static int make_sieve(struct patterns *p)
+{
+	const struct clue *clues[PACK_PATTERNS];
+
+	for (size_t i = 0; i < p->n; i++)
+		clues[i] = pattern_clue(p->v[i].pattern);
+	return sieve_new(&p->sieve, clues, p->n);
+}
+
 static void pack_freep(struct pack **p)
 {
 	pack_free(*p);
@@ -310,6 +319,10 @@ int pack_load(struct pack **ret, const struct pack_file *files, size_t n, struct
 	r = load(&l, files, n);
 	if (!r && problems->errors > errors)
 		r = PACK_E_INVALID;
+	if (!r)
+		r = make_sieve(&p->patterns);
+	if (!r)
+		r = make_sieve(&p->intent_patterns);
 	if (!r)
 		r = pack_train(&l);
 	if (r)

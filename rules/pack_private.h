@@ -10,6 +10,7 @@
 #include "rules/entity.h"
 #include "rules/pattern.h"
 #include "rules/phrase.h"
+#include "rules/sieve.h"
 #include "rules/signal.h"
 
 enum {
@@ -87,6 +88,7 @@ struct pattern_of {
 struct patterns {
 	struct pattern_of *v;
 	size_t n;
+	struct sieve *sieve; /* over folded text; NULL: of the coach, who reads drafts */
 };
 
 enum statement {

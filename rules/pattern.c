@@ -6,12 +6,13 @@
 #include <pcre2.h>
 #include <string.h>
 
-enum { MATCH_LIMIT = 20000, DEPTH_LIMIT = 500, HARD_TEXT = 2000 };
+enum { MATCH_LIMIT = 20000, DEPTH_LIMIT = 500, HEAP_KIB = 512, HARD_TEXT = 2000 };
 
 /* On text that is plain ASCII both say the same, and without Unicode's tables it takes half the time. */
 struct pattern {
 	pcre2_code *code;
 	pcre2_code *ascii; /* NULL: the pattern cannot do without Unicode */
+	struct clue clue;
 };
 
 struct pattern_work {
@@ -61,6 +62,7 @@ int pattern_work_new(struct pattern_work **ret)
 		return -ENOMEM;
 	pcre2_set_match_limit(w->context, MATCH_LIMIT);
 	pcre2_set_depth_limit(w->context, DEPTH_LIMIT);
+	pcre2_set_heap_limit(w->context, HEAP_KIB);
 	*ret = steal(w);
 	return 0;
 }
@@ -127,50 +129,72 @@ static bool has_property(const char *source)
 	return strstr(source, "\\p") || strstr(source, "\\P") || strstr(source, "\\X");
 }
 
-static void compile_ascii(struct pattern *p, const char *source)
+static pcre2_code *compile(const char *source, uint32_t options, struct pattern_error *ret_error)
 {
-	PCRE2_SIZE offset;
+	PCRE2_UCHAR message[sizeof(ret_error->text)];
+	PCRE2_SIZE at;
+	pcre2_code *code;
 	int error;
 
-	if (!is_ascii(source, strlen(source)) || has_property(source))
-		return;
-	p->ascii = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
-				 PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | PCRE2_NEVER_UTF |
-					 PCRE2_NEVER_UCP,
-				 &error, &offset, NULL);
-	if (p->ascii)
-		pcre2_jit_compile(p->ascii, PCRE2_JIT_COMPLETE);
+	code = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
+			     options | PCRE2_NEVER_BACKSLASH_C, &error, &at, NULL);
+	if (code) {
+		pcre2_jit_compile(code, PCRE2_JIT_COMPLETE); /* without a JIT it is only slower */
+		return code;
+	}
+	ret_error->at = error == PCRE2_ERROR_NOMEMORY ? SIZE_MAX : at;
+	pcre2_get_error_message(error, message, sizeof(message));
+	memcpy(ret_error->text, message, sizeof(message));
+	return NULL;
+}
+
+int pattern_new(struct pattern **ret, const char *source, unsigned flags,
+		struct pattern_error *ret_error)
+{
+	cleanup(pattern_freep) struct pattern *p = calloc(1, sizeof(*p));
+	uint32_t options = flags & PATTERN_CASE ? 0 : PCRE2_CASELESS;
+	struct pattern_error ignored;
+
+	if (!p)
+		return -ENOMEM;
+	p->code = compile(source, options | PCRE2_UTF | PCRE2_UCP, ret_error);
+	if (!p->code)
+		return ret_error->at == SIZE_MAX ? -ENOMEM : -EINVAL;
+	if (is_ascii(source, strlen(source)) && !has_property(source))
+		p->ascii = compile(source, options | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP, &ignored);
+	clue_read(&p->clue, source, !(flags & PATTERN_RAW));
+	*ret = steal(p);
+	return 0;
+}
+
+const struct clue *pattern_clue(const struct pattern *p)
+{
+	return &p->clue;
 }
 
 int pattern_compile(struct pattern **ret, const char *source, const char *path, int line,
 		    int column, struct problems *problems)
 {
-	cleanup(pattern_freep) struct pattern *p = calloc(1, sizeof(*p));
+	cleanup(pattern_freep) struct pattern *p = NULL;
 	cleanup(pattern_work_freep) struct pattern_work *w = NULL;
-	PCRE2_UCHAR message[120];
-	PCRE2_SIZE offset;
-	int error;
+	struct pattern_error error;
+	int r;
 
-	if (!p || pattern_work_new(&w))
-		return -ENOMEM;
 	if (strlen(source) > PATTERN_BYTES) {
 		problem_add(problems, PROBLEM_ERROR, path, line, column,
 			    "a pattern has at most %d bytes", PATTERN_BYTES);
 		return PATTERN_E_INVALID;
 	}
-	p->code = pcre2_compile((PCRE2_SPTR)source, PCRE2_ZERO_TERMINATED,
-				PCRE2_UTF | PCRE2_UCP | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C,
-				&error, &offset, NULL);
-	if (!p->code && error == PCRE2_ERROR_NOMEMORY)
-		return -ENOMEM;
-	if (!p->code) {
-		pcre2_get_error_message(error, message, sizeof(message));
+	r = pattern_new(&p, source, 0, &error);
+	if (r == -EINVAL) {
 		problem_add(problems, PROBLEM_ERROR, path, line, column,
-			    "pattern: %s at its byte %zu", (const char *)message, (size_t)offset);
+			    "pattern: %s at its byte %zu", error.text, error.at);
 		return PATTERN_E_INVALID;
 	}
-	pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE); /* without a JIT it is only slower */
-	compile_ascii(p, source);
+	if (!r)
+		r = pattern_work_new(&w);
+	if (r)
+		return r;
 	if (too_slow(p, w))
 		problem_add(problems, PROBLEM_WARNING, path, line, column,
 			    "pattern: needs too many steps on long text and will not match there; "

@@ -3,6 +3,7 @@
 #define RULES_PATTERN_H
 
 #include "base/problem.h"
+#include "rules/clue.h"
 
 enum { PATTERN_BYTES = 4000 };
 
@@ -15,6 +16,19 @@ enum { PATTERN_E_INVALID = 1 };
 int pattern_compile(struct pattern **ret, const char *source, const char *path, int line,
 		    int column, struct problems *problems);
 struct pattern *pattern_free(struct pattern *p);
+
+/* The same for whoever words his own problems. 0; -EINVAL: then pattern_error says what is wrong at
+ * which byte; -ENOMEM. */
+enum { PATTERN_CASE = 1, PATTERN_RAW = 2 }; /* case counts; texts are not folded by text_read */
+struct pattern_error {
+	char text[120];
+	size_t at;
+};
+int pattern_new(struct pattern **ret, const char *source, unsigned flags,
+		struct pattern_error *ret_error);
+
+/* What a text must hold for it to match: see sieve.h. */
+const struct clue *pattern_clue(const struct pattern *p);
 
 int pattern_work_new(struct pattern_work **ret);
 struct pattern_work *pattern_work_free(struct pattern_work *w);

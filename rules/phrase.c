@@ -8,9 +8,12 @@
 
 enum { PREFIX_BYTES = 3 };
 
+/* Most words continue no phrase, and to know that must not take a look into the map: `words` and
+ * `prefixes` have a bit for each word, or beginning of one, by which an edge leaves. */
 struct phrase_node {
-	uint32_t ends;	    /* index + 1 of the first end here */
-	bool prefixes, any; /* which other edges leave it */
+	uint64_t words, prefixes;
+	uint32_t ends; /* index + 1 of the first end here */
+	bool any;      /* an edge for any word leaves it */
 };
 
 struct phrase_prefix {
@@ -36,6 +39,28 @@ void phrases_deinit(struct phrases *p)
 	free(p->nodes);
 	free(p->ends);
 	*p = PHRASES_INIT;
+}
+
+static uint64_t prefix_hash(const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	return hash_u64((p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16) ^ PREFIX_SEED);
+}
+
+static uint64_t bit_of(uint64_t hash)
+{
+	return (uint64_t)1 << hash % 64;
+}
+
+static uint64_t *start_of(struct phrases *p, uint64_t hash)
+{
+	return &p->starts[hash / 64 % ARRAY_SIZE(p->starts)];
+}
+
+static bool may_start(const struct phrases *p, uint64_t hash)
+{
+	return p->starts[hash / 64 % ARRAY_SIZE(p->starts)] & bit_of(hash);
 }
 
 static uint64_t edge_key(uint32_t node, uint64_t word)
@@ -68,6 +93,14 @@ static int new_node(struct phrases *p, uint32_t *ret)
 	return 0;
 }
 
+static int put_edge(struct phrases *p, uint32_t node, uint64_t word, uint32_t to)
+{
+	p->nodes[node].words |= bit_of(word);
+	if (!node)
+		*start_of(p, word) |= bit_of(word);
+	return map_put(&p->edges, edge_key(node, word), to);
+}
+
 static int follow(struct phrases *p, uint32_t node, uint64_t word, uint32_t *ret)
 {
 	uint64_t found;
@@ -78,12 +111,12 @@ static int follow(struct phrases *p, uint32_t node, uint64_t word, uint32_t *ret
 		return 0;
 	}
 	r = new_node(p, ret);
-	return r ? r : map_put(&p->edges, edge_key(node, word), *ret);
+	return r ? r : put_edge(p, node, word, *ret);
 }
 
 static int follow_prefix(struct phrases *p, uint32_t node, const char *s, size_t n, uint32_t *ret)
 {
-	uint64_t key = edge_key(node, hash_bytes(s, PREFIX_BYTES, PREFIX_SEED)), first = 0;
+	uint64_t hash = prefix_hash(s), key = edge_key(node, hash), first = 0;
 	struct phrase_prefix *x;
 	int r;
 
@@ -106,7 +139,9 @@ static int follow_prefix(struct phrases *p, uint32_t node, const char *s, size_t
 		return -ENOMEM;
 	x->next = (uint32_t)first;
 	p->n_prefixes++;
-	p->nodes[node].prefixes = true;
+	p->nodes[node].prefixes |= bit_of(hash);
+	if (!node)
+		*start_of(p, hash) |= bit_of(hash);
 	return map_put(&p->edges, key, p->n_prefixes);
 }
 
@@ -123,7 +158,7 @@ static int add_bare(struct phrases *p, uint32_t node, const char *s, size_t n, u
 			bare[n_bare++] = s[i];
 	if (map_find(&p->edges, edge_key(node, hash_bytes(bare, n_bare, 0)), NULL))
 		return 0;
-	return map_put(&p->edges, edge_key(node, hash_bytes(bare, n_bare, 0)), to);
+	return put_edge(p, node, hash_bytes(bare, n_bare, 0), to);
 }
 
 static int add_word(struct phrases *p, const struct text *t, const struct word *w, uint32_t *node)
@@ -235,34 +270,52 @@ static void add_hit(struct finder *f, const struct phrase_end *end, uint32_t sto
 	f->last[end->list] = (uint16_t)++f->n;
 }
 
+static void walk(struct finder *f, uint32_t node, uint32_t at);
+
+static void walk_prefixes(struct finder *f, uint32_t node, uint32_t at, uint64_t hash)
+{
+	const struct word *w = &f->t->words[at];
+	const struct phrase_prefix *prefix;
+	uint64_t first = 0;
+
+	map_find(&f->p->edges, edge_key(node, hash), &first);
+	for (uint32_t i = (uint32_t)first; i; i = prefix->next) {
+		prefix = &f->p->prefixes[i - 1];
+		if (prefix->n <= w->n && !memcmp(prefix->text, f->t->folded + w->at, prefix->n))
+			walk(f, prefix->node, at + 1);
+	}
+}
+
 /* Depth is bounded by PHRASE_WORDS: no phrase is longer. */
 static void walk(struct finder *f, uint32_t node, uint32_t at)
 {
 	const struct phrase_node *x = &f->p->nodes[node];
-	const struct phrase_prefix *prefix;
 	const struct word *w;
-	const char *s;
-	uint64_t next;
+	uint64_t next, hash;
 
 	for (uint32_t i = x->ends; i; i = f->p->ends[i - 1].next)
 		add_hit(f, &f->p->ends[i - 1], at);
 	if (at == f->t->n_words)
 		return;
 	w = &f->t->words[at];
-	s = f->t->folded + w->at;
-	if (map_find(&f->p->edges, edge_key(node, w->hash), &next))
+	if (x->words & bit_of(w->hash) && map_find(&f->p->edges, edge_key(node, w->hash), &next))
 		walk(f, (uint32_t)next, at + 1);
 	if (x->any && map_find(&f->p->edges, edge_key(node, ANY_WORD), &next))
 		walk(f, (uint32_t)next, at + 1);
 	if (!x->prefixes || w->n < PREFIX_BYTES)
 		return;
-	next = 0;
-	map_find(&f->p->edges, edge_key(node, hash_bytes(s, PREFIX_BYTES, PREFIX_SEED)), &next);
-	for (uint32_t i = (uint32_t)next; i; i = prefix->next) {
-		prefix = &f->p->prefixes[i - 1];
-		if (prefix->n <= w->n && !memcmp(prefix->text, s, prefix->n))
-			walk(f, prefix->node, at + 1);
-	}
+	hash = prefix_hash(f->t->folded + w->at);
+	if (x->prefixes & bit_of(hash))
+		walk_prefixes(f, node, at, hash);
+}
+
+/* True when a phrase may begin with word i. */
+static bool starts(const struct phrases *p, const struct text *t, size_t i)
+{
+	const struct word *w = &t->words[i];
+
+	return p->nodes[0].any || may_start(p, w->hash) ||
+	       (w->n >= PREFIX_BYTES && may_start(p, prefix_hash(t->folded + w->at)));
 }
 
 size_t phrases_find(const struct phrases *p, const struct text *t, struct phrase_hit *ret,
@@ -273,6 +326,7 @@ size_t phrases_find(const struct phrases *p, const struct text *t, struct phrase
 	if (!p->n_nodes)
 		return 0;
 	for (f.start = 0; f.start < t->n_words; f.start++)
-		walk(&f, 0, f.start);
+		if (starts(p, t, f.start))
+			walk(&f, 0, f.start);
 	return f.n;
 }

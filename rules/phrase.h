@@ -10,13 +10,15 @@
  * at least before the star) and a lone `*` for any one word; apostrophes may be left out by the
  * writer of a message ("cant"). Punctuation between the words of a message is not looked at.
  */
-enum { PHRASE_WORDS = 16, PHRASE_LISTS = 256, PHRASE_HITS = 128 };
+enum { PHRASE_WORDS = 32, PHRASE_LISTS = 256, PHRASE_HITS = 128 };
 
 struct phrase_node;
 struct phrase_prefix;
 struct phrase_end;
 
 struct phrases {
+	uint64_t starts
+		[256];	  /* a bit for each word, or beginning of one, that a phrase begins with */
 	struct map edges; /* of (node, word) to node */
 	struct phrase_node *nodes;
 	struct phrase_prefix *prefixes;

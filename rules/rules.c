@@ -39,8 +39,9 @@ int rules_new(struct rules **ret, const struct pack *pack)
 	if (!r)
 		return -ENOMEM;
 	r->pack = pack;
-	if (entity_work_new(&r->entity_work) || intent_work_new(&r->intent_work, pack->model) ||
-	    pattern_work_new(&r->pattern_work))
+	if (pattern_work_new(&r->pattern_work) ||
+	    entity_work_new(&r->entity_work, r->pattern_work) ||
+	    intent_work_new(&r->intent_work, pack->model))
 		return -ENOMEM;
 	*ret = steal(r);
 	return 0;
@@ -85,11 +86,15 @@ static void read_text(struct rules *r, const struct utterance *u)
 static int find_intent_pattern(struct rules *r)
 {
 	const struct patterns *p = &r->pack->intent_patterns;
+	struct sieved sieved;
 	size_t at, n;
 
+	if (!p->n)
+		return -1;
+	sieve_find(p->sieve, r->text.folded, r->text.n, &sieved);
 	for (size_t i = 0; i < p->n; i++)
-		if (pattern_find(p->v[i].pattern, r->pattern_work, r->text.folded, r->text.n, 0,
-				 &at, &n))
+		if (sieve_passed(&sieved, i) && pattern_find(p->v[i].pattern, r->pattern_work,
+							     r->text.folded, r->text.n, 0, &at, &n))
 			return (int)p->v[i].of;
 	return -1;
 }

@@ -111,9 +111,33 @@ static void find_pattern(struct rules *r, const struct pattern_of *p, const char
 	}
 }
 
+/* Those that a sieve lets pass and `may` names. */
+static void find_patterns(struct rules *r, bool (*may)(const struct rules *r, uint32_t list),
+			  const char *s, const struct text *t)
+{
+	const struct patterns *p = &r->pack->patterns;
+	struct sieved sieved;
+
+	sieve_find(p->sieve, s, t->n, &sieved);
+	for (size_t i = 0; i < p->n; i++)
+		if (sieve_passed(&sieved, i) && may(r, p->v[i].of))
+			find_pattern(r, &p->v[i], s, t);
+}
+
 static bool is_wordy(uint32_t list)
 {
 	return list < N_SIGNAL && list != SIGNAL_HUMAN && signal_kinds[list].kind & WORDY;
+}
+
+static bool is_spoken(const struct rules *r, uint32_t list)
+{
+	return r->reading.language_known || !is_wordy(list);
+}
+
+static bool is_human(const struct rules *r, uint32_t list)
+{
+	(void)r;
+	return list == SIGNAL_HUMAN;
 }
 
 static bool in_other_script(const struct rules *r)
@@ -237,9 +261,7 @@ static void find_human(struct rules *r)
 	for (size_t i = 0; i < n; i++)
 		if (r->found[i].list == SIGNAL_HUMAN)
 			add_words(r, SIGNAL_HUMAN, 0, r->found[i].word, r->found[i].n_words);
-	for (size_t i = 0; i < p->patterns.n; i++)
-		if (p->patterns.v[i].of == SIGNAL_HUMAN)
-			find_pattern(r, &p->patterns.v[i], r->repaired.folded, &r->repaired);
+	find_patterns(r, is_human, r->repaired.folded, &r->repaired);
 }
 
 static bool touches(const struct rules *r, uint32_t list, uint32_t word)
@@ -258,6 +280,7 @@ static struct text *without_swearing(struct rules *r)
 
 	memcpy(plain->folded, t->folded, t->n + 1);
 	plain->n = t->n;
+	plain->ascii = t->ascii;
 	plain->n_words = 0;
 	for (uint32_t i = 0; i < t->n_words; i++) {
 		if (touches(r, SIGNAL_PROF, i))
@@ -288,13 +311,10 @@ void signal_find(struct rules *r)
 	for (size_t i = 0; i < n; i++) {
 		const struct phrase_hit *f = &r->found[i];
 
-		if (!any_masked(r, f->word, f->n_words) &&
-		    (g->language_known || !is_wordy(f->list)))
+		if (!any_masked(r, f->word, f->n_words) && is_spoken(r, f->list))
 			add_words(r, f->list, f->value, f->word, f->n_words);
 	}
-	for (size_t i = 0; i < p->patterns.n; i++)
-		if (g->language_known || !is_wordy(p->patterns.v[i].of))
-			find_pattern(r, &p->patterns.v[i], r->masked, &r->text);
+	find_patterns(r, is_spoken, r->masked, &r->text);
 	find_human(r);
 	sign(r);
 	g->asks_human = signal_hit(r, SIGNAL_HUMAN) && !signal_hit(r, LIST_NOT_HUMAN);

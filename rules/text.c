@@ -10,7 +10,7 @@
 #include <utf8proc.h>
 
 /*
- * Most messages are ASCII and take the short way: a table look-up and a copy for each byte. Anything
+ * Most messages are ASCII and take the short way: a table look-up and a byte written for each. Anything
  * else goes through utf8proc in clusters: a base and what may combine with it, the smallest piece
  * that can be normalised on its own. So each folded code point knows the original bytes it is from.
  */
@@ -26,6 +26,14 @@ enum {
 
 enum kind { OTHER, SPACE, WORD, APOSTROPHE };
 
+/* Of an ASCII byte: its kind, its folded form, and what it counts for. */
+enum { LETTER = 4, CAPITAL = 8 };
+static const unsigned char ascii[128] = {
+	[0 ... ' '] = SPACE,	       [0x7f] = SPACE, ['\''] = APOSTROPHE,
+	['0' ... '9'] = WORD,	       ['_'] = WORD,   ['A' ... 'Z'] = WORD | LETTER | CAPITAL,
+	['a' ... 'z'] = WORD | LETTER,
+};
+
 /* A reading in progress. The word that is being read is words[n_words], not counted yet. */
 struct reader {
 	struct text *t;
@@ -33,34 +41,15 @@ struct reader {
 	bool apostrophe; /* behind the word: part of it if another letter follows */
 };
 
-static bool is_upper(unsigned char c)
-{
-	return c >= 'A' && c <= 'Z';
-}
-
 static bool is_digit(unsigned char c)
 {
 	return c >= '0' && c <= '9';
 }
 
-static bool is_letter(unsigned char c)
-{
-	return (unsigned char)((c | 0x20) - 'a') < 26;
-}
-
-static enum kind ascii_kind(unsigned char c)
-{
-	if (is_letter(c) || is_digit(c) || c == '_')
-		return WORD;
-	if (c <= ' ' || c == 0x7f)
-		return SPACE;
-	return c == '\'' ? APOSTROPHE : OTHER;
-}
-
 static enum kind kind_of(uint32_t c)
 {
 	if (c < 0x80)
-		return ascii_kind((unsigned char)c);
+		return ascii[c] & APOSTROPHE;
 	switch (utf8proc_category((utf8proc_int32_t)c)) {
 	case UTF8PROC_CATEGORY_LU ... UTF8PROC_CATEGORY_NO:
 		return WORD;
@@ -126,15 +115,27 @@ static void put(struct reader *r, enum kind kind, const char *bytes, size_t n, s
 		r->apostrophe = r->in_word;
 }
 
-static void put_ascii(struct reader *r, unsigned char c, size_t at)
+/* Adds ASCII bytes from `at` on, to the end or the first that may begin something else: a URL, or the
+ * base of marks; returns where that stands. */
+static size_t put_ascii(struct reader *r, size_t at)
 {
 	struct text *t = r->t;
-	enum kind kind = ascii_kind(c);
-	char folded = (char)(is_upper(c) ? c | 0x20 : c);
+	size_t end = MIN(t->original_n, at + MIN(TEXT_POINTS - t->n_points, TEXT_BYTES - t->n));
+	size_t from = at;
 
-	t->n_letters += is_letter(c);
-	t->n_capitals += is_upper(c);
-	put(r, kind, &folded, 1, at, at + 1);
+	for (; at < end; at++) {
+		unsigned char c = (unsigned char)t->original[at], is = ascii[c & 0x7f];
+		char folded = (char)(is & CAPITAL ? c | 0x20 : c);
+
+		if (c & 0x80 || (at + 1 < t->original_n && t->original[at + 1] & 0x80) ||
+		    (at > from && !r->in_word && (c == 'h' || c == 'H' || c == 'w' || c == 'W')))
+			break;
+		t->n_letters += (is & LETTER) != 0;
+		t->n_capitals += (is & CAPITAL) != 0;
+		put(r, is & APOSTROPHE, &folded, 1, at, at + 1);
+	}
+	t->n_points += at - from;
+	return at;
 }
 
 /* True when c, or what NFKC makes of it, may combine with what stands before: marks, Hangul vowels
@@ -263,7 +264,7 @@ static size_t url_length(const char *s, size_t n)
 static size_t put_url(struct reader *r, size_t at)
 {
 	struct text *t = r->t;
-	unsigned char c = (unsigned char)t->original[at] | 0x20;
+	char c = (char)(t->original[at] | 0x20);
 	size_t len;
 
 	if ((c != 'h' && c != 'w') || r->in_word)
@@ -281,24 +282,17 @@ static size_t put_url(struct reader *r, size_t at)
 static size_t put_next(struct reader *r, size_t at)
 {
 	struct text *t = r->t;
-	unsigned char c = (unsigned char)t->original[at];
 	size_t len, points, end;
 
-	if (c < 0x80) {
-		end = put_url(r, at);
-		if (end > at)
-			return end;
-	}
-	if (t->n + 4 > TEXT_BYTES)
-		return at;
-	if (c < 0x80 && (at + 1 == t->original_n || !(t->original[at + 1] & 0x80))) {
-		put_ascii(r, c, at);
-		t->n_points++;
-		return at + 1;
-	}
+	end = put_url(r, at);
+	if (end == at)
+		end = put_ascii(r, at);
+	if (end > at || t->n + 4 > TEXT_BYTES)
+		return end;
 	len = cluster(t->original + at, t->original_n - at, TEXT_POINTS - t->n_points, &points);
 	if (!len || !put_cluster(r, at, at + len))
 		return at;
+	t->ascii = false;
 	t->n_points += points;
 	return at + len;
 }
@@ -312,6 +306,7 @@ void text_read(struct text *t, const char *s, size_t n)
 	t->original_n = n;
 	t->n = t->n_words = t->n_points = t->n_letters = t->n_capitals = 0;
 	t->cut = false;
+	t->ascii = true;
 	while (at < n && t->n_points < TEXT_POINTS) {
 		next = put_next(&r, at);
 		if (next == at)
@@ -455,30 +450,42 @@ const char *stemmer_stem(struct stemmer *s, const char *word, size_t n, size_t *
 	return stem ? (const char *)stem : word;
 }
 
-void text_signature(const struct text *t, struct signature *ret)
+static void add_trigram(struct signature *to, const char *s, size_t n)
 {
-	size_t starts[3] = {0}; /* of the last three code points */
+	uint64_t h = hash_bytes(s, n, 3);
+
+	to->bits[h % 1024 / 64] |= (uint64_t)1 << h % 64;
+}
+
+/* Code points from s on, SIGNATURE_MAX at most, in threes; returns how many there are. */
+static size_t add_trigrams(struct signature *to, const char *s, size_t n)
+{
+	size_t starts[3] = {0}; /* of the last three */
 	size_t points = 0;
-	uint64_t h;
+	uint32_t c;
 
-	memset(ret, 0, sizeof(*ret));
-	for (size_t at = 0; at < t->n && points < SIGNATURE_MAX; points++) {
-		size_t start = at;
-		uint32_t c;
-
-		at += utf8_next(&c, t->folded + at, t->n - at);
+	for (size_t at = 0; at < n && points < SIGNATURE_MAX; points++) {
 		starts[0] = starts[1];
 		starts[1] = starts[2];
-		starts[2] = start;
-		if (points < 2)
-			continue;
-		h = hash_bytes(t->folded + starts[0], at - starts[0], 3);
-		ret->bits[h % 1024 / 64] |= (uint64_t)1 << h % 64;
+		starts[2] = at;
+		at += utf8_next(&c, s + at, n - at);
+		if (points >= 2)
+			add_trigram(to, s + starts[0], at - starts[0]);
 	}
-	if (t->n && points < 3) { /* "ok", "?": one bit for all of it */
-		h = hash_bytes(t->folded, t->n, 3);
-		ret->bits[h % 1024 / 64] |= (uint64_t)1 << h % 64;
-	}
+	return points;
+}
+
+void text_signature(const struct text *t, struct signature *ret)
+{
+	size_t n = MIN(t->n, (size_t)SIGNATURE_MAX), points = t->n;
+
+	memset(ret, 0, sizeof(*ret));
+	if (!t->ascii)
+		points = add_trigrams(ret, t->folded, t->n);
+	for (size_t at = 0; t->ascii && at + 3 <= n; at++)
+		add_trigram(ret, t->folded + at, 3);
+	if (t->n && points < 3) /* "ok", "?": one bit for all of it */
+		add_trigram(ret, t->folded, t->n);
 }
 
 double signature_similarity(const struct signature *a, const struct signature *b)

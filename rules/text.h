@@ -28,7 +28,8 @@ struct text {
 	size_t n_points;  /* code points of the original that were looked at */
 	size_t n_letters; /* letters, and how many of these were capitals */
 	size_t n_capitals;
-	bool cut; /* it was longer than the bounds */
+	bool ascii; /* all of what was looked at is ASCII */
+	bool cut;   /* it was longer than the bounds */
 };
 
 /* Reads valid UTF-8. Never fails: what passes a bound is left out and `cut` says so. URLs become

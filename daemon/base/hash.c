@@ -11,14 +11,20 @@ static uint64_t load64(const unsigned char *p)
 	       (uint64_t)p[7] << 56;
 }
 
-/* The last n < 8 bytes, zeros above. */
+static uint64_t load32(const unsigned char *p)
+{
+	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
+}
+
+/* The last n < 8 bytes, zeros above. The reads overlap: no byte takes a turn of its own. */
 static uint64_t load_tail(const unsigned char *p, size_t n)
 {
-	uint64_t v = 0;
-
-	while (n--)
-		v = v << 8 | p[n];
-	return v;
+	if (n >= 4)
+		return load32(p) | load32(p + n - 4) << 8 * (n - 4);
+	if (!n)
+		return 0;
+	return (uint64_t)p[0] | (uint64_t)p[n / 2] << 8 * (n / 2) |
+	       (uint64_t)p[n - 1] << 8 * (n - 1);
 }
 
 static uint64_t rotl(uint64_t x, int bits)

@@ -30,6 +30,7 @@ static const struct entity_def defs[] = {
 
 struct fixture {
 	struct entity_set *set;
+	struct pattern_work *patterns;
 	struct entity_work *work;
 	struct text text;
 	struct entity found[ENTITY_FOUND];
@@ -41,7 +42,8 @@ static int setup(void **state)
 	struct fixture *f = calloc(1, sizeof(*f));
 	struct problems p = PROBLEMS_INIT;
 
-	if (!f || entity_compile(&f->set, defs, ARRAY_SIZE(defs), &p) || entity_work_new(&f->work))
+	if (!f || entity_compile(&f->set, defs, ARRAY_SIZE(defs), &p) ||
+	    pattern_work_new(&f->patterns) || entity_work_new(&f->work, f->patterns))
 		return -1;
 	*state = f;
 	return 0;
@@ -53,6 +55,7 @@ static int teardown(void **state)
 
 	entity_set_free(f->set);
 	entity_work_free(f->work);
+	pattern_work_free(f->patterns);
 	free(f);
 	return 0;
 }
