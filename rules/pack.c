@@ -70,6 +70,8 @@ struct pack *pack_free(struct pack *p)
 	phrases_deinit(&p->coach_phrases);
 	intent_model_free(p->model);
 	entity_set_free(p->entities);
+	for (size_t i = 0; i < p->n_fair_words; i++)
+		map_deinit(&p->fair_words[i].by_word);
 	free_blocks(p);
 	free(p);
 	return NULL;

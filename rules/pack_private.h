@@ -147,6 +147,13 @@ struct queue_def {
 	int64_t max_wait_ms;
 };
 
+/* Words that others write in place of these, for fairness.h. */
+struct fairness_words {
+	const char *name;
+	const char *const *to; /* "" where the word is left out */
+	struct map by_word;    /* hash of a folded word -> index in `to` */
+};
+
 struct pack {
 	const char *name, *language, *bot, *tone;
 	struct strings texts[N_PACK_TEXT];
@@ -199,6 +206,10 @@ struct pack {
 
 	struct pack_test *tests;
 	size_t n_tests;
+
+	struct fairness_words *fair_words;
+	size_t n_fair_words;
+	struct strings fair_templates, fair_terms;
 
 	struct document *documents; /* the parsed files: most strings above live there */
 	size_t n_documents;

@@ -1,6 +1,7 @@
 /* pack_words.c - the words of a language, and a pack's own beside them: signals, requests, valence. */
 #include "rules/pack_private.h"
 
+#include <errno.h>
 #include <string.h>
 
 static int find_signal(const char *name)
@@ -93,12 +94,59 @@ static void load_bot_words(struct loader *l, const struct yaml *y)
 	}
 }
 
+/* {word: what others write}. */
+static void load_variant(struct loader *l, const char *name, const struct yaml *y)
+{
+	struct fairness_words *v = &l->pack->fair_words[l->pack->n_fair_words];
+	const char **to;
+
+	if (!yaml_is(y, YAML_MAP, l->path, l->problems))
+		return;
+	to = load_alloc(l, y->n, sizeof(*to));
+	if (!to)
+		return;
+	*v = (struct fairness_words){.name = name, .to = to};
+	l->pack->n_fair_words++;
+	for (size_t i = 0; i < y->n; i++) {
+		const char *s = "";
+
+		text_read(l->text, y->keys[i]->text, y->keys[i]->n);
+		if (l->text->n_words != 1)
+			load_error(l, y->keys[i], "expected one word");
+		else if (yaml_str(y->items[i], &s, 0, PACK_PHRASE, l->path, l->problems) &&
+			 map_put(&v->by_word, l->text->words[0].hash, i))
+			l->error = -ENOMEM;
+		to[i] = s;
+	}
+}
+
+static void load_fairness(struct loader *l, const struct yaml *y)
+{
+	static const char *const keys[] = {"templates", "terms", "variants"};
+	const struct yaml *variants;
+	struct pack *p = l->pack;
+
+	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	load_strings(l, yaml_get(y, "templates"), PACK_EXAMPLE, &p->fair_templates);
+	load_strings(l, yaml_get(y, "terms"), PACK_PHRASE, &p->fair_terms);
+	for (size_t i = 0; i < p->fair_templates.n; i++)
+		if (!strstr(p->fair_templates.v[i], "{who}"))
+			load_error(l, yaml_get(y, "templates"), "every template needs {who}");
+	variants = yaml_get(y, "variants");
+	if (!variants || !yaml_is(variants, YAML_MAP, l->path, l->problems))
+		return;
+	p->fair_words = load_alloc(l, variants->n, sizeof(*p->fair_words));
+	for (size_t i = 0; i < variants->n && p->fair_words; i++)
+		load_variant(l, variants->keys[i]->text, variants->items[i]);
+}
+
 void load_language(struct loader *l, const struct yaml *root)
 {
 	static const char *const keys[] = {
-		"language", "stemmer", "signals", "human",	"negators", "identity",
-		"valence",  "yes",     "no",	  "stopwords",	"texts",    "fallback",
-		"offer",    "brief",   "coach",	  "statements", "declined", "bot",
+		"language", "stemmer",	  "signals",   "human", "negators", "identity", "valence",
+		"yes",	    "no",	  "stopwords", "texts", "fallback", "offer",	"brief",
+		"coach",    "statements", "declined",  "bot",	"fairness",
 	};
 	struct pack *p = l->pack;
 
@@ -113,4 +161,5 @@ void load_language(struct loader *l, const struct yaml *root)
 	load_phrases(l, yaml_get(root, "identity"), &p->phrases, LIST_IDENTITY);
 	load_phrases(l, yaml_get(root, "valence"), &p->phrases, LIST_VALENCE);
 	load_words(l, yaml_get(root, "stopwords"), &p->stopwords);
+	load_fairness(l, yaml_get(root, "fairness"));
 }
