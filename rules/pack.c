@@ -60,13 +60,16 @@ struct pack *pack_free(struct pack *p)
 	map_deinit(&p->keywords);
 	map_deinit(&p->vocabulary);
 	map_deinit(&p->stopwords);
+	map_deinit(&p->clause_words);
 	free_patterns(&p->intent_patterns);
+	free_patterns(&p->slot_patterns);
 	free_patterns(&p->patterns);
 	free_patterns(&p->coach_patterns);
 	phrases_deinit(&p->phrases);
 	phrases_deinit(&p->coach_phrases);
 	intent_model_free(p->model);
 	entity_set_free(p->entities);
+	free(p->titles);
 	free_blocks(p);
 	free(p);
 	return NULL;
@@ -93,6 +96,14 @@ int pack_intent(const struct pack *p, const char *name)
 		if (!strcmp(p->intents[i].name, name))
 			return (int)i;
 	return -1;
+}
+
+const char *pack_title(const struct pack *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_titles; i++)
+		if (!strcmp(p->titles[i].name, name))
+			return p->titles[i].title;
+	return NULL;
 }
 
 uint64_t pack_keyword(const struct text *t)

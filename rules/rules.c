@@ -12,8 +12,15 @@ static const double DECAY = 0.75; /* of the score, from turn to turn */
 static const float SPEAKS = 0.3f; /* points of one signal that are more than a nuance */
 
 static const double HANDOFF_SURE = 0.6;
+static const float SURE_IN_ANGER = 0.9f;
 
-enum { LONG_WORDS = 15, VERY_LONG_WORDS = 75, SUBSTANTIVE_WORDS = 3, CLEAR_WORDS = 5 };
+enum {
+	LONG_WORDS = 15,
+	VERY_LONG_WORDS = 75,
+	SUBSTANTIVE_WORDS = 3,
+	CLEAR_WORDS = 5,
+	SHORT_WORDS = 5
+};
 
 struct rules *rules_free(struct rules *r)
 {
@@ -124,6 +131,7 @@ static void read_intent(struct rules *r, const struct utterance *u, struct turn 
 
 	if (certain < 0)
 		certain = find_intent_pattern(r);
+	clause_read(r);
 	intent_rank(p->model, r->intent_work, &r->text, u->explain, result);
 	if (certain >= 0)
 		put_first(result, (uint32_t)certain);
@@ -138,6 +146,10 @@ static void read_intent(struct rules *r, const struct utterance *u, struct turn 
 	r->sure = result->in_scope && t->confidence >= enough(p, r->intent) &&
 		  result->margin >= p->margin;
 	r->guessed = !r->sure && t->confidence >= p->guess;
+	if (certain < 0)
+		clause_choose(r, t);
+	for (size_t i = 0; i < result->n; i++)
+		t->names[i] = p->intents[result->ranked[i].intent].name;
 }
 
 /* A visitor who agrees to a guess that only a person can deal with is as good as one who said it. */
@@ -164,6 +176,26 @@ static bool awaits_feedback(const struct dialogue *d)
 	return d->n_tried && d->tried[d->n_tried - 1].helped == 0 && !d->asking && !d->rephrased;
 }
 
+/* It begins with one of the list and says little more: "yes, that would be great". */
+static bool begins_with(const struct rules *r, uint32_t list)
+{
+	const struct hit *hit = signal_hit(r, list);
+
+	return hit && hit->word == 0 && r->text.n_words <= SHORT_WORDS &&
+	       !has_question(r->text.folded);
+}
+
+static bool has_gone_on(const struct rules *r)
+{
+	return r->sure && !r->pack->intents[r->intent].small_talk;
+}
+
+static bool answers_with(const struct rules *r, const struct dialogue *d, uint32_t list)
+{
+	return is_whole(r, list) ||
+	       ((d->guess[0] || d->offered) && !has_gone_on(r) && begins_with(r, list));
+}
+
 /* "yes" and "no" are answers where there was a question. */
 static void read_yes_no(struct rules *r, const struct dialogue *d)
 {
@@ -171,14 +203,66 @@ static void read_yes_no(struct rules *r, const struct dialogue *d)
 		return;
 	if (!d->guess[0] && !d->offered && !awaits_feedback(d))
 		return;
-	if (is_whole(r, LIST_YES))
+	if (answers_with(r, d, LIST_YES))
 		r->command = COMMAND_YES;
-	else if (is_whole(r, LIST_NO))
+	else if (answers_with(r, d, LIST_NO))
 		r->command = COMMAND_NO;
 	if (r->command != COMMAND_NONE)
 		r->sure = r->guessed = false;
 	if (r->command == COMMAND_YES)
 		take_guess(r, d);
+}
+
+/* "That worked, thanks", "it still doesn't work": about the last answer, whatever else it says. */
+static void read_feedback(struct rules *r, const struct dialogue *d)
+{
+	bool no = signal_hit(r, LIST_NOT_HELPED) != NULL;
+
+	if (r->command != COMMAND_NONE || !awaits_feedback(d))
+		return;
+	if (no || signal_hit(r, LIST_HELPED))
+		r->feedback = no ? -1 : 1;
+}
+
+/* What puts a fact right, or says that it is not at hand, asks for nothing else unless it says so. */
+static void read_aside(struct rules *r, const struct dialogue *d, const struct turn *t)
+{
+	if ((r->corrected || r->forgotten || r->unknown) && !is_new_matter(r, d, t)) {
+		r->sure = r->guessed = false;
+		r->second = -1;
+	}
+}
+
+/* Words that put a fact right, or say that one is not at hand, are no complaint. */
+static void forgive_list(struct rules *r, uint32_t list)
+{
+	struct reading *g = &r->reading;
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->n_hits; i++) {
+		const struct hit *h = &g->hits[i];
+		bool same = false;
+
+		for (size_t k = 0; k < g->n_hits && h->list < N_SIGNAL; k++)
+			same |= g->hits[k].list == list &&
+				overlaps(h, g->hits[k].word, g->hits[k].n_words);
+		r->forgiven[i] = same;
+	}
+	for (size_t i = 0; i < g->n_hits; i++)
+		if (!r->forgiven[i])
+			g->hits[n++] = g->hits[i];
+	g->n_hits = n;
+}
+
+static void forgive(struct rules *r)
+{
+	if (r->corrected || r->forgotten) {
+		forgive_list(r, LIST_CORRECT);
+		forgive_list(r, LIST_DENY);
+		forgive_list(r, LIST_WRONG);
+	}
+	if (r->unknown)
+		forgive_list(r, LIST_UNKNOWN);
 }
 
 /* --- the score ---------------------------------------------------------------------------- */
@@ -253,6 +337,19 @@ static void score(struct rules *r, struct dialogue *d, struct turn *t)
 	t->language_known = r->reading.language_known;
 }
 
+/* What is said in anger is about what was asked before, unless it clearly is not. */
+static void read_venting(struct rules *r, const struct dialogue *d, const struct turn *t)
+{
+	const struct intent_def *now = r->sure ? &r->pack->intents[r->intent] : NULL;
+
+	if (!now || !d->n_wants || t->anger - t->carried < (float)r->pack->watch ||
+	    t->confidence >= SURE_IN_ANGER || t->n_entities || now->handoff.on ||
+	    !strcmp(now->name, d->wants[0].intent))
+		return;
+	r->sure = r->guessed = false;
+	r->second = -1;
+}
+
 /* --- learning ----------------------------------------------------------------------------- */
 
 static void learn_mood(struct dialogue *d, uint64_t seq, float frustration)
@@ -302,51 +399,49 @@ static void learn_recent(const struct rules *r, struct dialogue *d)
 		name(d->recent[i].intent, r->pack->intents[r->intent].name);
 }
 
-/* White space to single blanks, no sign at the end: it will stand inside a sentence. */
-static void copy_issue(struct dialogue *d, const char *s, size_t n)
+/* Says what it is about, in words that can be quoted. */
+static bool is_substantive(const struct rules *r, const struct turn *t)
 {
-	size_t to = 0;
-
-	memset(d->issue, 0, sizeof(d->issue));
-	for (size_t i = 0; i < n && to < sizeof(d->issue) - 1; i++) {
-		bool blank = (unsigned char)s[i] <= ' ';
-
-		if (!blank)
-			d->issue[to++] = s[i];
-		else if (to && d->issue[to - 1] != ' ')
-			d->issue[to++] = ' ';
-	}
-	to = utf8_cut(d->issue, to, to);
-	while (to && strchr(" .!?,;:", d->issue[to - 1]))
-		to--;
-	memset(d->issue + to, 0, sizeof(d->issue) - to);
-}
-
-/* Their first words that say what this is about, without insults: an answer will quote them. */
-static void learn_issue(const struct rules *r, struct dialogue *d, const struct turn *t)
-{
-	const float *value = r->reading.value;
 	bool small = r->sure && r->pack->intents[r->intent].small_talk;
 
-	if (d->issue[0] || r->command != COMMAND_NONE || r->text.n_words < SUBSTANTIVE_WORDS ||
-	    r->reading.asks_human || small || r->filled || value[SIGNAL_ABUSE] > 0 ||
-	    value[SIGNAL_PROF] > 0)
+	if (r->command != COMMAND_NONE || r->text.n_words < SUBSTANTIVE_WORDS || small ||
+	    r->reading.asks_human || r->filled || r->unknown || r->invalid)
+		return false;
+	if (!r->sure && (r->corrected || r->forgotten || r->feedback))
+		return false;
+	if (t->n_entities)
+		return other_words(r, t) > BARE_WORDS - 1;
+	return r->sure || r->guessed || r->text.n_words >= CLEAR_WORDS;
+}
+
+/* Their first words that say what this is about, and the newest: an answer will quote them. */
+static void learn_issue(struct rules *r, struct dialogue *d, const struct turn *t)
+{
+	char quote[DIALOGUE_QUOTE];
+
+	if (!is_substantive(r, t))
 		return;
-	if (!r->sure && !r->guessed && !t->n_entities && r->text.n_words < CLEAR_WORDS)
+	quote_message(r, quote);
+	if (!quote[0] || !strcmp(quote, d->issue))
 		return;
-	copy_issue(d, r->text.original, r->text.original_n);
-	d->issue_seq = r->utterance->seq;
+	memcpy(d->issue[0] ? d->latest : d->issue, quote, sizeof(quote));
+	if (d->issue_seq)
+		d->latest_seq = r->utterance->seq;
+	else
+		d->issue_seq = r->utterance->seq;
 }
 
 static void learn(const struct rules *r, struct dialogue *d, const struct turn *t)
 {
 	const struct utterance *u = r->utterance;
 
+	if (r->second >= 0)
+		learn_want(d, r->pack->intents[r->second].name, t->intent.ranked[1].confidence,
+			   u->seq);
 	if (r->sure && !r->pack->intents[r->intent].small_talk)
 		learn_want(d, r->pack->intents[r->intent].name, t->confidence, u->seq);
 	learn_mood(d, u->seq, t->frustration);
 	learn_recent(r, d);
-	learn_issue(r, d, t);
 	if (r->command == COMMAND_NONE) {
 		d->capitals = d->turns ? 0.7 * d->capitals + 0.3 * r->reading.capitals
 				       : r->reading.capitals;
@@ -364,13 +459,18 @@ static void begin(struct rules *r, const struct utterance *u, struct turn *ret)
 	r->utterance = u;
 	r->command = COMMAND_NONE;
 	r->intent = -1;
+	r->second = -1;
+	r->feedback = 0;
 	r->sure = r->guessed = r->news = r->filled = r->entered = r->reached = false;
+	r->corrected = r->forgotten = r->unknown = r->invalid = false;
+	memset(r->taken_back, 0, sizeof(r->taken_back));
 }
 
 /* A person has it now: what was open between the bot and the visitor is open no more. */
 static void forget_questions(struct dialogue *d)
 {
 	d->guess[0] = '\0';
+	d->pending[0] = '\0';
 	d->offered = d->rephrased = d->asking = false;
 }
 
@@ -404,13 +504,20 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 	read_text(r, u);
 	ret->n_entities = entity_find(r->pack->entities, r->entity_work, &r->text, ret->entities,
 				      ENTITY_FOUND);
+	r->n_named = ret->n_entities;
 	read_intent(r, u, ret);
 	signal_find(r);
 	read_yes_no(r, d);
+	read_feedback(r, d);
 	fact_read(r, d, ret);
+	slot_read(r, d, ret);
+	read_aside(r, d, ret);
+	forgive(r);
 	signal_read(r, d);
 	list_signals(r, ret);
 	score(r, d, ret);
+	read_venting(r, d, ret);
+	learn_issue(r, d, ret);
 	if (u->mode == MODE_BOT)
 		decide(r, d, ret);
 	else
