@@ -123,10 +123,14 @@ static void state(struct rules *r, struct dialogue *d, struct turn *t, const str
 	plan_carry_out(r, d, t, &plan);
 }
 
+/* All that the last message was answered with. */
 static void mark_attempt(struct dialogue *d, int helped)
 {
-	if (d->n_tried)
-		d->tried[d->n_tried - 1].helped = helped;
+	uint64_t seq = d->n_tried ? d->tried[d->n_tried - 1].seq : 0;
+
+	for (size_t i = 0; i < d->n_tried; i++)
+		if (d->tried[i].seq == seq)
+			d->tried[i].helped = helped;
 }
 
 static void on_helped(struct rules *r, struct dialogue *d, struct turn *t)
@@ -141,6 +145,7 @@ static void on_helped(struct rules *r, struct dialogue *d, struct turn *t)
 
 static void on_not_helped(struct rules *r, struct dialogue *d, struct turn *t)
 {
+	r->feedback = -1;
 	mark_attempt(d, -1);
 	note_failure(r, d);
 	offer_or_rephrase(r, d, t, true);

@@ -75,7 +75,9 @@ static void reflect(struct rules *r, struct dialogue *d, struct turn *t, bool qu
 
 void empathy_open(struct rules *r, struct dialogue *d, struct turn *t, bool failed, bool question)
 {
-	if (!d->watching)
+	if (r->feedback < 0 && !r->entered && t->decision == DECIDE_OFFER)
+		add_statement(r, d, t, STATEMENT_BAD_NEWS);
+	if (!d->watching || t->empathy)
 		return;
 	if (r->entered)
 		add_statement(r, d, t, STATEMENT_ACKNOWLEDGE);

@@ -17,7 +17,7 @@ const char *plan_pick(const struct rules *r, const struct dialogue *d, const str
 	return say_pick(r, d, s, with, n, false);
 }
 
-static void reply_yes_no(const struct rules *r, struct turn *t, const char *yes)
+static void add_yes_no(const struct rules *r, struct turn *t, const char *yes)
 {
 	if (is_empty(&r->pack->yes) || is_empty(&r->pack->no))
 		return;
@@ -64,9 +64,9 @@ static void add_all_replies(const struct rules *r, const struct dialogue *d, str
 			    const struct plan *plan)
 {
 	if (plan->decision == DECIDE_CONFIRM)
-		reply_yes_no(r, t, "/yes");
+		add_yes_no(r, t, "/yes");
 	if (d->offered)
-		reply_yes_no(r, t, "/human");
+		add_yes_no(r, t, "/human");
 	if (plan->decision == DECIDE_ANSWER && plan->intent)
 		add_replies(t, &plan->intent->replies, !d->offered && !d->asking);
 	if (plan->decision == DECIDE_ANSWER && plan->next && !d->asking)

@@ -11,15 +11,32 @@ struct span {
 	size_t first, end;
 };
 
-static bool is_rude(const struct rules *r, size_t word)
+static bool in_list(const struct rules *r, size_t word, uint32_t list)
 {
 	for (size_t i = 0; i < r->reading.n_hits; i++) {
 		const struct hit *h = &r->reading.hits[i];
 
-		if ((h->list == SIGNAL_ABUSE || h->list == SIGNAL_PROF) && word >= h->word &&
-		    word < h->word + h->n_words)
+		if (h->list == list && word >= h->word && word < h->word + h->n_words)
 			return true;
 	}
+	return false;
+}
+
+static bool is_rude(const struct rules *r, size_t word)
+{
+	return in_list(r, word, SIGNAL_ABUSE) || in_list(r, word, SIGNAL_PROF);
+}
+
+static size_t length(struct span s)
+{
+	return s.end - s.first;
+}
+
+static bool is_angry(const struct rules *r, struct span s)
+{
+	for (size_t i = s.first; i < s.end; i++)
+		if (in_list(r, i, SIGNAL_NEG))
+			return true;
 	return false;
 }
 
@@ -77,22 +94,30 @@ static bool is_clause_word(const struct rules *r, size_t word)
 	return map_find(&r->pack->clause_words, r->text.words[word].hash, NULL);
 }
 
-/* What follows an insult, or comes before it: "you stupid bot where is my order". A word in the midst
- * of it would leave a hole. */
+/* What follows an insult, or comes before it: "you stupid bot where is my order". To take a swear word
+ * out of the midst would leave a hole. */
 static struct span trim_rude(const struct rules *r, struct span s)
 {
 	while (s.end > s.first && (is_rude(r, s.end - 1) || is_clause_word(r, s.end - 1)))
 		s.end--;
 	for (size_t i = s.end; i > s.first; i--)
 		if (is_rude(r, i - 1)) {
-			if (s.end - i < i - s.first)
+			if (s.end - i < i - s.first || !in_list(r, i - 1, SIGNAL_ABUSE))
 				return (struct span){0, 0};
 			s.first = i;
 			break;
 		}
-	while (s.first < s.end && is_clause_word(r, s.first))
-		s.first++;
 	return s;
+}
+
+/* A part that says what happened before one that says how they feel, then the longest. */
+static bool is_better(const struct rules *r, struct span a, struct span b)
+{
+	if (length(a) < QUOTE_WORDS || length(b) < QUOTE_WORDS)
+		return length(a) > length(b);
+	if (is_angry(r, a) != is_angry(r, b))
+		return !is_angry(r, a);
+	return length(a) > length(b);
 }
 
 /* All of it, or its longest part without an insult. */
@@ -110,7 +135,7 @@ static struct span find_clean(const struct rules *r, size_t first)
 
 		s = (struct span){first, piece_end(&r->text, first, ".!?;,")};
 		clean = trim_rude(r, s);
-		if (clean.end - clean.first > best.end - best.first)
+		if (is_better(r, clean, best))
 			best = clean;
 	}
 	return best;
@@ -131,10 +156,12 @@ static size_t cut(const char *s, size_t n, size_t limit)
 }
 
 /* White space to single blanks, no sign at the end: it will stand inside a sentence. */
-static void copy(char ret[DIALOGUE_QUOTE], const char *s, size_t n)
+static void copy(char ret[DIALOGUE_QUOTE], bool within, const char *s, size_t n)
 {
-	static const char more[] = " …";
-	size_t room = DIALOGUE_QUOTE - sizeof(more), to = 0;
+	static const char more[] = " …", less[] = "… ";
+	size_t room = DIALOGUE_QUOTE - sizeof(more), to = within ? sizeof(less) - 1 : 0;
+
+	memcpy(ret, less, to);
 
 	for (size_t i = 0; i < n && to <= room; i++) {
 		bool blank = (unsigned char)s[i] <= ' ';
@@ -166,15 +193,19 @@ void quote_message(struct rules *r, char ret[DIALOGUE_QUOTE])
 {
 	const struct text *t = &r->text;
 	struct span s = find_clean(r, skip_greeting(r));
-	const struct word *from = &t->words[s.first];
+	const struct word *from;
+	bool within = s.first && s.first < s.end && !has_stop(t, s.first - 1, ".!?;,");
 	size_t end;
 
 	memset(ret, 0, DIALOGUE_QUOTE);
-	if (s.end - s.first < QUOTE_WORDS || is_venting(r))
+	while (s.first < s.end && is_clause_word(r, s.first))
+		s.first++;
+	if (length(s) < QUOTE_WORDS || is_venting(r))
 		return;
+	from = &t->words[s.first];
 	end = s.end == t->n_words ? t->original_n
 				  : t->words[s.end - 1].from + t->words[s.end - 1].from_n;
-	copy(ret, t->original + from->from, end - from->from);
+	copy(ret, within, t->original + from->from, end - from->from);
 }
 
 static bool is_letter(char c)

@@ -12,15 +12,9 @@ static const double DECAY = 0.75; /* of the score, from turn to turn */
 static const float SPEAKS = 0.3f; /* points of one signal that are more than a nuance */
 
 static const double HANDOFF_SURE = 0.6;
-static const float SURE_IN_ANGER = 0.9f;
+static const float SURE_IN_ANGER = 0.9f, CLEAR_IN_ANGER = 0.6f;
 
-enum {
-	LONG_WORDS = 15,
-	VERY_LONG_WORDS = 75,
-	SUBSTANTIVE_WORDS = 3,
-	CLEAR_WORDS = 5,
-	SHORT_WORDS = 5
-};
+enum { LONG_WORDS = 15, VERY_LONG_WORDS = 75 };
 
 struct rules *rules_free(struct rules *r)
 {
@@ -68,7 +62,7 @@ static enum command read_command(const struct text *t)
 	return is_command(t, "/no") ? COMMAND_NO : COMMAND_NONE;
 }
 
-static int find_keyword(const struct rules *r)
+int find_keyword(const struct rules *r)
 {
 	uint64_t index;
 
@@ -152,119 +146,6 @@ static void read_intent(struct rules *r, const struct utterance *u, struct turn 
 		t->names[i] = p->intents[result->ranked[i].intent].name;
 }
 
-/* A visitor who agrees to a guess that only a person can deal with is as good as one who said it. */
-static void take_guess(struct rules *r, const struct dialogue *d)
-{
-	int guess = d->guess[0] ? pack_intent(r->pack, d->guess) : -1;
-
-	if (guess >= 0 && r->pack->intents[guess].handoff.on) {
-		r->intent = guess;
-		r->sure = true;
-	}
-}
-
-/* The whole message is one of the list. */
-static bool is_whole(const struct rules *r, uint32_t list)
-{
-	const struct hit *hit = signal_hit(r, list);
-
-	return hit && hit->word == 0 && hit->n_words == r->text.n_words;
-}
-
-static bool awaits_feedback(const struct dialogue *d)
-{
-	return d->n_tried && d->tried[d->n_tried - 1].helped == 0 && !d->asking && !d->rephrased;
-}
-
-/* It begins with one of the list and says little more: "yes, that would be great". */
-static bool begins_with(const struct rules *r, uint32_t list)
-{
-	const struct hit *hit = signal_hit(r, list);
-
-	return hit && hit->word == 0 && r->text.n_words <= SHORT_WORDS &&
-	       !has_question(r->text.folded);
-}
-
-static bool has_gone_on(const struct rules *r)
-{
-	return r->sure && !r->pack->intents[r->intent].small_talk;
-}
-
-static bool answers_with(const struct rules *r, const struct dialogue *d, uint32_t list)
-{
-	return is_whole(r, list) ||
-	       ((d->guess[0] || d->offered) && !has_gone_on(r) && begins_with(r, list));
-}
-
-/* "yes" and "no" are answers where there was a question. */
-static void read_yes_no(struct rules *r, const struct dialogue *d)
-{
-	if (r->command != COMMAND_NONE || find_keyword(r) >= 0)
-		return;
-	if (!d->guess[0] && !d->offered && !awaits_feedback(d))
-		return;
-	if (answers_with(r, d, LIST_YES))
-		r->command = COMMAND_YES;
-	else if (answers_with(r, d, LIST_NO))
-		r->command = COMMAND_NO;
-	if (r->command != COMMAND_NONE)
-		r->sure = r->guessed = false;
-	if (r->command == COMMAND_YES)
-		take_guess(r, d);
-}
-
-/* "That worked, thanks", "it still doesn't work": about the last answer, whatever else it says. */
-static void read_feedback(struct rules *r, const struct dialogue *d)
-{
-	bool no = signal_hit(r, LIST_NOT_HELPED) != NULL;
-
-	if (r->command != COMMAND_NONE || !awaits_feedback(d))
-		return;
-	if (no || signal_hit(r, LIST_HELPED))
-		r->feedback = no ? -1 : 1;
-}
-
-/* What puts a fact right, or says that it is not at hand, asks for nothing else unless it says so. */
-static void read_aside(struct rules *r, const struct dialogue *d, const struct turn *t)
-{
-	if ((r->corrected || r->forgotten || r->unknown) && !is_new_matter(r, d, t)) {
-		r->sure = r->guessed = false;
-		r->second = -1;
-	}
-}
-
-/* Words that put a fact right, or say that one is not at hand, are no complaint. */
-static void forgive_list(struct rules *r, uint32_t list)
-{
-	struct reading *g = &r->reading;
-	size_t n = 0;
-
-	for (size_t i = 0; i < g->n_hits; i++) {
-		const struct hit *h = &g->hits[i];
-		bool same = false;
-
-		for (size_t k = 0; k < g->n_hits && h->list < N_SIGNAL; k++)
-			same |= g->hits[k].list == list &&
-				overlaps(h, g->hits[k].word, g->hits[k].n_words);
-		r->forgiven[i] = same;
-	}
-	for (size_t i = 0; i < g->n_hits; i++)
-		if (!r->forgiven[i])
-			g->hits[n++] = g->hits[i];
-	g->n_hits = n;
-}
-
-static void forgive(struct rules *r)
-{
-	if (r->corrected || r->forgotten) {
-		forgive_list(r, LIST_CORRECT);
-		forgive_list(r, LIST_DENY);
-		forgive_list(r, LIST_WRONG);
-	}
-	if (r->unknown)
-		forgive_list(r, LIST_UNKNOWN);
-}
-
 /* --- the score ---------------------------------------------------------------------------- */
 
 static void list_signals(const struct rules *r, struct turn *t)
@@ -342,112 +223,13 @@ static void read_venting(struct rules *r, const struct dialogue *d, const struct
 {
 	const struct intent_def *now = r->sure ? &r->pack->intents[r->intent] : NULL;
 
-	if (!now || !d->n_wants || t->anger - t->carried < (float)r->pack->watch ||
-	    t->confidence >= SURE_IN_ANGER || t->n_entities || now->handoff.on ||
-	    !strcmp(now->name, d->wants[0].intent))
+	float enough = d->n_wants ? SURE_IN_ANGER : CLEAR_IN_ANGER;
+
+	if (!now || t->anger - t->carried < (float)r->pack->watch || t->confidence >= enough ||
+	    now->handoff.on || (d->n_wants && !strcmp(now->name, d->wants[0].intent)))
 		return;
 	r->sure = r->guessed = false;
 	r->second = -1;
-}
-
-/* --- learning ----------------------------------------------------------------------------- */
-
-static void learn_mood(struct dialogue *d, uint64_t seq, float frustration)
-{
-	if (d->n_mood == DIALOGUE_MOOD)
-		memmove(d->mood, d->mood + 1, --d->n_mood * sizeof(*d->mood));
-	d->mood[d->n_mood++] = (struct mood){.seq = seq, .frustration = frustration};
-}
-
-static void name(char to[RULE_NAME + 1], const char *s)
-{
-	size_t n = strnlen(s, RULE_NAME);
-
-	memcpy(to, s, n);
-	to[n] = '\0';
-}
-
-static void learn_want(struct dialogue *d, const char *intent, float confidence, uint64_t seq)
-{
-	size_t i = 0;
-
-	while (i < d->n_wants && strcmp(d->wants[i].intent, intent))
-		i++;
-	if (i == d->n_wants && d->n_wants < DIALOGUE_WANTS)
-		d->n_wants++;
-	i = MIN(i, (size_t)DIALOGUE_WANTS - 1);
-	memmove(&d->wants[1], &d->wants[0], i * sizeof(*d->wants));
-	memset(&d->wants[0], 0, sizeof(d->wants[0]));
-	name(d->wants[0].intent, intent);
-	d->wants[0].confidence = confidence;
-	d->wants[0].seq = seq;
-}
-
-static void learn_recent(const struct rules *r, struct dialogue *d)
-{
-	size_t i;
-
-	if (r->command != COMMAND_NONE || r->text.n_words < SUBSTANTIVE_WORDS)
-		return;
-	if (d->n_recent == DIALOGUE_RECENT)
-		memmove(d->recent, d->recent + 1, --d->n_recent * sizeof(*d->recent));
-	i = d->n_recent++;
-	memset(&d->recent[i], 0, sizeof(d->recent[i]));
-	d->recent[i].signature = r->signature;
-	d->recent[i].seq = r->utterance->seq;
-	if (r->sure)
-		name(d->recent[i].intent, r->pack->intents[r->intent].name);
-}
-
-/* Says what it is about, in words that can be quoted. */
-static bool is_substantive(const struct rules *r, const struct turn *t)
-{
-	bool small = r->sure && r->pack->intents[r->intent].small_talk;
-
-	if (r->command != COMMAND_NONE || r->text.n_words < SUBSTANTIVE_WORDS || small ||
-	    r->reading.asks_human || r->filled || r->unknown || r->invalid)
-		return false;
-	if (!r->sure && (r->corrected || r->forgotten || r->feedback))
-		return false;
-	if (t->n_entities)
-		return other_words(r, t) > BARE_WORDS - 1;
-	return r->sure || r->guessed || r->text.n_words >= CLEAR_WORDS;
-}
-
-/* Their first words that say what this is about, and the newest: an answer will quote them. */
-static void learn_issue(struct rules *r, struct dialogue *d, const struct turn *t)
-{
-	char quote[DIALOGUE_QUOTE];
-
-	if (!is_substantive(r, t))
-		return;
-	quote_message(r, quote);
-	if (!quote[0] || !strcmp(quote, d->issue))
-		return;
-	memcpy(d->issue[0] ? d->latest : d->issue, quote, sizeof(quote));
-	if (d->issue_seq)
-		d->latest_seq = r->utterance->seq;
-	else
-		d->issue_seq = r->utterance->seq;
-}
-
-static void learn(const struct rules *r, struct dialogue *d, const struct turn *t)
-{
-	const struct utterance *u = r->utterance;
-
-	if (r->second >= 0)
-		learn_want(d, r->pack->intents[r->second].name, t->intent.ranked[1].confidence,
-			   u->seq);
-	if (r->sure && !r->pack->intents[r->intent].small_talk)
-		learn_want(d, r->pack->intents[r->intent].name, t->confidence, u->seq);
-	learn_mood(d, u->seq, t->frustration);
-	learn_recent(r, d);
-	if (r->command == COMMAND_NONE) {
-		d->capitals = d->turns ? 0.7 * d->capitals + 0.3 * r->reading.capitals
-				       : r->reading.capitals;
-		d->length += ((double)r->text.n_words - d->length) / (d->turns + 1);
-	}
-	d->turns++;
 }
 
 /* --- the turn ----------------------------------------------------------------------------- */
@@ -507,12 +289,12 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 	r->n_named = ret->n_entities;
 	read_intent(r, u, ret);
 	signal_find(r);
-	read_yes_no(r, d);
-	read_feedback(r, d);
+	reply_yes_no(r, d);
+	reply_feedback(r, d);
 	fact_read(r, d, ret);
 	slot_read(r, d, ret);
-	read_aside(r, d, ret);
-	forgive(r);
+	reply_aside(r, d, ret);
+	reply_forgive(r);
 	signal_read(r, d);
 	list_signals(r, ret);
 	score(r, d, ret);

@@ -90,6 +90,21 @@ void slot_read(struct rules *r, struct dialogue *d, const struct turn *t);
 /* What people call a fact, in the pack's words; in `scratch` when there are none. */
 const char *fact_title(const struct rules *r, const char *name, char scratch[RULE_NAME + 1]);
 
+/* reply.c: sets command where a question was answered with "yes" or "no", and feedback. */
+void reply_yes_no(struct rules *r, const struct dialogue *d);
+void reply_feedback(struct rules *r, const struct dialogue *d);
+/* A message that only puts a fact right, or says that one is not at hand, asks for nothing else, and
+ * the words for it are no complaint. */
+void reply_aside(struct rules *r, const struct dialogue *d, const struct turn *t);
+void reply_forgive(struct rules *r);
+
+/* learn.c: the visitor's words first, since an answer may quote them; the rest after it. */
+void learn_issue(struct rules *r, struct dialogue *d, const struct turn *t);
+void learn(const struct rules *r, struct dialogue *d, const struct turn *t);
+
+/* rules.c: the intent whose keyword the message is, or -1. */
+int find_keyword(const struct rules *r);
+
 /* clause.c: what each part of the message asks for, where it has several. */
 void clause_read(struct rules *r);
 /* Finds the second intent; may change which one comes first, or give one where there was none. */

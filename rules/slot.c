@@ -155,7 +155,7 @@ static bool says_unknown(const struct rules *r, const struct intent_def *asked)
 	bool elsewhere = r->sure && &r->pack->intents[r->intent] != asked &&
 			 !r->pack->intents[r->intent].small_talk;
 
-	return h && (!elsewhere || 2 * h->n_words > r->text.n_words);
+	return h && (!elsewhere || 2 * h->n_words >= r->text.n_words);
 }
 
 /* Something with a digit in it that is not what was asked for: "RB12345". */
