@@ -76,7 +76,8 @@ static const struct entity *find_free(const struct rules *r, const struct turn *
 				      const struct slot *s, const bool *taken)
 {
 	for (size_t i = 0; i < t->n_entities; i++)
-		if (!taken[i] && !r->taken_back[i] && !strcmp(t->entities[i].name, s->entity) &&
+		if (!taken[i] && !r->taken_back[i] && !r->used[i] &&
+		    !strcmp(t->entities[i].name, s->entity) &&
 		    slot_accepts(r, s, t->entities[i].value))
 			return &t->entities[i];
 	return NULL;
@@ -308,6 +309,7 @@ void fact_read(struct rules *r, struct dialogue *d, const struct turn *t)
 			continue;
 		}
 		old = right ? old_fact(r, d, t, e) : NULL;
+		r->used[i] = old != NULL;
 		if (old && holds(d, e))
 			choose(r, d, e);
 		else if (old)

@@ -89,6 +89,13 @@ void reply_aside(struct rules *r, const struct dialogue *d, const struct turn *t
 	}
 }
 
+/* "No, …" */
+static bool opens_correction(const struct hit *h)
+{
+	return h->word == 0 &&
+	       (h->list == SIGNAL_NOSTART || (h->list == SIGNAL_CORR && h->n_words <= 2));
+}
+
 /* Words that put a fact right, or say that one is not at hand, are no complaint. */
 static void forgive_list(struct rules *r, uint32_t list)
 {
@@ -97,7 +104,7 @@ static void forgive_list(struct rules *r, uint32_t list)
 
 	for (size_t i = 0; i < g->n_hits; i++) {
 		const struct hit *h = &g->hits[i];
-		bool same = false;
+		bool same = opens_correction(h);
 
 		for (size_t k = 0; k < g->n_hits && h->list < N_SIGNAL; k++)
 			same |= g->hits[k].list == list &&

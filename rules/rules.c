@@ -246,6 +246,7 @@ static void begin(struct rules *r, const struct utterance *u, struct turn *ret)
 	r->sure = r->guessed = r->news = r->filled = r->entered = r->reached = false;
 	r->corrected = r->forgotten = r->unknown = r->invalid = false;
 	memset(r->taken_back, 0, sizeof(r->taken_back));
+	memset(r->used, 0, sizeof(r->used));
 }
 
 /* A person has it now: what was open between the bot and the visitor is open no more. */

@@ -51,6 +51,7 @@ struct rules {
 	bool invalid;		      /* it gives a value that the open slot does not accept */
 	size_t n_named;		      /* entities of the message */
 	bool taken_back[ENTITY_FOUND]; /* entities named only to say that they are wrong */
+	bool used[ENTITY_FOUND];       /* entities that put a fact right: they fill no other slot */
 	bool forgiven[HITS_MAX];       /* scratch */
 	struct text clause;	       /* scratch */
 	struct intent_result ranked;   /* scratch */

@@ -209,15 +209,17 @@ static void read_free_slot(struct rules *r, struct dialogue *d, const struct int
 			   const struct slot *s)
 {
 	char value[ENTITY_VALUE + 1];
+	bool fits;
 
-	if (!d->asking || !r->text.n_words || r->sure)
-		return;
 	copy(value, sizeof(value), r->text.original, r->text.original_n);
+	fits = slot_accepts(r, s, value);
+	if (!d->asking || !r->text.n_words || (r->sure && !(s->pattern && fits)))
+		return;
 	r->unknown = says_unknown(r, intent) &&
 		     2 * signal_hit(r, LIST_UNKNOWN)->n_words > r->text.n_words;
 	if (r->unknown)
 		return;
-	if (!slot_accepts(r, s, value)) {
+	if (!fits) {
 		refuse(r, value, strlen(value));
 		return;
 	}
