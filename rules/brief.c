@@ -3,12 +3,14 @@
 
 #include "rules/rules_private.h"
 
-enum { LIST_BYTES = 1024, BRIEF_VALUES = 8 };
+enum { LIST_BYTES = 1024 };
 
 /* Everything that a sentence of the briefing may name. */
 struct brief {
-	char titles[LIST_BYTES], facts[LIST_BYTES], tried[LIST_BYTES], not_helped[LIST_BYTES];
-	char fact[LIST_BYTES];
+	char wants[LIST_BYTES], others[LIST_BYTES], facts[LIST_BYTES], helped[LIST_BYTES],
+		tried[LIST_BYTES];
+	char not_helped[LIST_BYTES], fact[LIST_BYTES];
+	const char *latest, *missed, *name;
 };
 
 static void add_item(struct line *l, const char *s)
@@ -18,13 +20,6 @@ static void add_item(struct line *l, const char *s)
 	line_puts(l, s);
 }
 
-/* Names are codes: "order_number" reads "order number". */
-static void add_name(struct line *l, const char *name)
-{
-	for (; *name; name++)
-		line_put(l, *name == '_' ? " " : name, 1);
-}
-
 static const char *title_of(const struct rules *r, const char *intent)
 {
 	int index = pack_intent(r->pack, intent);
@@ -32,66 +27,138 @@ static const char *title_of(const struct rules *r, const char *intent)
 	return index < 0 ? NULL : r->pack->intents[index].title;
 }
 
-static void list_titles(const struct rules *r, const struct dialogue *d, char ret[LIST_BYTES])
+/* What became of an intent: 2 never answered, 1 helped, -1 did not help, 0 explained. The newest of
+ * several answers counts. */
+static int outcome_of(const struct dialogue *d, const char *intent)
+{
+	for (size_t i = d->n_tried; i > 0; i--)
+		if (!strcmp(d->tried[i - 1].intent, intent))
+			return d->tried[i - 1].helped;
+	return 2;
+}
+
+/* The newest want; one that is settled only where there is nothing else. */
+static const struct want *main_want(const struct rules *r, const struct dialogue *d)
+{
+	const struct want *settled = NULL;
+
+	for (size_t i = 0; i < d->n_wants; i++) {
+		const struct want *w = &d->wants[i];
+
+		if (title_of(r, w->intent) && outcome_of(d, w->intent) != 1)
+			return w;
+		if (title_of(r, w->intent) && !settled)
+			settled = w;
+	}
+	return settled;
+}
+
+/* What else they asked and got no answer to. */
+static void list_others(const struct rules *r, const struct dialogue *d, const struct want *want,
+			char ret[LIST_BYTES])
 {
 	struct line l;
 
 	line_init(&l, ret, LIST_BYTES);
 	for (size_t i = 0; i < d->n_wants; i++)
-		if (title_of(r, d->wants[i].intent))
+		if (&d->wants[i] != want && title_of(r, d->wants[i].intent) &&
+		    outcome_of(d, d->wants[i].intent) == 2)
 			add_item(&l, title_of(r, d->wants[i].intent));
 }
 
-static void list_facts(const struct dialogue *d, char ret[LIST_BYTES])
-{
-	struct line l;
-
-	line_init(&l, ret, LIST_BYTES);
-	for (size_t i = 0; i < d->n_facts; i++) {
-		if (l.n)
-			line_puts(&l, ", ");
-		add_name(&l, d->facts[i].name);
-		line_puts(&l, " ");
-		line_puts(&l, d->facts[i].value);
-	}
-}
-
-static bool came_before(const struct dialogue *d, size_t i, bool did_not_help)
+static bool came_before(const struct dialogue *d, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
-		if (!strcmp(d->tried[k].intent, d->tried[i].intent) &&
-		    (d->tried[k].helped < 0) == did_not_help)
+		if (!strcmp(d->tried[k].intent, d->tried[i].intent))
 			return true;
 	return false;
 }
 
-static void list_tried(const struct rules *r, const struct dialogue *d, bool did_not_help,
+static void list_tried(const struct rules *r, const struct dialogue *d, int outcome,
 		       char ret[LIST_BYTES])
 {
 	struct line l;
 
 	line_init(&l, ret, LIST_BYTES);
 	for (size_t i = 0; i < d->n_tried; i++)
-		if ((d->tried[i].helped < 0) == did_not_help && !came_before(d, i, did_not_help) &&
+		if (outcome_of(d, d->tried[i].intent) == outcome && !came_before(d, i) &&
 		    title_of(r, d->tried[i].intent))
 			add_item(&l, title_of(r, d->tried[i].intent));
 }
 
-static void fill_brief(const struct rules *r, const struct dialogue *d, struct brief *b)
+/* The same value under another name: of a slot and of its entity. */
+static bool is_double(const struct dialogue *d, size_t i)
 {
-	const struct fact *last = d->n_facts ? &d->facts[d->n_facts - 1] : NULL;
+	for (size_t k = i + 1; k < d->n_facts; k++)
+		if (!strcmp(d->facts[k].value, d->facts[i].value))
+			return true;
+	return false;
+}
+
+/* Values of one name stand together. */
+static bool is_listed(const struct dialogue *d, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (!strcmp(d->facts[k].name, d->facts[i].name) && !is_double(d, k))
+			return true;
+	return false;
+}
+
+static void add_fact(const struct rules *r, const struct fact *f, struct line *l)
+{
+	char scratch[RULE_NAME + 1];
+
+	line_puts(l, fact_title(r, f->name, scratch));
+	line_puts(l, " ");
+	line_puts(l, f->value);
+}
+
+static void list_facts(const struct rules *r, const struct dialogue *d, char ret[LIST_BYTES])
+{
 	struct line l;
 
-	list_titles(r, d, b->titles);
-	list_facts(d, b->facts);
-	list_tried(r, d, false, b->tried);
-	list_tried(r, d, true, b->not_helped);
-	line_init(&l, b->fact, sizeof(b->fact));
-	if (last) {
-		add_name(&l, last->name);
-		line_puts(&l, " ");
-		line_puts(&l, last->value);
+	line_init(&l, ret, LIST_BYTES);
+	for (size_t i = 0; i < d->n_facts; i++) {
+		if (is_double(d, i) || is_listed(d, i))
+			continue;
+		if (l.n)
+			line_puts(&l, ", ");
+		add_fact(r, &d->facts[i], &l);
+		for (size_t k = i + 1; k < d->n_facts; k++)
+			if (!strcmp(d->facts[k].name, d->facts[i].name))
+				add_item(&l, d->facts[k].value);
 	}
+}
+
+/* The fact that the last want needs; not one that happens to be the newest. */
+static const struct fact *main_fact(const struct rules *r, const struct dialogue *d)
+{
+	const struct want *want = main_want(r, d);
+	int index = want ? pack_intent(r->pack, want->intent) : -1;
+	const struct intent_def *intent = index < 0 ? NULL : &r->pack->intents[index];
+
+	return intent ? fact_of_intent(r, d, intent) : NULL;
+}
+
+static void fill_brief(const struct rules *r, const struct dialogue *d, struct brief *b)
+{
+	const struct fact *fact = main_fact(r, d), *name = fact_find(d, "name");
+	const struct want *want = main_want(r, d);
+	struct line l;
+
+	line_init(&l, b->wants, sizeof(b->wants));
+	line_puts(&l, want ? title_of(r, want->intent) : "");
+	list_others(r, d, want, b->others);
+	list_facts(r, d, b->facts);
+	list_tried(r, d, 1, b->helped);
+	list_tried(r, d, 0, b->tried);
+	list_tried(r, d, -1, b->not_helped);
+	line_init(&l, b->fact, sizeof(b->fact));
+	if (fact)
+		add_fact(r, fact, &l);
+	b->name = name ? name->value : "";
+	b->latest = strcmp(d->latest, d->issue) ? d->latest : "";
+	b->missed = strcmp(d->missed, d->issue) && strcmp(d->missed, d->latest) ? d->missed : "";
 }
 
 static enum brief_text mood_of(const struct rules *r, const struct dialogue *d)
@@ -111,6 +178,13 @@ static void write(struct buf *out, const char *text, const struct placeholder *w
 	buf_put(out, l.p, l.n);
 }
 
+static const char *list_for(const struct brief *b, enum brief_text text)
+{
+	if (text == BRIEF_HELPED)
+		return b->helped;
+	return text == BRIEF_NOT_HELPED ? b->not_helped : b->tried;
+}
+
 void brief_summary(const struct rules *r, const struct dialogue *d, struct buf *out)
 {
 	enum brief_text mood = mood_of(r, d);
@@ -118,13 +192,12 @@ void brief_summary(const struct rules *r, const struct dialogue *d, struct buf *
 	bool first = true;
 
 	fill_brief(r, d, &b);
-	for (size_t i = 0; i < N_BRIEF_TEXT; i++) {
+	for (enum brief_text i = 0; i < N_BRIEF_TEXT; i++) {
 		const struct strings *s = &r->pack->brief[i];
 		const struct placeholder with[] = {
-			{"title", b.titles},
-			{"issue", d->issue},
-			{"facts", b.facts},
-			{"tried", i == BRIEF_NOT_HELPED ? b.not_helped : b.tried},
+			{"title", b.wants},   {"others", b.others}, {"issue", d->issue},
+			{"latest", b.latest}, {"facts", b.facts},   {"tried", list_for(&b, i)},
+			{"failed", b.missed},
 		};
 
 		if (is_empty(s) || (i >= BRIEF_MOOD_CALM && i != mood) ||
@@ -142,15 +215,15 @@ void brief_opening(const struct rules *r, const struct dialogue *d, struct buf *
 {
 	const struct strings *s =
 		mood_of(r, d) == BRIEF_MOOD_CALM ? &r->pack->opening_calm : &r->pack->opening_upset;
-	const char *title = d->n_wants ? title_of(r, d->wants[0].intent) : NULL;
-	const struct fact *name = fact_find(d, "name");
 	struct brief b;
 
 	fill_brief(r, d, &b);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct placeholder with[] = {
-			{"issue", d->issue},   {"title", title ? title : ""},
-			{"fact", b.fact},      {"name", name ? name->value : ""},
+			{"issue", *b.latest ? b.latest : d->issue},
+			{"title", b.wants},
+			{"fact", b.fact},
+			{"name", b.name},
 			{"bot", r->pack->bot},
 		};
 
@@ -173,24 +246,30 @@ static bool avoid_line(const struct rules *r, enum avoid_text which, const struc
 	return true;
 }
 
+static bool avoid_fact(const struct rules *r, enum avoid_text which, const char *name,
+		       const char *value, struct buf *lines)
+{
+	char scratch[RULE_NAME + 1];
+	const struct placeholder with[] = {{"name", fact_title(r, name, scratch)},
+					   {"value", value}};
+
+	return avoid_line(r, which, with, ARRAY_SIZE(with), lines);
+}
+
 size_t brief_avoid(const struct rules *r, const struct dialogue *d, struct buf *lines, size_t max)
 {
-	char name[RULE_NAME + 1];
-	struct line l;
+	const struct slot *lacks = d->lacks[0] ? slot_find(r, d->lacks) : NULL;
 	size_t n = 0;
 
-	for (size_t i = 0; i < d->n_facts && n < max; i++) {
-		line_init(&l, name, sizeof(name));
-		add_name(&l, d->facts[i].name);
-		n += avoid_line(
-			r, AVOID_FACT,
-			(const struct placeholder[]){{"name", name}, {"value", d->facts[i].value}},
-			2, lines);
-	}
+	for (size_t i = 0; i < d->n_facts && n < max; i++)
+		if (!is_double(d, i))
+			n += avoid_fact(r, AVOID_FACT, d->facts[i].name, d->facts[i].value, lines);
+	if (lacks && n < max && !fact_of_slot(r, d, lacks))
+		n += avoid_fact(r, AVOID_UNKNOWN, d->lacks, "", lines);
 	for (size_t i = 0; i < d->n_tried && n < max; i++) {
 		const char *title = title_of(r, d->tried[i].intent);
 
-		if (title && !came_before(d, i, d->tried[i].helped < 0))
+		if (title && !came_before(d, i))
 			n += avoid_line(r, AVOID_TRIED, &(const struct placeholder){"title", title},
 					1, lines);
 	}

@@ -294,7 +294,7 @@ static void expect_lists(struct run *run, const struct yaml *expect)
 static void expect_all(struct run *run, const struct yaml *expect)
 {
 	const struct turn *t = &run->result;
-	bool asks = t->decision == DECIDE_ASK;
+	bool asks = t->decision != DECIDE_ESCALATE && t->text_n && run->dialogue.asking;
 
 	if (!expect)
 		return;

@@ -10,10 +10,12 @@ enum {
 	DIALOGUE_FACTS = 16, /* the oldest gives way */
 	DIALOGUE_TRIED = 12,
 	DIALOGUE_MOOD = 24,
-	DIALOGUE_WANTS = 3,
-	DIALOGUE_RECENT = 6, /* own messages that a new one is compared with */
-	DIALOGUE_SAID = 7,   /* texts of another bot: the last, and 6 that it is compared with */
-	DIALOGUE_USED = 24,  /* texts already said: none is said twice while another is left */
+	DIALOGUE_WANTS = 4,
+	DIALOGUE_VALUES = 3,  /* of facts of one name, told without taking one back */
+	DIALOGUE_QUOTE = 160, /* bytes of a message that are quoted */
+	DIALOGUE_SAID = 7, /* texts of another bot: the last, and 6 that it is compared with */
+	DIALOGUE_RECENT = 6,  /* own messages that a new one is compared with */
+	DIALOGUE_USED = 24,   /* texts already said: none is said twice while another is left */
 };
 
 struct fact {
@@ -72,6 +74,9 @@ struct dialogue {
 	bool offered;		     /* a person was offered by the last bot text */
 	bool rephrased;		     /* the visitor was asked to rephrase by the last bot text */
 	bool asking;		     /* the last bot text was the open slot question */
+	bool resumed;		     /* it was asked again after something else came between */
+	char pending[RULE_NAME + 1]; /* an intent asked about beside another one, to come back to */
+	char lacks[RULE_NAME + 1];   /* the slot that they said they have no value for */
 	bool asked_back;	     /* the last bot text held a question */
 	double repeated;	     /* how much the last bot text is like one before, 0 .. 1 */
 	unsigned n_last;	     /* so many of `used` made up the last bot text */
@@ -84,8 +89,11 @@ struct dialogue {
 	bool failing, confirming;    /* its last text told of a failure; asked for a "yes" */
 	size_t n_said;
 	struct likeness said[DIALOGUE_SAID]; /* its texts, the latest last */
-	char issue[200]; /* the visitor's own words for what they want: first substantive message */
-	uint64_t issue_seq;
+	/* The visitor's own words, ready to be quoted: what they came with, the newest of that kind
+	 * (empty while it is the same message), and what the bot had no answer to last. */
+	char issue[DIALOGUE_QUOTE], latest[DIALOGUE_QUOTE], missed[DIALOGUE_QUOTE];
+	uint64_t issue_seq, latest_seq, missed_seq;
+	uint64_t reflected_seq; /* of the message that was quoted back to them last */
 };
 
 #endif

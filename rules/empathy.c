@@ -4,13 +4,13 @@
 #include "base/utf8.h"
 #include "rules/rules_private.h"
 
+enum { MATTER_BYTES = 512 };
+
 /* --- statements --------------------------------------------------------------------------- */
 
-static bool add_statement(struct rules *r, struct dialogue *d, struct turn *t,
-			  enum statement statement, bool question_allowed)
+static bool add_with(struct rules *r, struct dialogue *d, struct turn *t, enum statement statement,
+		     bool question_allowed, const struct placeholder *with, size_t n)
 {
-	struct placeholder with[VALUES_MAX];
-	size_t n = say_values(r, d, r->intent >= 0 ? &r->pack->intents[r->intent] : NULL, with);
 	const char *text = say_pick(r, d, &r->pack->statements[statement], with, n, true);
 
 	if (!text || (!question_allowed && has_question(text)))
@@ -21,18 +21,71 @@ static bool add_statement(struct rules *r, struct dialogue *d, struct turn *t,
 	return true;
 }
 
+static bool add_statement(struct rules *r, struct dialogue *d, struct turn *t,
+			  enum statement statement)
+{
+	struct placeholder with[VALUES_MAX];
+	size_t n = say_values(r, d, r->intent >= 0 ? &r->pack->intents[r->intent] : NULL, with);
+
+	return add_with(r, d, t, statement, false, with, n);
+}
+
+/* "a delivery that is late (order number RB123456)" */
+static void write_matter(const struct rules *r, const struct dialogue *d,
+			 const struct intent_def *intent, struct line *l)
+{
+	const struct fact *f = fact_of_intent(r, d, intent);
+	char scratch[RULE_NAME + 1];
+
+	line_puts(l, intent->title);
+	if (!f)
+		return;
+	line_puts(l, " (");
+	line_puts(l, fact_title(r, f->name, scratch));
+	line_puts(l, " ");
+	line_puts(l, f->value);
+	line_puts(l, ")");
+}
+
+/* Names what it is about: by its title where this message says it, else in the words that they used
+ * before; the same words are not quoted twice. */
+static void reflect(struct rules *r, struct dialogue *d, struct turn *t, bool question)
+{
+	uint64_t now = r->utterance->seq, seq = d->latest[0] ? d->latest_seq : d->issue_seq;
+	bool sure = r->sure && !r->pack->intents[r->intent].small_talk;
+	char matter[MATTER_BYTES];
+	struct line l;
+	struct placeholder with[] = {{"bot", r->pack->bot}, {"matter", matter}};
+
+	line_init(&l, matter, sizeof(matter));
+	if (sure)
+		write_matter(r, d, &r->pack->intents[r->intent], &l);
+	if (sure && add_with(r, d, t, STATEMENT_REFLECT, question, with, ARRAY_SIZE(with)))
+		return;
+	with[1] = (struct placeholder){"issue", d->latest[0] ? d->latest : d->issue};
+	if (seq == now && d->latest[0]) {
+		seq = d->issue_seq;
+		with[1].value = d->issue;
+	}
+	if (!seq || seq == d->reflected_seq)
+		return;
+	if (add_with(r, d, t, STATEMENT_REFLECT, question, with, ARRAY_SIZE(with)))
+		d->reflected_seq = seq;
+}
+
 void empathy_open(struct rules *r, struct dialogue *d, struct turn *t, bool failed, bool question)
 {
-	if (!d->watching)
+	if (r->feedback < 0 && !r->entered && t->decision == DECIDE_OFFER)
+		add_statement(r, d, t, STATEMENT_BAD_NEWS);
+	if (!d->watching || t->empathy)
 		return;
 	if (r->entered)
-		add_statement(r, d, t, STATEMENT_ACKNOWLEDGE, false);
+		add_statement(r, d, t, STATEMENT_ACKNOWLEDGE);
 	else if (failed)
 		add_statement(r, d, t,
-			      t->decision == DECIDE_OFFER ? STATEMENT_BAD_NEWS : STATEMENT_APOLOGY,
-			      false);
-	if (r->entered && d->issue[0])
-		add_statement(r, d, t, STATEMENT_REFLECT, !question);
+			      t->decision == DECIDE_OFFER ? STATEMENT_BAD_NEWS : STATEMENT_APOLOGY);
+	if (r->entered)
+		reflect(r, d, t, !question);
 }
 
 static bool is_emoji(uint32_t c)

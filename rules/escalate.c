@@ -86,9 +86,17 @@ static bool policy(struct rules *r, struct dialogue *d, struct turn *t, struct c
 
 bool turn_fails(const struct rules *r, const struct dialogue *d)
 {
+	bool elsewhere =
+		r->sure && !current_intent(r)->small_talk &&
+		(!d->n_tried || strcmp(d->tried[d->n_tried - 1].intent, current_intent(r)->name));
+
 	if (r->command == COMMAND_NO)
 		return !d->offered && (d->guess[0] || d->n_tried);
-	return r->command == COMMAND_NONE && !r->sure && !r->filled;
+	if (r->command != COMMAND_NONE || r->filled || r->corrected || r->forgotten || r->unknown)
+		return false;
+	if (r->invalid)
+		return true;
+	return r->feedback ? r->feedback < 0 && !elsewhere : !r->sure;
 }
 
 /* The slot was asked for as often as it may be, and the answer still does not hold it. */
@@ -108,14 +116,18 @@ static unsigned failures(const struct rules *r, const struct dialogue *d)
 static bool failed(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
 {
 	int64_t limit = r->pack->bot_failures;
+	char count[16], scratch[RULE_NAME + 1];
+	bool slot = slot_failed(r, d);
+	struct placeholder with[2];
 	struct reason *reason;
-	char count[16];
 
-	if (!slot_failed(r, d) && (!limit || failures(r, d) < limit))
+	if (!slot && (!limit || failures(r, d) < limit))
 		return false;
-	snprintf(count, sizeof(count), "%u", failures(r, d));
-	reason = add(r, t, call, REASON_BOT_FAILED, REASON_BOT_FAILED,
-		     &(struct placeholder){"count", count}, 1);
+	number_name(count, failures(r, d));
+	with[0] = (struct placeholder){"count", count};
+	with[1] = (struct placeholder){"slot", slot ? fact_title(r, d->asked_slot, scratch) : ""};
+	reason = add(r, t, call, REASON_BOT_FAILED, slot ? REASON_TEXT_SLOT : REASON_BOT_FAILED,
+		     with, 2);
 	if (d->failed_seq)
 		reason_evidence(reason, "", 0, d->failed_seq);
 	reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
@@ -292,15 +304,14 @@ static void escalate(struct rules *r, struct dialogue *d, struct turn *t, const 
 	if (call->handoff)
 		add_skills(t, &call->handoff->skills);
 	add_skills_of_want(r, d, t);
-	if (r->sure)
-		t->intent_name = r->pack->intents[r->intent].name;
+	if (r->sure && !current_intent(r)->small_talk)
+		t->intent_name = current_intent(r)->name;
 	if (r->utterance->mode == MODE_BOT)
 		say_lead(r, d, t, call);
 	d->failures = 0;
 	d->failed = 0;
 	d->bot_turns = 0;
-	d->asked_intent[0] = d->asked_slot[0] = '\0';
-	d->asked_times = 0;
+	close_slot(d);
 }
 
 bool escalate_if_needed(struct rules *r, struct dialogue *d, struct turn *t)
@@ -319,12 +330,15 @@ bool escalate_if_needed(struct rules *r, struct dialogue *d, struct turn *t)
 	return true;
 }
 
-void escalate_for(struct rules *r, struct dialogue *d, struct turn *t, enum reason_code code)
+void escalate_for(struct rules *r, struct dialogue *d, struct turn *t, enum reason_code code,
+		  unsigned text, const struct placeholder *with, size_t n)
 {
 	struct call call = {0};
+	struct reason *reason;
 
 	if (code == REASON_BOT_FAILED)
 		call.lead = &r->pack->give_up;
-	add(r, t, &call, code, code, NULL, 0);
+	reason = add(r, t, &call, code, text, with, n);
+	reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
 	escalate(r, d, t, &call);
 }

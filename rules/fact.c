@@ -1,36 +1,23 @@
-/* fact.c - what the visitor has told: kept with the message that told it, never asked for again. */
+/*
+ * fact.c - what the visitor has told: kept with the message that told it, put right when they say so,
+ * never asked for again.
+ */
 #include <string.h>
 
 #include "base/utf8.h"
 #include "rules/rules_private.h"
 
+enum { DENY_GAP = 1 };
+
 const struct fact *fact_find(const struct dialogue *d, const char *name)
 {
-	for (size_t i = 0; i < d->n_facts; i++)
-		if (!strcmp(d->facts[i].name, name))
-			return &d->facts[i];
+	for (size_t i = d->n_facts; i > 0; i--)
+		if (!strcmp(d->facts[i - 1].name, name))
+			return &d->facts[i - 1];
 	return NULL;
 }
 
-/* A number is not the number that is asked for only because it is one. */
-static bool is_any(const char *entity)
-{
-	static const char *const any[] = {"number", "money", "date", "url"};
-
-	for (size_t i = 0; i < ARRAY_SIZE(any); i++)
-		if (!strcmp(entity, any[i]))
-			return true;
-	return false;
-}
-
-const struct fact *fact_of_slot(const struct dialogue *d, const struct slot *s)
-{
-	const struct fact *f = fact_find(d, s->name);
-
-	if (!f && s->entity && !is_any(s->entity))
-		f = fact_find(d, s->entity);
-	return f;
-}
+/* --- keeping ------------------------------------------------------------------------------ */
 
 static void copy(char *to, size_t size, const char *s, size_t n)
 {
@@ -39,31 +26,59 @@ static void copy(char *to, size_t size, const char *s, size_t n)
 	to[n] = '\0';
 }
 
-/* The newest stand last; the same again keeps its first seq. */
-static void keep(struct rules *r, struct dialogue *d, const char *name, const char *value, size_t n)
+static void drop(struct dialogue *d, size_t i)
 {
-	struct fact fact = {.seq = r->utterance->seq};
-	size_t i = 0;
+	memmove(&d->facts[i], &d->facts[i + 1], (d->n_facts - 1 - i) * sizeof(*d->facts));
+	memset(&d->facts[--d->n_facts], 0, sizeof(*d->facts));
+}
+
+static void append(struct dialogue *d, const struct fact *fact)
+{
+	if (d->n_facts == DIALOGUE_FACTS)
+		drop(d, 0);
+	d->facts[d->n_facts++] = *fact;
+}
+
+/* Makes room for one more of that name: several values are known when they were told beside each
+ * other, "RB111111 and RB222222". */
+static void make_room(struct dialogue *d, const char *name, size_t values)
+{
+	size_t n = 0;
+
+	for (size_t i = d->n_facts; i > 0; i--)
+		if (!strcmp(d->facts[i - 1].name, name) && ++n >= values)
+			drop(d, i - 1);
+}
+
+/* The newest stand last; the same again keeps its first seq. */
+void fact_keep(struct rules *r, struct dialogue *d, const char *name, const char *value, size_t n,
+	       size_t values)
+{
+	struct fact fact = {.seq = r->utterance->seq}, known;
 
 	copy(fact.name, sizeof(fact.name), name, strlen(name));
 	copy(fact.value, sizeof(fact.value), value, n);
-	while (i < d->n_facts && strcmp(d->facts[i].name, fact.name))
-		i++;
-	if (i < d->n_facts && !strcmp(d->facts[i].value, fact.value))
+	for (size_t i = 0; i < d->n_facts; i++) {
+		if (strcmp(d->facts[i].name, fact.name) || strcmp(d->facts[i].value, fact.value))
+			continue;
+		known = d->facts[i];
+		drop(d, i);
+		append(d, &known);
 		return;
-	if (i == d->n_facts && d->n_facts == DIALOGUE_FACTS)
-		i = 0;
-	if (i < d->n_facts)
-		memmove(&d->facts[i], &d->facts[i + 1], (--d->n_facts - i) * sizeof(*d->facts));
-	d->facts[d->n_facts++] = fact;
+	}
+	make_room(d, fact.name, values);
+	append(d, &fact);
 	r->news = true;
 }
 
-/* An entity of this message that no other slot of the intent has taken. */
-static const struct entity *find_free(const struct turn *t, const char *name, const bool *taken)
+/* An entity of this message that the slot takes and no other slot of the intent has taken. */
+static const struct entity *find_free(const struct rules *r, const struct turn *t,
+				      const struct slot *s, const bool *taken)
 {
 	for (size_t i = 0; i < t->n_entities; i++)
-		if (!taken[i] && !strcmp(t->entities[i].name, name))
+		if (!taken[i] && !r->taken_back[i] && !r->used[i] &&
+		    !strcmp(t->entities[i].name, s->entity) &&
+		    slot_accepts(r, s, t->entities[i].value))
 			return &t->entities[i];
 	return NULL;
 }
@@ -75,54 +90,233 @@ void fact_fill(struct rules *r, struct dialogue *d, const struct intent_def *int
 
 	for (size_t i = 0; i < intent->n_slots; i++) {
 		const struct slot *s = &intent->slots[i];
-		const struct entity *e;
+		const struct entity *e = s->entity ? find_free(r, t, s, taken) : NULL;
+		bool shared = e && !strcmp(s->name, s->entity);
 
-		e = s->entity ? find_free(t, s->entity, taken) : NULL;
 		if (!e)
 			continue;
 		taken[e - t->entities] = true;
-		keep(r, d, s->name, e->value, strlen(e->value));
+		fact_keep(r, d, s->name, e->value, strlen(e->value), shared ? DIALOGUE_VALUES : 1);
 	}
 }
 
-static const struct slot *open_slot(const struct rules *r, const struct dialogue *d,
-				    const struct intent_def **ret)
-{
-	int index = d->asked_intent[0] ? pack_intent(r->pack, d->asked_intent) : -1;
+/* --- putting right ------------------------------------------------------------------------ */
 
-	if (index < 0)
-		return NULL;
-	*ret = &r->pack->intents[index];
-	for (size_t i = 0; i < (*ret)->n_slots; i++)
-		if (!strcmp((*ret)->slots[i].name, d->asked_slot))
-			return &(*ret)->slots[i];
-	return NULL;
-}
-
-static bool names(const struct turn *t, const char *entity)
+static bool holds(const struct dialogue *d, const struct entity *e)
 {
-	for (size_t i = 0; i < t->n_entities; i++)
-		if (!strcmp(t->entities[i].name, entity))
+	for (size_t i = 0; i < d->n_facts; i++)
+		if (!strcmp(d->facts[i].name, e->name) && !strcmp(d->facts[i].value, e->value))
 			return true;
 	return false;
 }
 
+static uint32_t first_word(const struct rules *r, const struct entity *e)
+{
+	uint32_t i = 0;
+
+	while (i < r->text.n_words && r->text.words[i].from < e->from)
+		i++;
+	return i;
+}
+
+/* "not RB111111", "not order RB111111". */
+static bool is_denied(const struct rules *r, const struct entity *e, uint32_t gap)
+{
+	uint32_t word = first_word(r, e);
+
+	for (size_t i = 0; i < r->reading.n_hits; i++) {
+		const struct hit *h = &r->reading.hits[i];
+		uint32_t end = h->word + h->n_words;
+
+		if (h->list == LIST_DENY && end <= word && word - end <= gap)
+			return true;
+	}
+	return false;
+}
+
+static bool differ(const struct entity *a, const struct entity *b)
+{
+	return !strcmp(a->name, b->name) && strcmp(a->value, b->value);
+}
+
+/* Another value of the same kind, from that word on. */
+static const struct entity *another(const struct rules *r, const struct turn *t,
+				    const struct entity *e, uint32_t from)
+{
+	for (size_t i = 0; i < t->n_entities; i++)
+		if (differ(&t->entities[i], e) && first_word(r, &t->entities[i]) >= from)
+			return &t->entities[i];
+	return NULL;
+}
+
+/* "RB111111, sorry, I meant RB222222" */
+static bool is_put_right_later(const struct rules *r, const struct turn *t, const struct entity *e)
+{
+	const struct hit *h = signal_hit(r, LIST_CORRECT);
+
+	return h && first_word(r, e) < h->word && another(r, t, e, h->word + h->n_words);
+}
+
+static bool puts_right(const struct rules *r)
+{
+	return signal_hit(r, LIST_CORRECT) || signal_hit(r, LIST_WRONG);
+}
+
+/* True when a value is named only to say that it is not the right one. */
+static bool is_taken_back(const struct rules *r, const struct dialogue *d, const struct turn *t,
+			  const struct entity *e)
+{
+	const struct entity *other = another(r, t, e, 0);
+
+	if (!other)
+		return holds(d, e) && (is_denied(r, e, 0) || signal_hit(r, LIST_WRONG));
+	if (is_denied(r, e, DENY_GAP))
+		return true;
+	if (!puts_right(r))
+		return false;
+	return is_put_right_later(r, t, e) || (holds(d, e) && !holds(d, other));
+}
+
+/* A fact of that name is of that kind of entity. */
+static bool is_of_kind(const struct rules *r, const char *name, const char *entity)
+{
+	const struct slot *s = strcmp(name, entity) ? slot_find(r, name) : NULL;
+
+	return !strcmp(name, entity) || (s && s->entity && !strcmp(s->entity, entity));
+}
+
+static const struct intent_def *last_intent(const struct rules *r, const struct dialogue *d)
+{
+	const char *name = d->asked_intent[0] ? d->asked_intent
+			   : d->n_tried	      ? d->tried[d->n_tried - 1].intent
+					      : "";
+	int index = *name ? pack_intent(r->pack, name) : -1;
+
+	return index < 0 ? NULL : &r->pack->intents[index];
+}
+
+/* The value that e puts right: one that the message itself takes back, or the newest of its kind. */
+static const struct fact *old_fact(const struct rules *r, const struct dialogue *d,
+				   const struct turn *t, const struct entity *e)
+{
+	for (size_t k = 0; k < t->n_entities; k++)
+		for (size_t i = 0; r->taken_back[k] && i < d->n_facts; i++)
+			if (differ(&t->entities[k], e) &&
+			    !strcmp(d->facts[i].value, t->entities[k].value) &&
+			    is_of_kind(r, d->facts[i].name, e->name))
+				return &d->facts[i];
+	for (size_t i = d->n_facts; i > 0; i--)
+		if (is_of_kind(r, d->facts[i - 1].name, e->name) &&
+		    strcmp(d->facts[i - 1].value, e->value))
+			return &d->facts[i - 1];
+	return NULL;
+}
+
+static void replace_in_quotes(struct dialogue *d, const char *old, const char *value)
+{
+	quote_replace(d->issue, old, value);
+	quote_replace(d->latest, old, value);
+	quote_replace(d->missed, old, value);
+}
+
+/* Every fact that was made of the old value is made of the new one. */
+static void replace(struct rules *r, struct dialogue *d, const struct fact *old,
+		    const struct entity *e)
+{
+	char was[ENTITY_VALUE + 1];
+	size_t n = d->n_facts;
+	struct fact fact;
+
+	memcpy(was, old->value, sizeof(was));
+	for (size_t i = 0, seen = 0; seen < n; seen++) {
+		if (strcmp(d->facts[i].value, was) || !is_of_kind(r, d->facts[i].name, e->name)) {
+			i++;
+			continue;
+		}
+		fact = d->facts[i];
+		drop(d, i);
+		memset(fact.value, 0, sizeof(fact.value));
+		copy(fact.value, sizeof(fact.value), e->value, strlen(e->value));
+		fact.seq = r->utterance->seq;
+		append(d, &fact);
+	}
+	replace_in_quotes(d, was, e->value);
+	r->corrected = r->news = true;
+	copy(r->value, sizeof(r->value), e->value, strlen(e->value));
+}
+
+/* Both were told; it is the other one that counts. */
+static void choose(struct rules *r, struct dialogue *d, const struct entity *e)
+{
+	fact_keep(r, d, e->name, e->value, strlen(e->value), DIALOGUE_VALUES);
+	r->corrected = true;
+	copy(r->value, sizeof(r->value), e->value, strlen(e->value));
+}
+
+/* The value was wrong, and the right one is not known: it is as if it had not been told. */
+static void forget(struct rules *r, struct dialogue *d, const char *value, const char *entity)
+{
+	char was[ENTITY_VALUE + 1];
+
+	copy(was, sizeof(was), value, strlen(value));
+	for (size_t i = d->n_facts; i > 0; i--)
+		if (!strcmp(d->facts[i - 1].value, was) &&
+		    is_of_kind(r, d->facts[i - 1].name, entity)) {
+			drop(d, i - 1);
+			r->forgotten = true;
+		}
+}
+
+/* "That's the wrong number": the one that the last question or answer used. */
+static void forget_last(struct rules *r, struct dialogue *d, const struct turn *t)
+{
+	const struct intent_def *last = last_intent(r, d);
+
+	if (!last || is_new_matter(r, d, t))
+		return;
+	for (size_t i = 0; i < last->n_slots; i++) {
+		const struct slot *s = &last->slots[i];
+		const struct fact *f = s->required && s->entity ? fact_of_slot(r, d, s) : NULL;
+
+		if (f) {
+			forget(r, d, f->value, s->entity);
+			return;
+		}
+	}
+}
+
+static bool is_kept(const struct entity *e)
+{
+	return strcmp(e->name, "number") && strcmp(e->name, "url");
+}
+
 void fact_read(struct rules *r, struct dialogue *d, const struct turn *t)
 {
-	const struct intent_def *intent = NULL;
-	const struct slot *open = open_slot(r, d, &intent);
+	bool right = puts_right(r), given = false;
 
-	for (size_t i = 0; i < t->n_entities; i++)
-		if (strcmp(t->entities[i].name, "number") && strcmp(t->entities[i].name, "url"))
-			keep(r, d, t->entities[i].name, t->entities[i].value,
-			     strlen(t->entities[i].value));
-	if (!open || r->command != COMMAND_NONE || r->reading.asks_human)
-		return;
-	if (open->entity && names(t, open->entity)) {
-		fact_fill(r, d, intent, t);
-		r->filled = true;
-	} else if (!open->entity && d->asking && r->text.n_words && !r->sure) {
-		keep(r, d, open->name, r->text.original, r->text.original_n);
-		r->filled = true;
+	for (size_t i = 0; i < t->n_entities; i++) {
+		r->taken_back[i] = is_taken_back(r, d, t, &t->entities[i]);
+		right |= r->taken_back[i];
+		given |= !r->taken_back[i];
 	}
+	for (size_t i = 0; i < t->n_entities; i++) {
+		const struct entity *e = &t->entities[i];
+		const struct fact *old = NULL;
+
+		if (r->taken_back[i]) {
+			if (!another(r, t, e, 0))
+				forget(r, d, e->value, e->name);
+			continue;
+		}
+		old = right ? old_fact(r, d, t, e) : NULL;
+		r->used[i] = old != NULL;
+		if (old && holds(d, e))
+			choose(r, d, e);
+		else if (old)
+			replace(r, d, old, e);
+		else if (is_kept(e))
+			fact_keep(r, d, e->name, e->value, strlen(e->value), DIALOGUE_VALUES);
+	}
+	if (signal_hit(r, LIST_WRONG) && !given && !r->forgotten)
+		forget_last(r, d, t);
 }

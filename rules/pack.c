@@ -61,7 +61,9 @@ struct pack *pack_free(struct pack *p)
 	map_deinit(&p->keywords);
 	map_deinit(&p->vocabulary);
 	map_deinit(&p->stopwords);
+	map_deinit(&p->clause_words);
 	free_patterns(&p->intent_patterns);
+	free_patterns(&p->slot_patterns);
 	free_patterns(&p->patterns);
 	free_patterns(&p->bot_patterns);
 	free_patterns(&p->coach_patterns);
@@ -72,6 +74,7 @@ struct pack *pack_free(struct pack *p)
 	entity_set_free(p->entities);
 	for (size_t i = 0; i < p->n_fair_words; i++)
 		map_deinit(&p->fair_words[i].by_word);
+	free(p->titles);
 	free_blocks(p);
 	free(p);
 	return NULL;
@@ -98,6 +101,14 @@ int pack_intent(const struct pack *p, const char *name)
 		if (!strcmp(p->intents[i].name, name))
 			return (int)i;
 	return -1;
+}
+
+const char *pack_title(const struct pack *p, const char *name)
+{
+	for (size_t i = 0; i < p->n_titles; i++)
+		if (!strcmp(p->titles[i].name, name))
+			return p->titles[i].title;
+	return NULL;
 }
 
 uint64_t pack_keyword(const struct text *t)

@@ -19,7 +19,7 @@ static void load_gap(struct loader *l, const struct yaml *y, struct strings *ret
 
 void load_statements(struct loader *l, const struct yaml *y)
 {
-	static const char *const known[] = {"issue", "title", "fact"};
+	static const char *const known[] = {"issue", "title", "fact", "matter"};
 
 	if (!y || !load_map(l, y, statement_names, N_STATEMENT))
 		return;
@@ -77,10 +77,11 @@ void load_coach(struct loader *l, const struct yaml *y)
 static void load_summary(struct loader *l, const struct yaml *y)
 {
 	static const char *const keys[N_BRIEF_TEXT] = {
-		"wants",      "issue",	   "facts",	 "tried",
-		"not_helped", "mood_calm", "mood_tense", "mood_upset",
+		"wants", "others",     "issue",	 "latest",    "facts",	    "helped",
+		"tried", "not_helped", "failed", "mood_calm", "mood_tense", "mood_upset",
 	};
-	static const char *const known[] = {"title", "issue", "facts", "tried"};
+	static const char *const known[] = {"title", "others", "issue", "latest",
+					    "facts", "tried",  "failed"};
 
 	if (!y || !load_map(l, y, keys, N_BRIEF_TEXT))
 		return;
@@ -101,7 +102,7 @@ static void load_opening(struct loader *l, const struct yaml *y)
 
 static void load_avoid(struct loader *l, const struct yaml *y)
 {
-	static const char *const keys[N_AVOID] = {"fact", "tried"};
+	static const char *const keys[N_AVOID] = {"fact", "tried", "unknown"};
 	static const char *const known[] = {"value", "title"};
 
 	if (!y || !load_map(l, y, keys, N_AVOID))
@@ -112,13 +113,16 @@ static void load_avoid(struct loader *l, const struct yaml *y)
 
 static void load_reasons(struct loader *l, const struct yaml *y)
 {
-	static const char *const known[] = {"score", "threshold", "title", "count"};
+	static const char *const known[] = {"score", "threshold", "title", "count", "slot"};
 	const char *keys[N_REASON_TEXT];
 
 	for (size_t i = 0; i < N_REASON; i++)
 		keys[i] = reason_name((enum reason_code)i);
 	keys[REASON_TEXT_ABUSE] = "abuse";
 	keys[REASON_TEXT_STUCK] = "stuck";
+	keys[REASON_TEXT_SAID] = "said";
+	keys[REASON_TEXT_SLOT] = "slot";
+	keys[REASON_TEXT_UNKNOWN] = "unknown";
 	if (!y || !load_map(l, y, keys, N_REASON_TEXT))
 		return;
 	for (size_t i = 0; i < N_REASON_TEXT; i++)

@@ -72,7 +72,7 @@ static void load_values(struct loader *l, const struct yaml *list, struct entity
 static bool load_entity(struct loader *l, const struct yaml *key, const struct yaml *y,
 			struct entity_def *ret)
 {
-	static const char *const keys[] = {"pattern", "normalize", "list", "description"};
+	static const char *const keys[] = {"pattern", "normalize", "list", "title", "description"};
 	const char *name = load_name(l, key, ENTITY_NAME);
 
 	if (!name || !load_map(l, y, keys, ARRAY_SIZE(keys)))
@@ -82,6 +82,7 @@ static bool load_entity(struct loader *l, const struct yaml *key, const struct y
 	ret->pattern = load_str(l, yaml_get(y, "pattern"), PATTERN_BYTES);
 	load_normalize(l, yaml_get(y, "normalize"), ret);
 	load_values(l, yaml_get(y, "list"), ret);
+	load_title(l, key->text, load_str(l, yaml_get(y, "title"), PACK_TITLE));
 	load_str(l, yaml_get(y, "description"), PACK_TITLE);
 	if (!yaml_get(y, "pattern") == !yaml_get(y, "list")) {
 		load_error(l, key, "entity '%s' needs a `pattern` or a `list`, and not both", name);

@@ -155,9 +155,36 @@ static void load_keywords(struct loader *l, const struct yaml *y, uint32_t inten
 	}
 }
 
+static bool load_bound(struct loader *l, const struct yaml *y, double *ret)
+{
+	return y && yaml_real(y, ret, -1e15, 1e15, l->path, l->problems);
+}
+
+/* What a value has to be, and what is said when it is not. */
+static void load_slot_check(struct loader *l, const struct yaml *y, struct slot *s)
+{
+	static const char *const known[] = {"value"};
+	struct patterns *p = &l->pack->slot_patterns;
+	size_t before = p->n;
+
+	load_patterns(l, yaml_get(y, "pattern"), p, 0);
+	s->pattern = p->n > before ? p->v[before].pattern : NULL;
+	s->has_min = load_bound(l, yaml_get(y, "min"), &s->min);
+	s->has_max = load_bound(l, yaml_get(y, "max"), &s->max);
+	if (s->has_min && s->has_max && s->min > s->max)
+		load_error(l, yaml_get(y, "min"), "`min` is more than `max`");
+	load_strings(l, yaml_get(y, "invalid"), PACK_TEXT, &s->invalid);
+	load_placeholders(l, yaml_get(y, "invalid"), known, 1);
+	if ((yaml_get(y, "pattern") || s->has_min || s->has_max) && is_empty(&s->invalid))
+		load_error(l, y,
+			   "a slot that is checked needs `invalid`: what to say to a value "
+			   "that does not fit");
+}
+
 static void load_slot(struct loader *l, const struct yaml *y, struct slot *s)
 {
-	static const char *const keys[] = {"name", "entity", "required", "ask"};
+	static const char *const keys[] = {"name",    "title", "entity", "required", "ask",
+					   "pattern", "min",   "max",	 "invalid",  "unknown"};
 
 	s->required = true;
 	s->at = load_place(l, y);
@@ -167,6 +194,10 @@ static void load_slot(struct loader *l, const struct yaml *y, struct slot *s)
 	yaml_bool(yaml_get(y, "required"), &s->required, l->path, l->problems);
 	load_strings(l, yaml_get(y, "ask"), PACK_TEXT, &s->ask);
 	load_placeholders(l, yaml_get(y, "ask"), NULL, 0);
+	s->title = load_str(l, yaml_get(y, "title"), PACK_TITLE);
+	load_strings(l, yaml_get(y, "unknown"), PACK_TEXT, &s->unknown);
+	load_placeholders(l, yaml_get(y, "unknown"), NULL, 0);
+	load_slot_check(l, y, s);
 	if (!yaml_get(y, "name"))
 		load_error(l, y, "a slot needs a `name`");
 	if (s->entity && l->pack->entities && !entity_known(l->pack->entities, s->entity))

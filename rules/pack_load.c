@@ -93,15 +93,31 @@ static void load_yes_no(struct loader *l, const struct yaml *y, uint32_t list, s
 	load_phrases(l, y, &l->pack->phrases, list);
 }
 
+static void load_titles(struct loader *l, const struct yaml *y)
+{
+	if (!y || !yaml_is(y, YAML_MAP, l->path, l->problems))
+		return;
+	for (size_t i = 0; i < y->n; i++)
+		load_title(l, load_name(l, y->keys[i], RULE_NAME),
+			   load_str(l, y->items[i], PACK_TITLE));
+}
+
 /* The keys that languages/xx.yml has too. */
 static void load_shared(struct loader *l, const struct yaml *root)
 {
+	static const char *const title[] = {"title"}, *const value[] = {"value"};
 	struct pack *p = l->pack;
 
 	load_fallback(l, yaml_get(root, "fallback"));
 	load_texts(l, yaml_get(root, "texts"));
 	load_wording(l, yaml_get(root, "offer"), &p->offer, NULL, 0);
 	load_wording(l, yaml_get(root, "declined"), &p->declined, NULL, 0);
+	load_wording(l, yaml_get(root, "corrected"), &p->corrected, value, 1);
+	load_wording(l, yaml_get(root, "also"), &p->also, title, 1);
+	load_wording(l, yaml_get(root, "later"), &p->later, title, 1);
+	load_wording(l, yaml_get(root, "resume"), &p->resume, title, 1);
+	load_wording(l, yaml_get(root, "pending"), &p->pending, title, 1);
+	load_titles(l, yaml_get(root, "titles"));
 	load_yes_no(l, yaml_get(root, "yes"), LIST_YES, &p->yes);
 	load_yes_no(l, yaml_get(root, "no"), LIST_NO, &p->no);
 }
@@ -117,9 +133,10 @@ void load_language_texts(struct loader *l, const struct yaml *root)
 void load_pack_file(struct loader *l, const struct yaml *root)
 {
 	static const char *const keys[] = {
-		"name",		 "language", "bot",   "tone",	  "greeting",
-		"quick_replies", "fallback", "offer", "texts",	  "widget",
-		"canned",	 "yes",	     "no",    "declined",
+		"name",		 "language", "bot",    "tone",	   "greeting",
+		"quick_replies", "fallback", "offer",  "texts",	   "widget",
+		"canned",	 "yes",	     "no",     "declined", "corrected",
+		"also",		 "later",    "resume", "pending",  "titles",
 	};
 	static const char *const canned[2] = {"name", "text"};
 	struct pack *p = l->pack;

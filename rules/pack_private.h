@@ -45,10 +45,15 @@ struct replies {
 };
 
 struct slot {
-	const char *name;
-	const char *entity; /* NULL: the whole message is the value */
+	const char *name, *title; /* the title is for people; NULL: the entity's */
+	const char *entity;	  /* NULL: the whole message is the value */
 	bool required;
 	struct strings ask;
+	struct strings invalid;	 /* what is wrong with a value that is not accepted */
+	struct strings unknown;	 /* said when they do not have it; none: a person takes it */
+	struct pattern *pattern; /* that a value has to hold, or NULL; in `slot_patterns` */
+	bool has_min, has_max;
+	double min, max; /* of the number that a value begins with */
 	struct place at;
 };
 
@@ -105,20 +110,31 @@ extern const char *const statement_names[N_STATEMENT];
 
 enum brief_text {
 	BRIEF_WANTS,
+	BRIEF_OTHERS,
 	BRIEF_ISSUE,
+	BRIEF_LATEST,
 	BRIEF_FACTS,
+	BRIEF_HELPED,
 	BRIEF_TRIED,
 	BRIEF_NOT_HELPED,
+	BRIEF_FAILED,
 	BRIEF_MOOD_CALM,
 	BRIEF_MOOD_TENSE,
 	BRIEF_MOOD_UPSET,
 	N_BRIEF_TEXT
 };
 
-enum avoid_text { AVOID_FACT, AVOID_TRIED, N_AVOID };
+enum avoid_text { AVOID_FACT, AVOID_TRIED, AVOID_UNKNOWN, N_AVOID };
 
-/* Texts of reasons: the codes, and two shades of them. */
-enum { REASON_TEXT_ABUSE = N_REASON, REASON_TEXT_STUCK, N_REASON_TEXT };
+/* Texts of reasons: the codes, and shades of them. */
+enum {
+	REASON_TEXT_ABUSE = N_REASON,
+	REASON_TEXT_STUCK,
+	REASON_TEXT_SAID,
+	REASON_TEXT_SLOT,
+	REASON_TEXT_UNKNOWN,
+	N_REASON_TEXT
+};
 
 /* What another bot's words can tell. */
 enum { HEARD_FAILED, HEARD_CONFIRMS, N_HEARD };
@@ -159,6 +175,7 @@ struct pack {
 	struct strings texts[N_PACK_TEXT];
 	struct replies replies;
 	struct strings confirm, rephrase, give_up, offer, declined;
+	struct strings corrected, also, later, resume, pending; /* see say.c */
 	double sure, margin, guess; /* confidence to answer, to the second, to ask "did you mean" */
 	struct strings widget_keys, widget_texts;
 	struct replies canned; /* title is the name, say the text */
@@ -170,10 +187,14 @@ struct pack {
 	struct example_place *example_places;
 	size_t n_examples;
 	struct map keywords; /* hash of the folded message -> intent + 1 */
-	struct patterns intent_patterns;
+	struct patterns intent_patterns, slot_patterns;
 	struct intent_model *model;
 	struct entity_set *entities;
 	size_t n_entities;
+	struct title {
+		const char *name, *title;
+	} * titles; /* what people call an entity or a fact: "order number" */
+	size_t n_titles;
 
 	struct phrases phrases; /* over the visitor's messages */
 	struct patterns patterns;
@@ -182,8 +203,9 @@ struct pack {
 	float weights[N_SIGNAL];
 	struct map vocabulary; /* hashes of words that belong to the language */
 	struct map stopwords;
-	struct strings fuzzy; /* words repaired before asking whether a person is asked for */
-	unsigned script;      /* that most examples are written in; see script.h */
+	struct map clause_words; /* hashes of words that begin another clause: "and" */
+	struct strings fuzzy;	 /* words repaired before asking whether a person is asked for */
+	unsigned script;	 /* that most examples are written in; see script.h */
 
 	double watch, escalate, rearm;
 	bool on_asked;
@@ -255,6 +277,7 @@ void load_phrases(struct loader *l, const struct yaml *y, struct phrases *into, 
 void load_patterns(struct loader *l, const struct yaml *y, struct patterns *into, uint32_t of);
 void load_words(struct loader *l, const struct yaml *y, struct map *into); /* single words */
 void load_placeholders(struct loader *l, const struct yaml *y, const char *const *known, size_t n);
+void load_title(struct loader *l, const char *name, const char *title); /* the first one stays */
 
 /* One file, or one kind of file, each. */
 void load_pack_file(struct loader *l, const struct yaml *root);	     /* pack_load.c */
@@ -279,6 +302,9 @@ static inline bool is_empty(const struct strings *s)
 
 /* The index of a name, or -1. */
 int pack_intent(const struct pack *p, const char *name);
+
+/* What people call an entity or fact, or NULL. */
+const char *pack_title(const struct pack *p, const char *name);
 
 /* For keywords: the hash of a folded message without blanks around it. */
 uint64_t pack_keyword(const struct text *t);

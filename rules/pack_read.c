@@ -237,6 +237,22 @@ void load_words(struct loader *l, const struct yaml *y, struct map *into)
 	}
 }
 
+void load_title(struct loader *l, const char *name, const char *title)
+{
+	struct pack *p = l->pack;
+	struct title *v;
+
+	if (!name || !title || pack_title(p, name))
+		return;
+	v = reallocarray(p->titles, p->n_titles + 1, sizeof(*v));
+	if (!v) {
+		l->error = -ENOMEM;
+		return;
+	}
+	p->titles = v;
+	v[p->n_titles++] = (struct title){name, title};
+}
+
 void load_placeholders(struct loader *l, const struct yaml *y, const char *const *known, size_t n)
 {
 	static const char *const everywhere[] = {"bot", "name"};

@@ -141,12 +141,42 @@ static void load_fairness(struct loader *l, const struct yaml *y)
 		load_variant(l, variants->keys[i]->text, variants->items[i]);
 }
 
+/* Phrases, or a map of phrases and patterns. */
+static void load_listed(struct loader *l, const struct yaml *y, uint32_t list)
+{
+	static const char *const keys[] = {"phrases", "patterns"};
+
+	if (!y)
+		return;
+	if (y->type != YAML_MAP) {
+		load_phrases(l, y, &l->pack->phrases, list);
+		return;
+	}
+	if (!load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	load_phrases(l, yaml_get(y, "phrases"), &l->pack->phrases, list);
+	load_patterns(l, yaml_get(y, "patterns"), &l->pack->patterns, list);
+}
+
+static void load_correction(struct loader *l, const struct yaml *y)
+{
+	static const char *const keys[] = {"replaces", "denies", "wrong"};
+
+	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	load_listed(l, yaml_get(y, "replaces"), LIST_CORRECT);
+	load_listed(l, yaml_get(y, "denies"), LIST_DENY);
+	load_listed(l, yaml_get(y, "wrong"), LIST_WRONG);
+}
+
 void load_language(struct loader *l, const struct yaml *root)
 {
 	static const char *const keys[] = {
-		"language", "stemmer",	  "signals",   "human", "negators", "identity", "valence",
-		"yes",	    "no",	  "stopwords", "texts", "fallback", "offer",	"brief",
-		"coach",    "statements", "declined",  "bot",	"fairness",
+		"language", "stemmer",	  "signals", "human",	   "negators",	 "identity",
+		"valence",  "yes",	  "no",	     "stopwords",  "texts",	 "fallback",
+		"offer",    "brief",	  "coach",   "statements", "declined",	 "corrected",
+		"also",	    "later",	  "resume",  "pending",	   "correction", "unknown",
+		"helped",   "not_helped", "clauses", "titles", "bot", "fairness",
 	};
 	struct pack *p = l->pack;
 
@@ -162,4 +192,9 @@ void load_language(struct loader *l, const struct yaml *root)
 	load_phrases(l, yaml_get(root, "valence"), &p->phrases, LIST_VALENCE);
 	load_words(l, yaml_get(root, "stopwords"), &p->stopwords);
 	load_fairness(l, yaml_get(root, "fairness"));
+	load_words(l, yaml_get(root, "clauses"), &p->clause_words);
+	load_correction(l, yaml_get(root, "correction"));
+	load_listed(l, yaml_get(root, "unknown"), LIST_UNKNOWN);
+	load_listed(l, yaml_get(root, "helped"), LIST_HELPED);
+	load_listed(l, yaml_get(root, "not_helped"), LIST_NOT_HELPED);
 }

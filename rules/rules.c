@@ -12,9 +12,9 @@ static const double DECAY = 0.75; /* of the score, from turn to turn */
 static const float SPEAKS = 0.3f; /* points of one signal that are more than a nuance */
 
 static const double HANDOFF_SURE = 0.6;
-static const double EVENT_DECAY = 0.6;
+static const float SURE_IN_ANGER = 0.9f, CLEAR_IN_ANGER = 0.6f;
 
-enum { LONG_WORDS = 15, VERY_LONG_WORDS = 75, SUBSTANTIVE_WORDS = 3, CLEAR_WORDS = 5 };
+enum { LONG_WORDS = 15, VERY_LONG_WORDS = 75 };
 
 struct rules *rules_free(struct rules *r)
 {
@@ -63,7 +63,7 @@ static enum command read_command(const struct text *t)
 	return is_command(t, "/no") ? COMMAND_NO : COMMAND_NONE;
 }
 
-static int find_keyword(const struct rules *r)
+int find_keyword(const struct rules *r)
 {
 	uint64_t index;
 
@@ -130,6 +130,7 @@ static void read_intent(struct rules *r, const struct utterance *u, struct turn 
 
 	if (certain < 0)
 		certain = find_intent_pattern(r);
+	clause_read(r);
 	intent_rank(p->model, r->intent_work, &r->text, u->explain, result);
 	if (certain >= 0)
 		put_first(result, (uint32_t)certain);
@@ -144,47 +145,10 @@ static void read_intent(struct rules *r, const struct utterance *u, struct turn 
 	r->sure = result->in_scope && t->confidence >= enough(p, r->intent) &&
 		  result->margin >= p->margin;
 	r->guessed = !r->sure && t->confidence >= p->guess;
-}
-
-/* A visitor who agrees to a guess that only a person can deal with is as good as one who said it. */
-static void take_guess(struct rules *r, const struct dialogue *d)
-{
-	int guess = d->guess[0] ? pack_intent(r->pack, d->guess) : -1;
-
-	if (guess >= 0 && r->pack->intents[guess].handoff.on) {
-		r->intent = guess;
-		r->sure = true;
-	}
-}
-
-/* The whole message is one of the list. */
-static bool is_whole(const struct rules *r, uint32_t list)
-{
-	const struct hit *hit = signal_hit(r, list);
-
-	return hit && hit->word == 0 && hit->n_words == r->text.n_words;
-}
-
-static bool awaits_feedback(const struct dialogue *d)
-{
-	return d->n_tried && d->tried[d->n_tried - 1].helped == 0 && !d->asking && !d->rephrased;
-}
-
-/* "yes" and "no" are answers where there was a question. */
-static void read_yes_no(struct rules *r, const struct dialogue *d)
-{
-	if (r->command != COMMAND_NONE || find_keyword(r) >= 0)
-		return;
-	if (!d->guess[0] && !d->offered && !awaits_feedback(d))
-		return;
-	if (is_whole(r, LIST_YES))
-		r->command = COMMAND_YES;
-	else if (is_whole(r, LIST_NO))
-		r->command = COMMAND_NO;
-	if (r->command != COMMAND_NONE)
-		r->sure = r->guessed = false;
-	if (r->command == COMMAND_YES)
-		take_guess(r, d);
+	if (certain < 0)
+		clause_choose(r, t);
+	for (size_t i = 0; i < result->n; i++)
+		t->names[i] = p->intents[result->ranked[i].intent].name;
 }
 
 /* --- the score ---------------------------------------------------------------------------- */
@@ -274,120 +238,18 @@ static void score(struct rules *r, struct dialogue *d, struct turn *t)
 	t->language_known = r->reading.language_known;
 }
 
-/* --- learning ----------------------------------------------------------------------------- */
-
-static void learn_mood(struct dialogue *d, uint64_t seq, float frustration)
+/* What is said in anger is about what was asked before, unless it clearly is not. */
+static void read_venting(struct rules *r, const struct dialogue *d, const struct turn *t)
 {
-	if (d->n_mood == DIALOGUE_MOOD)
-		memmove(d->mood, d->mood + 1, --d->n_mood * sizeof(*d->mood));
-	d->mood[d->n_mood++] = (struct mood){.seq = seq, .frustration = frustration};
-}
+	const struct intent_def *now = r->sure ? &r->pack->intents[r->intent] : NULL;
 
-static void name(char to[RULE_NAME + 1], const char *s)
-{
-	size_t n = strnlen(s, RULE_NAME);
+	float enough = d->n_wants ? SURE_IN_ANGER : CLEAR_IN_ANGER;
 
-	memcpy(to, s, n);
-	to[n] = '\0';
-}
-
-static void learn_want(struct dialogue *d, const char *intent, float confidence, uint64_t seq)
-{
-	size_t i = 0;
-
-	while (i < d->n_wants && strcmp(d->wants[i].intent, intent))
-		i++;
-	if (i == d->n_wants && d->n_wants < DIALOGUE_WANTS)
-		d->n_wants++;
-	i = MIN(i, (size_t)DIALOGUE_WANTS - 1);
-	memmove(&d->wants[1], &d->wants[0], i * sizeof(*d->wants));
-	memset(&d->wants[0], 0, sizeof(d->wants[0]));
-	name(d->wants[0].intent, intent);
-	d->wants[0].confidence = confidence;
-	d->wants[0].seq = seq;
-}
-
-static void learn_recent(const struct rules *r, struct dialogue *d)
-{
-	size_t i;
-
-	if (r->command != COMMAND_NONE || r->text.n_words < SUBSTANTIVE_WORDS)
+	if (!now || t->anger - t->carried < (float)r->pack->watch || t->confidence >= enough ||
+	    now->handoff.on || (d->n_wants && !strcmp(now->name, d->wants[0].intent)))
 		return;
-	if (d->n_recent == DIALOGUE_RECENT)
-		memmove(d->recent, d->recent + 1, --d->n_recent * sizeof(*d->recent));
-	i = d->n_recent++;
-	memset(&d->recent[i], 0, sizeof(d->recent[i]));
-	d->recent[i].likeness = r->likeness;
-	d->recent[i].seq = r->utterance->seq;
-	if (r->sure)
-		name(d->recent[i].intent, r->pack->intents[r->intent].name);
-}
-
-/* White space to single blanks, no sign at the end: it will stand inside a sentence. */
-static void copy_issue(struct dialogue *d, const char *s, size_t n)
-{
-	size_t to = 0;
-
-	memset(d->issue, 0, sizeof(d->issue));
-	for (size_t i = 0; i < n && to < sizeof(d->issue) - 1; i++) {
-		bool blank = (unsigned char)s[i] <= ' ';
-
-		if (!blank)
-			d->issue[to++] = s[i];
-		else if (to && d->issue[to - 1] != ' ')
-			d->issue[to++] = ' ';
-	}
-	to = utf8_cut(d->issue, to, to);
-	while (to && strchr(" .!?,;:", d->issue[to - 1]))
-		to--;
-	memset(d->issue + to, 0, sizeof(d->issue) - to);
-}
-
-/* Their first words that say what this is about, without insults: an answer will quote them. */
-static void learn_issue(const struct rules *r, struct dialogue *d, const struct turn *t)
-{
-	const float *value = r->reading.value;
-	bool small = r->sure && r->pack->intents[r->intent].small_talk;
-
-	if (d->issue[0] || r->command != COMMAND_NONE || r->text.n_words < SUBSTANTIVE_WORDS ||
-	    r->reading.asks_human || small || r->filled || value[SIGNAL_ABUSE] > 0 ||
-	    value[SIGNAL_PROF] > 0)
-		return;
-	if (!r->sure && !r->guessed && !t->n_entities && r->text.n_words < CLEAR_WORDS)
-		return;
-	copy_issue(d, r->text.original, r->text.original_n);
-	d->issue_seq = r->utterance->seq;
-}
-
-/* How much this message spoke for a person, in its own words: 0 .. 1. */
-static double event(const struct rules *r)
-{
-	static const enum signal_id ids[] = {SIGNAL_ABUSE, SIGNAL_PROF,	  SIGNAL_NEG, SIGNAL_THREAT,
-					     SIGNAL_CORR,  SIGNAL_CONFUS, SIGNAL_PROB};
-	double most = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(ids); i++)
-		most = MAX(most, (double)r->reading.value[ids[i]]);
-	return most;
-}
-
-static void learn(const struct rules *r, struct dialogue *d, const struct turn *t)
-{
-	const struct utterance *u = r->utterance;
-
-	if (r->sure && !r->pack->intents[r->intent].small_talk)
-		learn_want(d, r->pack->intents[r->intent].name, t->confidence, u->seq);
-	learn_mood(d, u->seq, t->frustration);
-	learn_recent(r, d);
-	learn_issue(r, d, t);
-	if (r->command == COMMAND_NONE) {
-		d->capitals = d->turns ? 0.7 * d->capitals + 0.3 * r->reading.capitals
-				       : r->reading.capitals;
-		d->length += ((double)r->text.n_words - d->length) / (d->turns + 1);
-		d->valence = 0.6 * d->valence + 0.4 * signal_valence(r);
-		d->events = EVENT_DECAY * d->events + event(r);
-	}
-	d->turns++;
+	r->sure = r->guessed = false;
+	r->second = -1;
 }
 
 /* --- the turn ----------------------------------------------------------------------------- */
@@ -399,13 +261,19 @@ static void begin(struct rules *r, const struct utterance *u, struct turn *ret)
 	r->utterance = u;
 	r->command = COMMAND_NONE;
 	r->intent = -1;
+	r->second = -1;
+	r->feedback = 0;
 	r->sure = r->guessed = r->news = r->filled = r->entered = r->reached = false;
+	r->corrected = r->forgotten = r->unknown = r->invalid = false;
+	memset(r->taken_back, 0, sizeof(r->taken_back));
+	memset(r->used, 0, sizeof(r->used));
 }
 
 /* A person has it now: what was open between the bot and the visitor is open no more. */
 static void forget_questions(struct dialogue *d)
 {
 	d->guess[0] = '\0';
+	d->pending[0] = '\0';
 	d->offered = d->rephrased = d->asking = false;
 }
 
@@ -435,7 +303,7 @@ static void suggest(struct rules *r, const struct dialogue *d, struct turn *t)
 
 static void forget_intent(struct rules *r)
 {
-	r->intent = -1;
+	r->intent = r->second = -1;
 	r->sure = r->guessed = false;
 }
 
@@ -445,15 +313,22 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 	read_text(r, u);
 	ret->n_entities = entity_find(r->pack->entities, r->entity_work, &r->text, ret->entities,
 				      ENTITY_FOUND);
+	r->n_named = ret->n_entities;
 	read_intent(r, u, ret);
 	if (u->mode == MODE_WATCH) /* they are ours, not those of the bot that answers */
 		forget_intent(r);
 	signal_find(r);
-	read_yes_no(r, d);
+	reply_yes_no(r, d);
+	reply_feedback(r, d);
 	fact_read(r, d, ret);
+	slot_read(r, d, ret);
+	reply_aside(r, d, ret);
+	reply_forgive(r);
 	signal_read(r, d);
 	list_signals(r, ret);
 	score(r, d, ret);
+	read_venting(r, d, ret);
+	learn_issue(r, d, ret);
 	if (u->mode == MODE_BOT)
 		decide(r, d, ret);
 	else

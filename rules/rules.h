@@ -100,6 +100,8 @@ struct turn {
 	/* what to do */
 	enum decision decision;
 	const char *intent_name; /* the intent answered, asked about or escalated for, or NULL */
+	const char *second_name; /* another one that the same message asks about, or NULL: also the
+				    second of `names` */
 	float confidence;
 	const char *text; /* what the bot says, "" if nothing; in work memory until the next turn.
 			     DECIDE_ESCALATE: a lead-in, to be followed by the pack's handoff text */

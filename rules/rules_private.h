@@ -2,14 +2,24 @@
 #ifndef RULES_RULES_PRIVATE_H
 #define RULES_RULES_PRIVATE_H
 
+#include <stdio.h>
+#include <string.h>
+
 #include "rules/pack_private.h"
 #include "rules/rules.h"
 #include "rules/template.h"
 
-enum { SAY_BYTES = 8 * 1024, VALUES_MAX = DIALOGUE_FACTS + PACK_SLOTS + 8 };
+enum { SAY_BYTES = 8 * 1024, VALUES_MAX = DIALOGUE_FACTS + PACK_SLOTS + 8, CLAUSES = 6 };
 
 /* What a message that is no sentence says: a button, or the same typed. */
 enum command { COMMAND_NONE, COMMAND_HUMAN, COMMAND_YES, COMMAND_NO };
+
+/* A part of the message that may ask for something of its own. */
+struct clause {
+	int intent; /* the best, or -1 */
+	float confidence, margin, cosine;
+	bool in_scope;
+};
 
 struct rules {
 	const struct pack *pack;
@@ -27,11 +37,26 @@ struct rules {
 	/* of the current turn */
 	const struct utterance *utterance;
 	enum command command;
-	int intent;   /* the best, or -1 */
-	bool sure;    /* it is answered without asking back */
-	bool guessed; /* it is likely enough to ask "did you mean" */
-	bool news;    /* the message gave a fact that was not known */
-	bool filled;  /* it answers the open slot question */
+	int intent;		      /* the best, or -1 */
+	bool sure;		      /* it is answered without asking back */
+	bool guessed;		      /* it is likely enough to ask "did you mean" */
+	bool news;		      /* the message gave a fact that was not known */
+	bool filled;		      /* it answers the open slot question */
+	int second;		      /* another intent of the same message, or -1 */
+	int feedback;		      /* on the last answer, in words: 1 it helped, -1 it did not */
+	bool corrected;		      /* it puts a fact right that was given before */
+	bool forgotten;		      /* it says that a fact was wrong, without the right one */
+	bool unknown;		      /* it says that they do not have what was asked for */
+	char value[ENTITY_VALUE + 1]; /* corrected: the right one; invalid: the one that is not */
+	bool invalid;		      /* it gives a value that the open slot does not accept */
+	size_t n_named;		      /* entities of the message */
+	bool taken_back[ENTITY_FOUND]; /* entities named only to say that they are wrong */
+	bool used[ENTITY_FOUND];       /* entities that put a fact right: they fill no other slot */
+	bool forgiven[HITS_MAX];       /* scratch */
+	struct text clause;	       /* scratch */
+	struct intent_result ranked;   /* scratch */
+	struct clause clauses[CLAUSES];
+	size_t n_clauses;
 	bool entered; /* anger came to watch with this message, or rose there */
 	bool reached; /* anger came to the threshold with this message */
 	struct line say;
@@ -39,22 +64,115 @@ struct rules {
 	char draft[TEXT_BYTES + 1]; /* coach: the draft with plain apostrophes */
 };
 
-/* fact.c: what is known of the visitor. */
+/* fact.c: what is known of the visitor. The newest fact of a name, or NULL. */
 const struct fact *fact_find(const struct dialogue *d, const char *name);
-const struct fact *fact_of_slot(const struct dialogue *d, const struct slot *s);
-/* Keeps what the message names; fills the open slot question; sets news and filled. */
+/* Keeps a value beside at most `values` - 1 others of its name. */
+void fact_keep(struct rules *r, struct dialogue *d, const char *name, const char *value, size_t n,
+	       size_t values);
+/* Keeps what the message names, and puts right what it says was wrong. */
 void fact_read(struct rules *r, struct dialogue *d, const struct turn *t);
 /* Gives the slots of an intent what this message names. */
 void fact_fill(struct rules *r, struct dialogue *d, const struct intent_def *intent,
 	       const struct turn *t);
 
+/* slot.c: what a question asks for. The newest fact that the slot accepts, or NULL. */
+const struct fact *fact_of_slot(const struct rules *r, const struct dialogue *d,
+				const struct slot *s);
+/* The fact that an intent is about: of its first slot that has one. */
+const struct fact *fact_of_intent(const struct rules *r, const struct dialogue *d,
+				  const struct intent_def *intent);
+bool slot_accepts(const struct rules *r, const struct slot *s, const char *value);
+const struct slot *slot_find(const struct rules *r, const char *name); /* of whichever intent */
+/* The slot that is asked for, and its intent; NULL: there is no open question. */
+const struct slot *fact_asked(const struct rules *r, const struct dialogue *d,
+			      const struct intent_def **ret);
+/* Whether the message answers it: sets filled, unknown or invalid. */
+void slot_read(struct rules *r, struct dialogue *d, const struct turn *t);
+/* What people call a fact, in the pack's words; in `scratch` when there are none. */
+const char *fact_title(const struct rules *r, const char *name, char scratch[RULE_NAME + 1]);
+
+/* reply.c: sets command where a question was answered with "yes" or "no", and feedback. */
+void reply_yes_no(struct rules *r, const struct dialogue *d);
+void reply_feedback(struct rules *r, const struct dialogue *d);
+/* A message that only puts a fact right, or says that one is not at hand, asks for nothing else, and
+ * the words for it are no complaint. */
+void reply_aside(struct rules *r, const struct dialogue *d, const struct turn *t);
+void reply_forgive(struct rules *r);
+
+/* learn.c: the visitor's words first, since an answer may quote them; the rest after it. */
+void learn_issue(struct rules *r, struct dialogue *d, const struct turn *t);
+void learn(const struct rules *r, struct dialogue *d, const struct turn *t);
+
+/* rules.c: the intent whose keyword the message is, or -1. */
+int find_keyword(const struct rules *r);
+
+/* clause.c: what each part of the message asks for, where it has several. */
+void clause_read(struct rules *r);
+/* Finds the second intent; may change which one comes first, or give one where there was none. */
+void clause_choose(struct rules *r, struct turn *t);
+
+/* quote.c: the visitor's words, made fit to stand inside a sentence: no greeting, no insult. "" when
+ * nothing is left that says something. */
+void quote_message(struct rules *r, char ret[DIALOGUE_QUOTE]);
+/* Another value in a quote: for facts that were put right. */
+void quote_replace(char quote[DIALOGUE_QUOTE], const char *old, const char *value);
+
+/* Words beside the entities and beside those that put one right; so few only wrap a value up. */
+enum { BARE_WORDS = 3 };
+size_t other_words(const struct rules *r, const struct turn *t);
+
+/* True when the message is about something else than the last answer, in more than a word. */
+bool is_new_matter(const struct rules *r, const struct dialogue *d, const struct turn *t);
+
 /* decide.c: decision, text, replies, reasons … of a turn in MODE_BOT. */
 void decide(struct rules *r, struct dialogue *d, struct turn *t);
+/* A person is offered or, where that was done or refused, called. */
+void offer(struct rules *r, struct dialogue *d, struct turn *t, bool failed);
+
+/* answer.c: the intent's answer, or the question for what it lacks. */
+void answer(struct rules *r, struct dialogue *d, struct turn *t, const struct intent_def *intent);
+/* The last answer again, with the value that was put right; or word that it was noted. */
+void correct(struct rules *r, struct dialogue *d, struct turn *t, const struct intent_def *last);
+void ask(struct rules *r, struct dialogue *d, struct turn *t, const struct intent_def *intent,
+	 const struct slot *slot);
+void close_slot(struct dialogue *d);
+/* They do not have what the slot asks for, or did not give it. */
+void lack(struct rules *r, struct dialogue *d, struct turn *t, const struct intent_def *intent,
+	  const struct slot *slot);
+void give_up_slot(struct rules *r, struct dialogue *d, struct turn *t, const struct slot *slot);
+
+/* plan.c: what is to be said, before it is known how. All parts but `decision` may be left out. */
+struct plan {
+	enum decision decision;
+	const struct intent_def *intent, *lead_of, *next;
+	const char *lead, *text;       /* of the intent; the lead may be of another */
+	const char *intro, *next_text; /* of the next intent */
+	bool next_asks;		       /* next_text asks for a slot */
+	bool failed, is_offer;	       /* the text itself is the offer of a person */
+};
+void plan_carry_out(struct rules *r, struct dialogue *d, struct turn *t, const struct plan *plan);
+const char *plan_pick(const struct rules *r, const struct dialogue *d, const struct strings *s,
+		      const struct intent_def *intent);
+bool may_offer(const struct rules *r, const struct dialogue *d);
+
+static inline void copy_name(char to[RULE_NAME + 1], const char *s)
+{
+	size_t n = strnlen(s, RULE_NAME);
+
+	memset(to, 0, RULE_NAME + 1);
+	memcpy(to, s, n);
+}
+
+static inline void number_name(char ret[16], unsigned number)
+{
+	snprintf(ret, 16, "%u", number);
+}
 
 /* escalate.c: the triggers, all of them; true: a person is needed and *t says why. */
 bool escalate_if_needed(struct rules *r, struct dialogue *d, struct turn *t);
 /* Adds the reason and escalates for it, whatever the triggers say. */
-void escalate_for(struct rules *r, struct dialogue *d, struct turn *t, enum reason_code code);
+void escalate_for(struct rules *r, struct dialogue *d, struct turn *t, enum reason_code code,
+		  unsigned text, const struct placeholder *with, size_t n);
 /* How often the visitor said the same before, and when last. */
 size_t escalate_repeats(const struct rules *r, const struct dialogue *d, uint64_t *ret_seq);
 /* True when this message is one more failure of the bot. */

@@ -46,7 +46,9 @@ size_t say_values(const struct rules *r, const struct dialogue *d, const struct 
 {
 	size_t n = add_value(ret, 0, "bot", r->pack->bot);
 
-	n = add_value(ret, n, "issue", d->issue);
+	n = add_value(ret, n, "issue", d->latest[0] ? d->latest : d->issue);
+	if (r->corrected || r->invalid)
+		n = add_value(ret, n, "value", r->value);
 	if (intent) {
 		n = add_value(ret, n, "title", intent->title);
 		n = add_value(ret, n, "intent_title", intent->title);
@@ -54,12 +56,12 @@ size_t say_values(const struct rules *r, const struct dialogue *d, const struct 
 	if (d->n_facts)
 		n = add_value(ret, n, "fact", d->facts[d->n_facts - 1].value);
 	for (size_t i = 0; intent && i < intent->n_slots; i++) {
-		const struct fact *f = fact_of_slot(d, &intent->slots[i]);
+		const struct fact *f = fact_of_slot(r, d, &intent->slots[i]);
 
 		n = add_value(ret, n, intent->slots[i].name, f ? f->value : NULL);
 	}
-	for (size_t i = 0; i < d->n_facts; i++)
-		n = add_value(ret, n, d->facts[i].name, d->facts[i].value);
+	for (size_t i = d->n_facts; i > 0; i--) /* of two of a name the newest counts */
+		n = add_value(ret, n, d->facts[i - 1].name, d->facts[i - 1].value);
 	return n;
 }
 

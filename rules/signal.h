@@ -81,6 +81,12 @@ enum {
 	LIST_NOT_HUMAN, /* takes a request for a person back: "don't need an agent" */
 	LIST_YES,
 	LIST_NO,
+	LIST_HELPED,
+	LIST_NOT_HELPED,
+	LIST_CORRECT, /* what is named now takes the place of what was named */
+	LIST_DENY,    /* just before a value: not that one */
+	LIST_WRONG,   /* the value that was taken is wrong */
+	LIST_UNKNOWN, /* they do not have what they were asked for */
 	LIST_VALENCE,
 	LIST_POLICY,
 	POLICY_MAX = PHRASE_LISTS - LIST_POLICY,

@@ -1,0 +1,158 @@
+/*
+ * clause.c - the parts of a message: "where is my order and how do I return the lamp" asks for two
+ * things. The model reads each part for itself; only parts that it is sure of count.
+ */
+#include <string.h>
+
+#include "rules/rules_private.h"
+
+enum { MESSAGE_WORDS = 6, CLAUSE_WORDS = 3 };
+
+/* A part says less than a whole message, so it has to say it more clearly. */
+static const float CLEAR = 0.7f, LIKE = 0.45f;
+
+/* A sign that ends a clause stands between two words. */
+static bool has_sign(const struct text *t, size_t i)
+{
+	static const char *const wide[] = {"？", "。", "！", "；", "，", "،", "؟", "؛"};
+	const struct word *w = &t->words[i];
+	const char *s = t->original + w->from + w->from_n;
+	size_t n = t->words[i + 1].from - w->from - w->from_n;
+	bool sign = false, blank = false;
+
+	for (size_t k = 0; k < n; k++) {
+		if (s[k] == '\n')
+			return true;
+		sign |= strchr(".?!;,", s[k]) != NULL;
+		blank |= s[k] == ' ';
+	}
+	for (size_t k = 0; k < ARRAY_SIZE(wide); k++)
+		if (memmem(s, n, wide[k], strlen(wide[k])))
+			return true;
+	return sign && blank;
+}
+
+static bool begins_clause(const struct rules *r, size_t i)
+{
+	return map_find(&r->pack->clause_words, r->text.words[i].hash, NULL);
+}
+
+static void rank_clause(struct rules *r, size_t first, size_t end)
+{
+	const struct word *from = &r->text.words[first], *to = &r->text.words[end - 1];
+	const struct intent_result *ranked = &r->ranked;
+
+	text_read(&r->clause, r->text.original + from->from, to->from + to->from_n - from->from);
+	intent_rank(r->pack->model, r->intent_work, &r->clause, false, &r->ranked);
+	if (!ranked->n)
+		return;
+	r->clauses[r->n_clauses++] = (struct clause){
+		.intent = (int)ranked->ranked[0].intent,
+		.confidence = ranked->ranked[0].confidence,
+		.margin = ranked->margin,
+		.cosine = ranked->cosine,
+		.in_scope = ranked->in_scope,
+	};
+}
+
+void clause_read(struct rules *r)
+{
+	const struct text *t = &r->text;
+	size_t first = 0, n = t->n_words;
+
+	r->n_clauses = 0;
+	if (n < MESSAGE_WORDS || r->command != COMMAND_NONE)
+		return;
+	for (size_t i = 0; i < n && r->n_clauses < CLAUSES; i++) {
+		bool word = i + 1 < n && begins_clause(r, i + 1);
+
+		if (i == first && begins_clause(r, i)) { /* "and how …" is "how …" */
+			first++;
+			continue;
+		}
+		if (i + 1 < n && !word && !has_sign(t, i))
+			continue;
+		if (i + 1 - first >= CLAUSE_WORDS && i + 1 - first < n)
+			rank_clause(r, first, i + 1);
+		first = i + 1;
+	}
+}
+
+static bool asks(const struct rules *r, const struct clause *c)
+{
+	return c->in_scope && c->confidence >= CLEAR && c->margin >= (float)r->pack->margin &&
+	       c->cosine >= LIKE && !r->pack->intents[c->intent].small_talk;
+}
+
+static void put_at(struct intent_result *result, size_t place, const struct clause *c)
+{
+	struct intent_rank rank = {.intent = (uint32_t)c->intent, .confidence = c->confidence};
+	size_t i = 0;
+
+	while (i < result->n && result->ranked[i].intent != rank.intent)
+		i++;
+	if (i < result->n)
+		rank.score = result->ranked[i].score;
+	else if (result->n < INTENT_RANKED)
+		result->n++;
+	i = MIN(i, (size_t)INTENT_RANKED - 1);
+	if (i < place)
+		return;
+	memmove(&result->ranked[place + 1], &result->ranked[place],
+		(i - place) * sizeof(result->ranked[0]));
+	result->ranked[place] = rank;
+}
+
+/* A part that only a person can deal with goes first. */
+static void find_two(const struct rules *r, const struct clause *ret[2])
+{
+	const struct clause *c;
+
+	ret[0] = ret[1] = NULL;
+	for (size_t i = 0; i < r->n_clauses; i++) {
+		c = &r->clauses[i];
+		if (!asks(r, c) || (ret[0] && ret[0]->intent == c->intent))
+			continue;
+		if (!ret[0])
+			ret[0] = c;
+		else if (!ret[1])
+			ret[1] = c;
+	}
+	if (ret[1] && r->pack->intents[ret[1]->intent].handoff.on) {
+		c = ret[0];
+		ret[0] = ret[1];
+		ret[1] = c;
+	}
+}
+
+/* The whole says that it is about something else than its parts. */
+static bool is_one_matter(const struct rules *r, const struct clause *const two[2])
+{
+	return r->sure && !r->pack->intents[r->intent].small_talk && r->intent != two[0]->intent &&
+	       (!two[1] || r->intent != two[1]->intent);
+}
+
+void clause_choose(struct rules *r, struct turn *t)
+{
+	const struct clause *two[2];
+
+	r->second = -1;
+	if (!r->n_clauses)
+		return;
+	find_two(r, two);
+	if (!two[0] || is_one_matter(r, two))
+		return;
+	if (!two[1] && r->sure && !r->pack->intents[r->intent].small_talk)
+		return;
+	put_at(&t->intent, 0, two[0]);
+	r->intent = two[0]->intent;
+	t->confidence = two[0]->confidence;
+	t->intent.in_scope = true;
+	r->sure = true;
+	r->guessed = false;
+	if (!two[1])
+		return;
+	put_at(&t->intent, 1, two[1]);
+	r->second = two[1]->intent;
+	t->second_name = r->pack->intents[r->second].name;
+}

@@ -1,0 +1,349 @@
+/* test_fact.c - what a visitor tells: kept, checked, put right, and not asked for again */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "tests/unit/dialogue_pack.h"
+
+static void a_correction_replaces_the_value_and_the_answer_is_given_anew(void **state)
+{
+	static const char *const corrections[] = {
+		"no, I meant RB222222",
+		"sorry, it's RB222222",
+		"no, RB222222",
+		"Sorry RB222222",
+		"not RB111111 but RB222222",
+		"RB222222 instead of RB111111",
+		"the number is wrong, it should be RB222222",
+		"my mistake: RB222222",
+		"RB111111 is my mistake, make that RB222222",
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(corrections); i++) {
+		struct talk *t = talk_new(state);
+
+		say(t, "where is my order RB111111");
+		assert_decision(t, DECIDE_ANSWER);
+		say(t, corrections[i]);
+		if (t->turn.decision != DECIDE_ANSWER || !strstr(t->turn.text, "RB222222") ||
+		    strcmp(fact_of(t, "order_number")->value, "RB222222"))
+			fail_msg("%s: %s", corrections[i], t->turn.text);
+		assert_string_equal(t->turn.intent_name, "order_status");
+		assert_int_equal(facts_of(t, "order_number"), 1);
+		assert_int_equal(fact_of(t, "order_number")->seq, 2);
+	}
+}
+
+static void it_is_said_that_the_value_was_put_right(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order RB111111");
+	say(t, "no, I meant RB222222");
+	assert_true(!strncmp(t->turn.text, "Now it is RB222222.", 19) ||
+		    !strncmp(t->turn.text, "RB222222, noted.", 16));
+}
+
+static void the_old_value_is_named_nowhere(void **state)
+{
+	struct buf out = BUF_INIT(1 << 16);
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order rb111111 please");
+	say(t, "no, I meant RB222222");
+	assert_null(strstr(t->turn.text, "111111"));
+	brief_summary(t->rules, &t->dialogue, &out);
+	brief_opening(t->rules, &t->dialogue, &out);
+	brief_avoid(t->rules, &t->dialogue, &out, 10);
+	assert_null(strstr(out.p, "111111"));
+	assert_non_null(strstr(out.p, "where is my order RB222222 please"));
+	say(t, "cancel my order");
+	assert_says(t, "RB222222");
+	buf_deinit(&out);
+}
+
+static void a_correction_is_no_complaint(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order RB111111");
+	say(t, "no, that is the wrong number, I meant RB222222");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_float_equal(t->turn.anger, 0, 0.5);
+	assert_int_equal(t->dialogue.failures, 0);
+}
+
+static void a_value_is_put_right_as_often_as_needed(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order RB111111");
+	say(t, "no, I meant RB222222");
+	say(t, "sorry, it's RB333333");
+	assert_says(t, "RB333333");
+	say(t, "no, I meant RB222222");
+	assert_says(t, "RB222222");
+	assert_int_equal(facts_of(t, "order_number"), 1);
+	assert_int_equal(fact_of(t, "order_number")->seq, 4);
+}
+
+static void a_wrong_value_without_the_right_one_is_asked_for_again(void **state)
+{
+	static const char *const messages[] = {"that is the wrong number", "not RB111111"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
+		struct talk *t = talk_new(state);
+
+		say(t, "where is my order RB111111");
+		say(t, messages[i]);
+		assert_decision(t, DECIDE_ASK);
+		assert_int_equal(facts_of(t, "order_number"), 0);
+		assert_null(strstr(t->turn.text, "RB111111"));
+		say(t, "RB222222");
+		assert_decision(t, DECIDE_ANSWER);
+		assert_says(t, "RB222222");
+	}
+}
+
+static void a_correction_within_one_sentence_keeps_only_the_right_value(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order RB111111, I meant RB222222");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_says(t, "RB222222");
+	assert_int_equal(facts_of(t, "order_number"), 1);
+}
+
+static void values_told_beside_each_other_are_all_kept(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where are my orders RB111111 and RB222222");
+	assert_int_equal(facts_of(t, "order_number"), 2);
+	say(t, "where is my order RB333333");
+	assert_int_equal(facts_of(t, "order_number"), 3);
+	assert_says(t, "RB333333");
+	say(t, "where is my order RB444444"); /* three of a name; the oldest gives way */
+	assert_int_equal(facts_of(t, "order_number"), 3);
+	assert_string_equal(fact_of(t, "order_number")->value, "RB444444");
+}
+
+static void a_fact_told_again_keeps_its_first_message(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "my number is RB111111");
+	say(t, "where is my order RB111111");
+	assert_int_equal(facts_of(t, "order_number"), 1);
+	assert_int_equal(fact_of(t, "order_number")->seq, 1);
+}
+
+static void what_the_answer_does_not_name_is_noted_without_saying_it_all_again(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "my laptop is damaged");
+	assert_string_equal(fact_of(t, "product")->value, "laptop");
+	say(t, "my mistake, the phone");
+	assert_string_equal(fact_of(t, "product")->value, "phone");
+	assert_int_equal(facts_of(t, "product"), 1);
+	assert_says(t, "phone");
+	assert_null(strstr(t->turn.text, "photo"));
+}
+
+static void words_of_correction_with_nothing_to_put_right_change_nothing(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "I meant to ask when are you open on monday");
+	assert_string_equal(t->turn.intent_name, "hours");
+	say(t, "sorry, it's RB111111");
+	assert_int_equal(facts_of(t, "order_number"), 1);
+}
+
+/* --- slots -------------------------------------------------------------------------------- */
+
+static void several_slots_are_filled_from_one_sentence(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "book a trip from Berlin to Paris");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_says(t, "Berlin");
+	assert_says(t, "Paris");
+	assert_string_equal(fact_of(t, "start")->value, "Berlin");
+	assert_string_equal(fact_of(t, "goal")->value, "Paris");
+	say(t, "not Paris but Rome");
+	assert_string_equal(fact_of(t, "start")->value, "Berlin");
+	assert_string_equal(fact_of(t, "goal")->value, "Rome");
+	assert_says(t, "Rome");
+}
+
+static void slots_are_filled_one_after_the_other(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "I want to buy mugs");
+	assert_decision(t, DECIDE_ASK);
+	assert_string_equal(t->dialogue.asked_slot, "quantity");
+	say(t, "5");
+	assert_string_equal(t->dialogue.asked_slot, "colour");
+	say(t, "blue");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_says(t, "5");
+	assert_says(t, "blue");
+	assert_string_equal(t->dialogue.asked_slot, "");
+}
+
+static void a_slot_of_another_name_than_its_entity_is_put_right_too(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "I want to buy mugs");
+	say(t, "5");
+	say(t, "blue");
+	say(t, "sorry, it's 7");
+	assert_string_equal(fact_of(t, "quantity")->value, "7");
+	assert_int_equal(fact_of(t, "quantity")->seq, 4);
+	assert_says(t, "7");
+	assert_null(strstr(t->turn.text, "5"));
+}
+
+static void a_value_out_of_bounds_is_not_taken_and_it_is_said_why(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "I want to buy mugs");
+	say(t, "12");
+	assert_decision(t, DECIDE_ASK);
+	assert_string_equal(t->turn.text, "12 mugs is not 1 to 9.");
+	assert_int_equal(facts_of(t, "quantity"), 0);
+	say(t, "9");
+	assert_string_equal(fact_of(t, "quantity")->value, "9");
+	assert_string_equal(t->dialogue.asked_slot, "colour");
+}
+
+static void a_value_without_its_pattern_is_not_taken_and_it_is_said_why(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "I want to buy mugs");
+	say(t, "3");
+	say(t, "green");
+	assert_string_equal(t->turn.text, "green is neither red nor blue.");
+	say(t, "Red");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_string_equal(fact_of(t, "colour")->value, "Red");
+}
+
+static void something_like_a_value_is_told_what_is_wrong_with_it(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "cancel my order");
+	say(t, "RB12345");
+	assert_decision(t, DECIDE_ASK);
+	assert_says(t, "RB12345");
+	say(t, "RB123456");
+	assert_decision(t, DECIDE_ANSWER);
+}
+
+static void after_two_questions_without_a_fitting_value_a_person_comes(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "cancel my order");
+	say(t, "RB12345");
+	say(t, "RB1234");
+	assert_decision(t, DECIDE_ESCALATE);
+	assert_true(has_reason(&t->turn, REASON_BOT_FAILED));
+}
+
+static void what_they_do_not_have_is_not_asked_for_twice(void **state)
+{
+	struct buf out = BUF_INIT(4096);
+	struct talk *t = talk_new(state);
+
+	say(t, "cancel my order");
+	assert_decision(t, DECIDE_ASK);
+	say(t, "I don't have it");
+	assert_decision(t, DECIDE_OFFER);
+	assert_says(t, "Your account has a button.");
+	assert_true(t->dialogue.offered);
+	assert_int_equal(t->dialogue.failures, 0);
+	say(t, "please cancel it");
+	assert_int_not_equal(t->turn.decision, DECIDE_ASK);
+	say(t, "ah, RB123456");
+	say(t, "cancel my order");
+	assert_says(t, "RB123456");
+	buf_deinit(&out);
+}
+
+static void without_an_alternative_it_goes_to_a_person_who_is_told_why(void **state)
+{
+	struct problems problems = PROBLEMS_INIT;
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order");
+	say(t, "no idea");
+	assert_decision(t, DECIDE_ESCALATE);
+	assert_int_equal(t->turn.n_reasons, 1);
+	assert_int_equal(t->turn.reasons[0].code, REASON_INTENT);
+	assert_int_equal(t->turn.reasons[0].n_evidence, 1);
+	problems_deinit(&problems);
+}
+
+static void not_knowing_something_else_is_no_answer_to_the_question(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "cancel my order");
+	say(t, "I don't know when are you open on sunday");
+	assert_string_equal(t->turn.intent_name, "hours");
+}
+
+static void facts_are_kept_while_a_person_has_it(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order RB111111");
+	t->mode = MODE_HUMAN;
+	say(t, "no, I meant RB222222");
+	assert_string_equal(t->turn.text, "");
+	assert_string_equal(fact_of(t, "order_number")->value, "RB222222");
+	assert_int_equal(facts_of(t, "order_number"), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_correction_replaces_the_value_and_the_answer_is_given_anew),
+		cmocka_unit_test(it_is_said_that_the_value_was_put_right),
+		cmocka_unit_test(the_old_value_is_named_nowhere),
+		cmocka_unit_test(a_correction_is_no_complaint),
+		cmocka_unit_test(a_value_is_put_right_as_often_as_needed),
+		cmocka_unit_test(a_wrong_value_without_the_right_one_is_asked_for_again),
+		cmocka_unit_test(a_correction_within_one_sentence_keeps_only_the_right_value),
+		cmocka_unit_test(values_told_beside_each_other_are_all_kept),
+		cmocka_unit_test(a_fact_told_again_keeps_its_first_message),
+		cmocka_unit_test(
+			what_the_answer_does_not_name_is_noted_without_saying_it_all_again),
+		cmocka_unit_test(words_of_correction_with_nothing_to_put_right_change_nothing),
+		cmocka_unit_test(several_slots_are_filled_from_one_sentence),
+		cmocka_unit_test(slots_are_filled_one_after_the_other),
+		cmocka_unit_test(a_slot_of_another_name_than_its_entity_is_put_right_too),
+		cmocka_unit_test(a_value_out_of_bounds_is_not_taken_and_it_is_said_why),
+		cmocka_unit_test(a_value_without_its_pattern_is_not_taken_and_it_is_said_why),
+		cmocka_unit_test(something_like_a_value_is_told_what_is_wrong_with_it),
+		cmocka_unit_test(after_two_questions_without_a_fitting_value_a_person_comes),
+		cmocka_unit_test(what_they_do_not_have_is_not_asked_for_twice),
+		cmocka_unit_test(without_an_alternative_it_goes_to_a_person_who_is_told_why),
+		cmocka_unit_test(not_knowing_something_else_is_no_answer_to_the_question),
+		cmocka_unit_test(facts_are_kept_while_a_person_has_it),
+	};
+
+	return cmocka_run_group_tests(tests, dialogue_setup, talk_teardown);
+}
