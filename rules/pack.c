@@ -61,6 +61,7 @@ struct pack *pack_free(struct pack *p)
 	map_deinit(&p->keywords);
 	map_deinit(&p->vocabulary);
 	map_deinit(&p->stopwords);
+	slips_free(p->slips);
 	free_patterns(&p->intent_patterns);
 	free_patterns(&p->patterns);
 	free_patterns(&p->coach_patterns);

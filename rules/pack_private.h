@@ -12,6 +12,7 @@
 #include "rules/phrase.h"
 #include "rules/sieve.h"
 #include "rules/signal.h"
+#include "rules/slip.h"
 
 enum {
 	PACK_TEXT = 2000, /* bytes of one text that is said */
@@ -169,8 +170,8 @@ struct pack {
 	struct patterns patterns;
 	float weights[N_SIGNAL];
 	struct map vocabulary; /* hashes of words that belong to the language */
-	struct map stopwords;
-	struct strings fuzzy; /* words repaired before asking whether a person is asked for */
+	struct map stopwords;  /* the commonest of them */
+	struct slips *slips;   /* words mended before asking whether a person is asked for */
 	unsigned script;      /* that most examples are written in; see script.h */
 
 	double watch, escalate, rearm;

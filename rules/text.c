@@ -27,7 +27,7 @@ enum {
 enum kind { OTHER, SPACE, WORD, APOSTROPHE };
 
 /* Of an ASCII byte: its kind, its folded form, and what it counts for. */
-enum { LETTER = 4, CAPITAL = 8 };
+enum { KIND = 3, LETTER = 4, CAPITAL = 8 };
 static const unsigned char ascii[128] = {
 	[0 ... ' '] = SPACE,	       [0x7f] = SPACE, ['\''] = APOSTROPHE,
 	['0' ... '9'] = WORD,	       ['_'] = WORD,   ['A' ... 'Z'] = WORD | LETTER | CAPITAL,
@@ -49,7 +49,7 @@ static bool is_digit(unsigned char c)
 static enum kind kind_of(uint32_t c)
 {
 	if (c < 0x80)
-		return ascii[c] & APOSTROPHE;
+		return ascii[c] & KIND;
 	switch (utf8proc_category((utf8proc_int32_t)c)) {
 	case UTF8PROC_CATEGORY_LU ... UTF8PROC_CATEGORY_NO:
 		return WORD;
@@ -115,24 +115,62 @@ static void put(struct reader *r, enum kind kind, const char *bytes, size_t n, s
 		r->apostrophe = r->in_word;
 }
 
-/* Adds ASCII bytes from `at` on, to the end or the first that may begin something else: a URL, or the
- * base of marks; returns where that stands. */
+/* Where ASCII ends, at `end` at the latest; the last byte before something else may be the base of
+ * marks and does not count. */
+static size_t ascii_end(const char *s, size_t at, size_t end, size_t n)
+{
+	uint64_t eight;
+
+	for (; at + sizeof(eight) <= end; at += sizeof(eight)) {
+		memcpy(&eight, s + at, sizeof(eight));
+		if (eight & 0x8080808080808080u)
+			break;
+	}
+	while (at < end && !(s[at] & 0x80))
+		at++;
+	return at && at < n && s[at] & 0x80 ? at - 1 : at;
+}
+
+/* Adds the letters, digits and `_` that stand at `at`; returns where they end. */
+static size_t put_run(struct reader *r, size_t at, size_t end)
+{
+	struct text *t = r->t;
+	const unsigned char *s = (const unsigned char *)t->original;
+	size_t from = at, letters = 0, capitals = 0;
+	char *to = t->folded + t->n;
+
+	for (; at < end && (ascii[s[at]] & KIND) == WORD; at++) {
+		unsigned char is = ascii[s[at]];
+
+		letters += (is & LETTER) / LETTER;
+		capitals += (is & CAPITAL) / CAPITAL;
+		*to++ = (char)(s[at] | (is & CAPITAL) * (0x20 / CAPITAL));
+	}
+	t->n_letters += letters;
+	t->n_capitals += capitals;
+	t->n += at - from;
+	extend_word(r, at - from, from, at);
+	return at;
+}
+
+/* Adds ASCII from `at` on, up to what may begin a URL; returns where that stands. */
 static size_t put_ascii(struct reader *r, size_t at)
 {
 	struct text *t = r->t;
-	size_t end = MIN(t->original_n, at + MIN(TEXT_POINTS - t->n_points, TEXT_BYTES - t->n));
-	size_t from = at;
+	size_t room = MIN(TEXT_POINTS - t->n_points, TEXT_BYTES - t->n), from = at;
+	size_t end = ascii_end(t->original, at, MIN(t->original_n, at + room), t->original_n);
 
-	for (; at < end; at++) {
-		unsigned char c = (unsigned char)t->original[at], is = ascii[c & 0x7f];
-		char folded = (char)(is & CAPITAL ? c | 0x20 : c);
+	while (at < end) {
+		unsigned char c = (unsigned char)t->original[at];
 
-		if (c & 0x80 || (at + 1 < t->original_n && t->original[at + 1] & 0x80) ||
-		    (at > from && !r->in_word && (c == 'h' || c == 'H' || c == 'w' || c == 'W')))
+		if (at > from && !r->in_word && ((c | 0x20) == 'h' || (c | 0x20) == 'w'))
 			break;
-		t->n_letters += (is & LETTER) != 0;
-		t->n_capitals += (is & CAPITAL) != 0;
-		put(r, is & APOSTROPHE, &folded, 1, at, at + 1);
+		if ((ascii[c] & KIND) == WORD) {
+			at = put_run(r, at, end);
+			continue;
+		}
+		put(r, ascii[c] & KIND, t->original + at, 1, at, at + 1);
+		at++;
 	}
 	t->n_points += at - from;
 	return at;
