@@ -48,3 +48,24 @@ void script_count(const char *s, size_t n, size_t counts[N_SCRIPT])
 			counts[block->script]++;
 	}
 }
+
+bool script_unspaced(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{0x0e00, 0x0eff},   /* Thai, Lao */
+		{0x1000, 0x109f},   /* Myanmar */
+		{0x1780, 0x17ff},   /* Khmer */
+		{0x2e80, 0x312f},   /* radicals, kana, bopomofo */
+		{0x3190, 0xa4cf},   /* Chinese, Yi */
+		{0xf900, 0xfaff},   /* its compatibility forms */
+		{0x1b000, 0x1b16f}, /* old kana */
+		{0x20000, 0x3ffff}, /* more Chinese */
+	};
+
+	for (size_t i = 0; c >= ranges[0].first && i < ARRAY_SIZE(ranges); i++)
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return true;
+	return false;
+}

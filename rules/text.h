@@ -10,7 +10,9 @@ enum {
 	TEXT_BYTES = TEXT_POINTS * 18, /* folded bytes at most (NFKC grows a code point 18-fold) */
 };
 
-/* A word: a maximal run of Unicode letters, marks, digits and `_`, with inner apostrophes ("can't"). */
+/* A word: a maximal run of Unicode letters, marks, digits and `_`, with inner apostrophes ("can't").
+ * Where a script puts no spaces between words (Chinese, Japanese, Thai …) each letter with its marks is
+ * a word, so that a phrase is found wherever its letters stand one behind the other. */
 struct word {
 	uint32_t at, n;	       /* in `folded` */
 	uint32_t from, from_n; /* in the original message: what evidence quotes */
@@ -21,7 +23,8 @@ struct word {
 struct text {
 	const char *original; /* borrowed */
 	size_t original_n;
-	char folded[TEXT_BYTES + 1]; /* NFKC, case folded, white space to one space, U+2019 to ' */
+	char folded[TEXT_BYTES + 1]; /* NFKC, case folded, white space to one space, U+2019 to ',
+					signs that end or part sentences to those of ASCII */
 	size_t n;
 	struct word words[TEXT_WORDS];
 	size_t n_words;

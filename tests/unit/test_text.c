@@ -52,7 +52,8 @@ static void folding_makes_one_form_of_many(void **state)
 		{"see https://a.example/Very?long=1, ok", "see url, ok"},
 		{"WWW.example.org.", "url."},
 		{"www.", "www."},
-		{"我的订单在哪", "我的订单在哪"},
+		{"我的订单在哪。真的？！", "我的订单在哪.真的?!"},
+		{"أين طلبي؟ قلت، نعم؛", "أين طلبي? قلت, نعم;"},
 		{"ΣΊΣΥΦΟΣ", "σίσυφοσ"},
 	};
 
@@ -73,6 +74,12 @@ static void words_are_runs_of_letters_with_inner_apostrophes(void **state)
 		{"½ price", "1|2|price"},
 		{"ne\u0301e", "née"},
 		{"שלום עולם", "שלום|עולם"},
+		{"我的iPhone坏了123", "我|的|iphone|坏|了|123"},
+		{"注文した本", "注|文|し|た|本"},
+		{"ｶﾞｷﾞ", "ガ|ギ"},
+		{"น้ำดี", "น้|\u0e4d|า|ดี"},
+		{"看https://x.example/y。好", "看|url|好"},
+		{"주문을 취소", "주문을|취소"},
 		{"mail https://x.example/y now", "mail|url|now"},
 		{"!!! ...", ""},
 	};
