@@ -81,7 +81,8 @@ static void compile_pattern(struct type *type, const struct entity_def *def, str
 			    SOURCE_BYTES);
 		return;
 	}
-	r = pattern_new(&alone, def->pattern, NULL, flags, &error); /* `a)(b` is right only in brackets */
+	r = pattern_new(&alone, def->pattern, NULL, flags,
+			&error); /* `a)(b` is right only in brackets */
 	pattern_free(alone);
 	snprintf(whole, sizeof(whole), "%s%s%s", WHOLE_BEFORE, def->pattern, WHOLE_AFTER);
 	if (!r)
@@ -374,6 +375,8 @@ static bool write_entity(const struct candidate *c, const struct text *t, struct
 		memcpy(ret->value, c->value, sizeof(ret->value));
 	else if (!c->type->normalize(t->original + c->from, c->n, ret->value))
 		return false;
+	else
+		ret->value[text_harmless(ret->value, strlen(ret->value))] = '\0';
 	memcpy(ret->name, c->type->name, sizeof(ret->name));
 	ret->from = c->from;
 	ret->n = c->n;

@@ -321,7 +321,7 @@ static void copy_issue(struct dialogue *d, const char *s, size_t n)
 		else if (to && d->issue[to - 1] != ' ')
 			d->issue[to++] = ' ';
 	}
-	to = utf8_cut(d->issue, to, to);
+	to = text_harmless(d->issue, to);
 	while (to && strchr(" .!?,;:", d->issue[to - 1]))
 		to--;
 	memset(d->issue + to, 0, sizeof(d->issue) - to);

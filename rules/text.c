@@ -265,6 +265,13 @@ static size_t fold(const char *s, size_t n, utf8proc_int32_t ret[CLUSTER * EXPAN
 	return r < 0 ? 0 : (size_t)r;
 }
 
+/* Vowel points and the stroke that stretches a word: most people leave them out. */
+static bool is_left_out(uint32_t c)
+{
+	return (c >= 0x591 && c <= 0x5c7 && c != 0x5be && c != 0x5c0 && c != 0x5c3 && c != 0x5c6) ||
+	       (c >= 0x64b && c <= 0x652) || c == 0x640 || c == 0x670;
+}
+
 /* Adds a folded code point of the cluster original[from..to). False: no room. */
 static bool put_point(struct reader *r, uint32_t c, size_t from, size_t to)
 {
@@ -273,6 +280,8 @@ static bool put_point(struct reader *r, uint32_t c, size_t from, size_t to)
 
 	if (r->t->n + sizeof(bytes) > TEXT_BYTES)
 		return false;
+	if (is_left_out(c))
+		return true;
 	c = plain_sign(c);
 	kind = kind_of(c);
 	if (kind == WORD && c >= 0x80 && script_unspaced(c) && !is_mark(c))

@@ -43,6 +43,11 @@ void text_read(struct text *t, const char *s, size_t n);
  * masked to "•••• 1234"; returns how many there were. To be called before anything is stored. */
 size_t text_mask_cards(const char *s, size_t n, struct buf *out);
 
+/* Makes valid UTF-8 harmless where it is quoted, in place: without control characters and whatever turns
+ * the direction of what stands around it, line ends as blanks, and with few marks on a letter. Returns
+ * what is left of its n bytes; a NUL is not added. */
+size_t text_harmless(char *s, size_t n);
+
 /* The snowball stem of a folded word for a language ("en", "de" …); an unknown language gives the
  * word itself. One per thread: the stemmer has state. */
 struct stemmer;
