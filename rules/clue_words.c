@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+static const double COMMON = 0.03;
+
 /* How common a letter is, in thousandths; signs and digits are rare. */
 static double share(unsigned char c)
 {
@@ -11,7 +13,9 @@ static double share(unsigned char c)
 
 	if (c == ' ')
 		return 0.18;
-	return c >= 'a' && c <= 'z' ? letters[c - 'a'] / 1000.0 : 0.005;
+	if (c >= 'a' && c <= 'z')
+		return letters[c - 'a'] / 1000.0;
+	return c < 0x80 ? 0.002 : 0.001;
 }
 
 /* About how often one of the words stands at some place of a text. */
@@ -85,12 +89,13 @@ static bool has_empty(const struct clue_words *w)
 	return !w->n;
 }
 
-/* Keeps the rarest parts, the rarest first. A set with the empty word says nothing. */
+/* Keeps the rarest parts, the rarest first. A set with the empty word says nothing, and one that nearly
+ * every text has says too little to be looked for. */
 static void add_part(struct clue *clue, const struct clue_words *w)
 {
 	size_t at = 0;
 
-	if (has_empty(w))
+	if (has_empty(w) || commonness(w) > COMMON)
 		return;
 	while (at < clue->n && commonness(&clue->parts[at]) <= commonness(w))
 		at++;

@@ -16,7 +16,7 @@
  * both a pattern and a list makes one type, the builtin `date` is two.
  */
 enum {
-	LIST_WORDS = 8,	  /* of a phrase in a list */
+	LIST_WORDS = 32,  /* of a phrase in a list */
 	CANDIDATES = 128, /* of one message */
 	SOURCE_BYTES = 1000,
 };
@@ -43,6 +43,7 @@ struct phrase {
 struct entity_set {
 	struct type types[ENTITY_TYPES + N_BUILTINS];
 	size_t n;
+	uint64_t starts[64]; /* a bit for each word that a phrase begins with */
 	struct map by_words; /* phrase_hash of the words -> index + 1 of a phrase */
 	struct phrase *phrases;
 	size_t n_phrases;
@@ -80,11 +81,12 @@ static void compile_pattern(struct type *type, const struct entity_def *def, str
 			    SOURCE_BYTES);
 		return;
 	}
-	r = pattern_new(&alone, def->pattern, flags, &error); /* `a)(b` is right only in brackets */
+	r = pattern_new(&alone, def->pattern, NULL, flags,
+			&error); /* `a)(b` is right only in brackets */
 	pattern_free(alone);
 	snprintf(whole, sizeof(whole), "%s%s%s", WHOLE_BEFORE, def->pattern, WHOLE_AFTER);
 	if (!r)
-		r = pattern_new(&type->pattern, whole, flags, &error);
+		r = pattern_new(&type->pattern, whole, NULL, flags, &error);
 	if (r)
 		problem_add(p, AT(def), "the pattern of \"%s\" is wrong at its character %zu: %s",
 			    def->name, error.at + 1, error.text);
@@ -99,6 +101,11 @@ static uint64_t phrase_hash(const struct word *words, size_t n)
 	return h;
 }
 
+static bool may_start(const struct entity_set *s, const struct word *w)
+{
+	return s->starts[w->hash / 64 % ARRAY_SIZE(s->starts)] >> w->hash % 64 & 1;
+}
+
 static int add_phrase(struct entity_set *s, const struct text *t, uint32_t type, uint32_t value)
 {
 	uint64_t key = phrase_hash(t->words, t->n_words), first = 0;
@@ -109,6 +116,8 @@ static int add_phrase(struct entity_set *s, const struct text *t, uint32_t type,
 			return 0; /* said twice; the first counts */
 	s->phrases[s->n_phrases++] = (struct phrase){type, value, (uint32_t)first};
 	s->longest = MAX(s->longest, t->n_words);
+	s->starts[t->words[0].hash / 64 % ARRAY_SIZE(s->starts)] |= (uint64_t)1
+								    << t->words[0].hash % 64;
 	return map_put(&s->by_words, key, s->n_phrases);
 }
 
@@ -185,7 +194,7 @@ static int add_builtins(struct entity_set *s)
 			continue;
 		memcpy(type->name, b->name, strlen(b->name) + 1);
 		type->normalize = b->normalize;
-		r = pattern_new(&type->pattern, b->pattern, PATTERN_RAW, &error);
+		r = pattern_new(&type->pattern, b->pattern, b->ascii, PATTERN_RAW, &error);
 		if (r)
 			return r;
 		s->n++;
@@ -366,6 +375,8 @@ static bool write_entity(const struct candidate *c, const struct text *t, struct
 		memcpy(ret->value, c->value, sizeof(ret->value));
 	else if (!c->type->normalize(t->original + c->from, c->n, ret->value))
 		return false;
+	else
+		ret->value[text_harmless(ret->value, strlen(ret->value))] = '\0';
 	memcpy(ret->name, c->type->name, sizeof(ret->name));
 	ret->from = c->from;
 	ret->n = c->n;
@@ -427,8 +438,9 @@ size_t entity_find(const struct entity_set *s, struct entity_work *w, const stru
 	size_t n = bytes_read(t);
 
 	w->n = 0;
-	for (size_t i = 0; i < t->n_words && s->longest; i++)
-		find_phrases(s, w, t, i);
+	for (size_t i = 0; i < t->n_words; i++)
+		if (may_start(s, &t->words[i]))
+			find_phrases(s, w, t, i);
 	find_patterns(s, w, t->original, n);
 	return max ? choose(w, t, ret, max) : 0;
 }

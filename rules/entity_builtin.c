@@ -333,20 +333,27 @@ static bool as_named_date(const char *s, size_t n, char ret[ENTITY_VALUE + 1])
 	return true;
 }
 
-/* Lookbehinds let a match start only where a run starts, so that a long run is walked once, and keep
- * what is part of something else (RB123456, v1.2.3) from being a number. */
-#define BEFORE "(?<![\\p{L}\\p{N}_])"
-#define AFTER  "(?![\\p{L}\\p{N}_])"
+/*
+ * Each pattern is written once and made twice, with the letters and digits of ASCII and with those of
+ * every script that puts spaces between words: in the others a number stands right behind a word.
+ * Lookbehinds let a match start only where a run starts, so that a long run is walked once, and keep
+ * what is part of something else (RB123456, v1.2.3) from being a number.
+ */
+#define NO_SPACES     "(?![\\p{Han}\\p{Hiragana}\\p{Katakana}\\p{Thai}\\p{Lao}\\p{Khmer}\\p{Myanmar}])"
+#define BOTH(pattern) pattern(NO_SPACES, "\\p{L}", "\\p{N}"), pattern("", "A-Za-z", "0-9")
+
+#define BEFORE(x, l, n) "(?<!" x "[" l n "_])"
+#define AFTER(x, l, n)	"(?!" x "[" l n "_])"
 #define NUMERAL                                                                                    \
 	"(?:[0-9]{1,3}(?:,[0-9]{3})+(?:\\.[0-9]+)?|[0-9]{1,3}(?:\\.[0-9]{3})+(?:,[0-9]+)?|"        \
 	"[0-9]+(?:[.,][0-9]+)?)"
-#define CURRENCY                                                                                   \
+#define CURRENCY(x, l, n)                                                                          \
 	"(?:US\\$|[$€£¥₹₽₴₩₺]|zł|Kč|(?:euros?|dollars?|bucks|pounds?|quid|yen|"    \
 	"rupees|"                                                                                  \
 	"francs|"                                                                                  \
 	"Franken|EUR|USD|GBP|CHF|JPY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|TRY|BRL|"         \
-	"MXN|ZAR|CNY|HKD|SGD|KRW|ILS|AED|UAH)" AFTER ")"
-#define LABEL "[\\p{L}\\p{N}](?:[\\p{L}\\p{N}-]{0,61}[\\p{L}\\p{N}])?"
+	"MXN|ZAR|CNY|HKD|SGD|KRW|ILS|AED|UAH)" AFTER(x, l, n) ")"
+#define LABEL(x, l, n) x "[" l n "](?:(?:" x "[" l n "-]){0,61}" x "[" l n "])?"
 #define MONTH                                                                                        \
 	"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar|rero)?|f[ée]vrier|mar(?:ch|zo|s)?|m(?:ä|ae)rz|" \
 	"apr(?:il)?|abril|avril|may|mai|mayo|june?|juni|junio|juin|july?|juli|julio|juillet|"        \
@@ -354,31 +361,38 @@ static bool as_named_date(const char *s, size_t n, char ret[ENTITY_VALUE + 1])
 	"nov(?:ember|iembre|embre)?|de[cz](?:ember)?|diciembre|d[ée]cembre)"
 #define DAY "(?:0?[1-9]|[12][0-9]|3[01])"
 
+#define EMAIL(x, l, n)                                                                             \
+	"(?<!" x "[" l n "._%+-])" x "[" l n "_%+-]"                                               \
+	"(?:(?:" x "[" l n "._%+-]){0,62}" x "[" l n "_%+-])?"                                     \
+	"@(?:" LABEL(x, l, n) "\\.){1,5}(?:" x "[" l "]){2,24}" AFTER(x, l, n)
+#define URL(x, l, n) BEFORE(x, l, n) "(?:https?://|www\\.)[^\\s<>\"]*[^\\s<>\"'.,;:!?)\\]}]"
+#define NUMERIC_DATE(x, l, n)                                                                      \
+	BEFORE(x, l, n)                                                                            \
+	"(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([./-])[0-9]{1,2}\\1(?:[0-9]{4}|[0-9]{2}))"       \
+	"(?:(?=T[0-9])|" AFTER(x, l, n) "(?![./-][0-9]))"
+/* clang-format off */
+#define YEAR(x, l, n) "(?:19|20)[0-9]{2}" AFTER(x, l, n)
+#define NAMED_DATE(x, l, n)                                                                        \
+	BEFORE(x, l, n)                                                                            \
+	"(?:" DAY "(?:st|nd|rd|th)?\\.?(?: of| de)? ?" MONTH AFTER(x, l, n)                        \
+	"(?:\\.?,? (?:de )?" YEAR(x, l, n) ")?|" MONTH "\\.? (?:the )?" DAY "(?:st|nd|rd|th)?"     \
+	AFTER(x, l, n) "(?:,? " YEAR(x, l, n) ")?)"
+#define MONEY(x, l, n)                                                                             \
+	"(?:(?<!" x "[" l n "_.,])" CURRENCY(x, l, n) "[ \u00a0]?" NUMERAL AFTER(x, l, n)           \
+	"|(?<!" x "[" l n "_.,])" NUMERAL "[ \u00a0]?" CURRENCY(x, l, n) ")"
+/* clang-format on */
+#define PHONE(x, l, n)                                                                             \
+	"(?<!" x "[" l n "_+.,-])(?![0-9]{1,2}([./-])[0-9]{1,2}\\1[0-9]{2,4}(?![./-]?[0-9]))(?:"   \
+	"(?:\\+|00|0|\\()[0-9](?:[ ./()-]{0,2}[0-9]){5,17}|"                                       \
+	"(?:1[ .-])?\\(?[2-9][0-9]{2}\\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4})" AFTER(x, l, n)
+#define NUMBER(x, l, n) "(?<!" x "[" l n "_.,+-]|[0-9]:)-?" NUMERAL "(?!" x "[" l n "_]|[.,:][0-9])"
+
 const struct builtin builtins[N_BUILTINS] = {
-	{"email",
-	 "(?<![\\p{L}\\p{N}._%+-])[\\p{L}\\p{N}_%+-](?:[\\p{L}\\p{N}._%+-]{0,62}[\\p{L}\\p{N}_%+-])"
-	 "?"
-	 "@(?:" LABEL "\\.){1,5}\\p{L}{2,24}" AFTER,
-	 as_lower},
-	{"url", BEFORE "(?:https?://|www\\.)[^\\s<>\"]*[^\\s<>\"'.,;:!?)\\]}]", as_is},
-	{"date",
-	 BEFORE "(?:[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}([./-])[0-9]{1,2}\\1(?:[0-9]{4}|[0-9]{2}))"
-		"(?:(?=T[0-9])|" AFTER "(?![./-][0-9]))",
-	 as_numeric_date},
-	{"date",
-	 BEFORE "(?:" DAY "(?:st|nd|rd|th)?\\.?(?: of| de)? ?" MONTH AFTER
-		"(?:\\.?,? (?:de )?(?:19|20)[0-9]{2}" AFTER ")?|" MONTH "\\.? (?:the )?" DAY
-		"(?:st|nd|rd|th)?" AFTER "(?:,? (?:19|20)[0-9]{2}" AFTER ")?)",
-	 as_named_date},
-	{"money",
-	 "(?:(?<![\\p{L}\\p{N}_.,])" CURRENCY "[ \u00a0]?" NUMERAL "(?![\\p{L}\\p{N}_])|"
-	 "(?<![\\p{L}\\p{N}_.,])" NUMERAL "[ \u00a0]?" CURRENCY ")",
-	 as_money},
-	{"phone",
-	 "(?<![\\p{L}\\p{N}_+.,-])(?![0-9]{1,2}([./-])[0-9]{1,2}\\1[0-9]{2,4}(?![./-]?[0-9]))(?:"
-	 "(?:\\+|00|0|\\()[0-9](?:[ ./()-]{0,2}[0-9]){5,17}|"
-	 "(?:1[ .-])?\\(?[2-9][0-9]{2}\\)?[ .-]{1,2}[0-9]{3}[ .-][0-9]{4})" AFTER,
-	 as_phone},
-	{"number", "(?<![\\p{L}\\p{N}_.,+-]|[0-9]:)-?" NUMERAL "(?![\\p{L}\\p{N}_]|[.,:][0-9])",
-	 as_number},
+	{"email", BOTH(EMAIL), as_lower},
+	{"url", BOTH(URL), as_is},
+	{"date", BOTH(NUMERIC_DATE), as_numeric_date},
+	{"date", BOTH(NAMED_DATE), as_named_date},
+	{"money", BOTH(MONEY), as_money},
+	{"phone", BOTH(PHONE), as_phone},
+	{"number", BOTH(NUMBER), as_number},
 };

@@ -9,7 +9,7 @@ typedef bool normalizer(const char *s, size_t n, char ret[ENTITY_VALUE + 1]);
 
 struct builtin {
 	const char *name;
-	const char *pattern;
+	const char *pattern, *ascii; /* for any text, and for those of ASCII alone */
 	normalizer *normalize;
 };
 

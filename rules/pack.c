@@ -62,6 +62,7 @@ struct pack *pack_free(struct pack *p)
 	map_deinit(&p->vocabulary);
 	map_deinit(&p->stopwords);
 	map_deinit(&p->clause_words);
+	slips_free(p->slips);
 	free_patterns(&p->intent_patterns);
 	free_patterns(&p->slot_patterns);
 	free_patterns(&p->patterns);

@@ -333,7 +333,9 @@ int pack_load(struct pack **ret, const struct pack_file *files, size_t n, struct
 	if (!p || !text)
 		return -ENOMEM;
 	set_defaults(p);
-	r = load(&l, files, n);
+	r = slips_new(&p->slips);
+	if (!r)
+		r = load(&l, files, n);
 	if (!r && problems->errors > errors)
 		r = PACK_E_INVALID;
 	if (!r)

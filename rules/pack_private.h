@@ -12,6 +12,7 @@
 #include "rules/phrase.h"
 #include "rules/sieve.h"
 #include "rules/signal.h"
+#include "rules/slip.h"
 
 enum {
 	PACK_TEXT = 2000, /* bytes of one text that is said */
@@ -202,9 +203,9 @@ struct pack {
 	struct patterns bot_patterns;
 	float weights[N_SIGNAL];
 	struct map vocabulary; /* hashes of words that belong to the language */
-	struct map stopwords;
+	struct map stopwords;	 /* the commonest of them */
 	struct map clause_words; /* hashes of words that begin another clause: "and" */
-	struct strings fuzzy;	 /* words repaired before asking whether a person is asked for */
+	struct slips *slips;	 /* words mended before asking whether a person is asked for */
 	unsigned script;	 /* that most examples are written in; see script.h */
 
 	double watch, escalate, rearm;

@@ -61,6 +61,30 @@ void load_signals(struct loader *l, const struct yaml *signals)
 	}
 }
 
+static void load_fuzzy(struct loader *l, const struct yaml *y)
+{
+	struct slips *slips = l->pack->slips;
+
+	if (!y || !load_list(l, y))
+		return;
+	for (size_t i = 0; i < y->n; i++) {
+		const char *s = load_str(l, y->items[i], RULE_NAME);
+
+		if (!s)
+			continue;
+		text_read(l->text, s, y->items[i]->n);
+		switch (slips_add(slips, l->text->folded, l->text->n)) {
+		case 0:
+			break;
+		case SLIPS_E_FULL:
+			load_error(l, y->items[i], "more than %d words", SLIP_WORDS);
+			return;
+		default:
+			l->error = -ENOMEM;
+		}
+	}
+}
+
 static void load_human(struct loader *l, const struct yaml *y)
 {
 	static const char *const keys[] = {"phrases", "patterns", "fuzzy", "fuzzy_exclude", "not"};
@@ -71,7 +95,7 @@ static void load_human(struct loader *l, const struct yaml *y)
 	load_phrases(l, yaml_get(y, "phrases"), &p->phrases, SIGNAL_HUMAN);
 	load_patterns(l, yaml_get(y, "patterns"), &p->patterns, SIGNAL_HUMAN);
 	load_phrases(l, yaml_get(y, "not"), &p->phrases, LIST_NOT_HUMAN);
-	load_strings(l, yaml_get(y, "fuzzy"), RULE_NAME, &p->fuzzy);
+	load_fuzzy(l, yaml_get(y, "fuzzy"));
 	load_words(l, yaml_get(y, "fuzzy"), &p->vocabulary);
 	load_words(l, yaml_get(y, "fuzzy_exclude"), &p->vocabulary);
 }
@@ -197,4 +221,5 @@ void load_language(struct loader *l, const struct yaml *root)
 	load_listed(l, yaml_get(root, "unknown"), LIST_UNKNOWN);
 	load_listed(l, yaml_get(root, "helped"), LIST_HELPED);
 	load_listed(l, yaml_get(root, "not_helped"), LIST_NOT_HELPED);
+	load_words(l, yaml_get(root, "stopwords"), &p->vocabulary);
 }

@@ -148,7 +148,7 @@ static pcre2_code *compile(const char *source, uint32_t options, struct pattern_
 	return NULL;
 }
 
-int pattern_new(struct pattern **ret, const char *source, unsigned flags,
+int pattern_new(struct pattern **ret, const char *source, const char *ascii, unsigned flags,
 		struct pattern_error *ret_error)
 {
 	cleanup(pattern_freep) struct pattern *p = calloc(1, sizeof(*p));
@@ -160,8 +160,10 @@ int pattern_new(struct pattern **ret, const char *source, unsigned flags,
 	p->code = compile(source, options | PCRE2_UTF | PCRE2_UCP, ret_error);
 	if (!p->code)
 		return ret_error->at == SIZE_MAX ? -ENOMEM : -EINVAL;
-	if (is_ascii(source, strlen(source)) && !has_property(source))
-		p->ascii = compile(source, options | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP, &ignored);
+	if (!ascii && is_ascii(source, strlen(source)) && !has_property(source))
+		ascii = source;
+	if (ascii)
+		p->ascii = compile(ascii, options | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP, &ignored);
 	clue_read(&p->clue, source, !(flags & PATTERN_RAW));
 	*ret = steal(p);
 	return 0;
@@ -185,7 +187,7 @@ int pattern_compile(struct pattern **ret, const char *source, const char *path, 
 			    "a pattern has at most %d bytes", PATTERN_BYTES);
 		return PATTERN_E_INVALID;
 	}
-	r = pattern_new(&p, source, 0, &error);
+	r = pattern_new(&p, source, NULL, 0, &error);
 	if (r == -EINVAL) {
 		problem_add(problems, PROBLEM_ERROR, path, line, column,
 			    "pattern: %s at its byte %zu", error.text, error.at);

@@ -17,14 +17,15 @@ int pattern_compile(struct pattern **ret, const char *source, const char *path, 
 		    int column, struct problems *problems);
 struct pattern *pattern_free(struct pattern *p);
 
-/* The same for whoever words his own problems. 0; -EINVAL: then pattern_error says what is wrong at
+/* The same for whoever words his own problems. `ascii` is a source that says the same of texts of ASCII
+ * alone, for a pattern that names what Unicode calls a letter; NULL: there is none. 0; -EINVAL: then pattern_error says what is wrong at
  * which byte; -ENOMEM. */
 enum { PATTERN_CASE = 1, PATTERN_RAW = 2 }; /* case counts; texts are not folded by text_read */
 struct pattern_error {
 	char text[120];
 	size_t at;
 };
-int pattern_new(struct pattern **ret, const char *source, unsigned flags,
+int pattern_new(struct pattern **ret, const char *source, const char *ascii, unsigned flags,
 		struct pattern_error *ret_error);
 
 /* What a text must hold for it to match: see sieve.h. */

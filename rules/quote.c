@@ -176,6 +176,7 @@ static void copy(char ret[DIALOGUE_QUOTE], bool within, const char *s, size_t n)
 		memcpy(ret + to, more, sizeof(more) - 1);
 		to += sizeof(more) - 1;
 	}
+	to = text_harmless(ret, to);
 	while (to && strchr(" .!?,;:", ret[to - 1]))
 		to--;
 	memset(ret + to, 0, DIALOGUE_QUOTE - to);

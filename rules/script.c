@@ -1,11 +1,9 @@
 /* script.c - Unicode blocks, a row each; good enough to tell that a message is in another script. */
 #include "rules/script.h"
 
-#include <ctype.h>
-
 #include "base/utf8.h"
 
-static const struct {
+static const struct block {
 	uint32_t first, last;
 	unsigned script;
 } blocks[] = {
@@ -20,8 +18,20 @@ static const struct {
 	{0xfe70, 0xfefc, SCRIPT_ARABIC},   {0x20000, 0x323af, SCRIPT_CJK},
 };
 
+/* The block of a letter beyond ASCII, looked for first where the one before was found; or NULL. */
+static const struct block *find_block(uint32_t c, const struct block *last)
+{
+	if (last && c >= last->first && c <= last->last)
+		return last;
+	for (size_t k = 0; k < ARRAY_SIZE(blocks); k++)
+		if (c >= blocks[k].first && c <= blocks[k].last)
+			return &blocks[k];
+	return NULL;
+}
+
 void script_count(const char *s, size_t n, size_t counts[N_SCRIPT])
 {
+	const struct block *block = NULL;
 	uint32_t c;
 	size_t len;
 
@@ -30,13 +40,32 @@ void script_count(const char *s, size_t n, size_t counts[N_SCRIPT])
 		if (!len)
 			return;
 		if (c < 0x80) {
-			counts[SCRIPT_LATIN] += isalpha((int)c) != 0;
+			counts[SCRIPT_LATIN] += (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
 			continue;
 		}
-		for (size_t k = 0; k < ARRAY_SIZE(blocks); k++)
-			if (c >= blocks[k].first && c <= blocks[k].last) {
-				counts[blocks[k].script]++;
-				break;
-			}
+		block = find_block(c, block);
+		if (block)
+			counts[block->script]++;
 	}
+}
+
+bool script_unspaced(uint32_t c)
+{
+	static const struct {
+		uint32_t first, last;
+	} ranges[] = {
+		{0x0e00, 0x0eff},   /* Thai, Lao */
+		{0x1000, 0x109f},   /* Myanmar */
+		{0x1780, 0x17ff},   /* Khmer */
+		{0x2e80, 0x312f},   /* radicals, kana, bopomofo */
+		{0x3190, 0xa4cf},   /* Chinese, Yi */
+		{0xf900, 0xfaff},   /* its compatibility forms */
+		{0x1b000, 0x1b16f}, /* old kana */
+		{0x20000, 0x3ffff}, /* more Chinese */
+	};
+
+	for (size_t i = 0; c >= ranges[0].first && i < ARRAY_SIZE(ranges); i++)
+		if (c >= ranges[i].first && c <= ranges[i].last)
+			return true;
+	return false;
 }

@@ -21,4 +21,7 @@ enum {
 /* Adds the letters of valid UTF-8 to the counts; digits and signs belong to none. */
 void script_count(const char *s, size_t n, size_t counts[N_SCRIPT]);
 
+/* True for letters of scripts that put no space between words: a run of them is no word. */
+bool script_unspaced(uint32_t c);
+
 #endif

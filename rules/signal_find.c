@@ -8,7 +8,6 @@
 #include "rules/signal.h"
 
 enum {
-	FUZZY_BYTES = 3,    /* shorter words are not mended */
 	LANGUAGE_WORDS = 6, /* a shorter message is believed to be in the pack's language */
 	LANGUAGE_STOPWORDS = 20,
 	PATTERN_HITS = 4, /* of one pattern */
@@ -147,6 +146,8 @@ static bool in_other_script(const struct rules *r)
 
 	if (t->n_letters < 4)
 		return false;
+	if (t->ascii)
+		return r->pack->script != SCRIPT_LATIN;
 	script_count(t->folded, t->n, counts);
 	return 2 * counts[r->pack->script] < t->n_letters;
 }
@@ -161,7 +162,7 @@ static bool is_code(const struct text *t, const struct word *w)
 
 static bool is_known(const struct pack *p, const struct word *w)
 {
-	return map_find(&p->stopwords, w->hash, NULL) || map_find(&p->vocabulary, w->hash, NULL);
+	return map_find(&p->vocabulary, w->hash, NULL); /* the stopwords are in it */
 }
 
 static bool knows_language(const struct rules *r)
@@ -182,35 +183,15 @@ static bool knows_language(const struct rules *r)
 	return words < LANGUAGE_WORDS || (double)known / (double)words >= KNOWN_SHARE;
 }
 
-/* True when a and b are the same but for one letter too many, too few, wrong, or two swapped. */
-static bool one_slip(const char *a, size_t n_a, const char *b, size_t n_b)
+static const char *mended(const struct rules *r, uint32_t i)
 {
-	size_t i = 0;
+	const struct word *w = &r->text.words[i];
+	const char *fixed;
 
-	while (i < n_a && i < n_b && a[i] == b[i])
-		i++;
-	if (n_a == n_b + 1)
-		return !memcmp(a + i + 1, b + i, n_b - i);
-	if (n_a + 1 == n_b)
-		return !memcmp(a + i, b + i + 1, n_a - i);
-	if (n_a != n_b)
-		return false;
-	if (i == n_a || !memcmp(a + i + 1, b + i + 1, n_a - i - 1))
-		return true;
-	return i + 1 < n_a && a[i] == b[i + 1] && a[i + 1] == b[i] &&
-	       !memcmp(a + i + 2, b + i + 2, n_a - i - 2);
-}
-
-static const char *mended(const struct rules *r, const struct word *w)
-{
-	const struct strings *fuzzy = &r->pack->fuzzy;
-
-	if (w->n < FUZZY_BYTES || is_known(r->pack, w))
+	if (r->is_masked[i])
 		return NULL;
-	for (size_t i = 0; i < fuzzy->n; i++)
-		if (one_slip(r->text.folded + w->at, w->n, fuzzy->v[i], strlen(fuzzy->v[i])))
-			return fuzzy->v[i];
-	return NULL;
+	fixed = slips_mend(r->pack->slips, r->text.folded + w->at, w->n);
+	return fixed && !is_known(r->pack, w) ? fixed : NULL;
 }
 
 static void repair_put(struct text *to, const char *s, size_t n)
@@ -220,19 +201,26 @@ static void repair_put(struct text *to, const char *s, size_t n)
 	to->n += n;
 }
 
-/* Writes the message with its slips mended to r->repaired, word for word; false: there are none. */
-static bool repair(struct rules *r)
+static bool has_slips(const struct rules *r)
+{
+	for (uint32_t i = 0; i < r->text.n_words; i++)
+		if (mended(r, i))
+			return true;
+	return false;
+}
+
+/* Writes the message with its slips mended to r->repaired, word for word. */
+static void repair(struct rules *r)
 {
 	const struct text *t = &r->text;
 	struct text *to = &r->repaired;
 	size_t at = 0;
-	bool changed = false;
 
 	to->n = 0;
 	to->n_words = t->n_words;
-	for (size_t i = 0; i < t->n_words; i++) {
+	for (uint32_t i = 0; i < t->n_words; i++) {
 		const struct word *w = &t->words[i];
-		const char *fixed = r->is_masked[i] ? NULL : mended(r, w);
+		const char *fixed = mended(r, i);
 		const char *s = fixed ? fixed : r->masked + w->at;
 
 		repair_put(to, r->masked + at, w->at - at);
@@ -243,11 +231,9 @@ static bool repair(struct rules *r)
 		if (fixed)
 			to->words[i].hash = hash_bytes(s, strlen(s), 0);
 		at = w->at + w->n;
-		changed |= fixed != NULL;
 	}
 	repair_put(to, r->masked + at, t->n - at);
 	to->folded[to->n] = '\0';
-	return changed;
 }
 
 static void find_human(struct rules *r)
@@ -255,8 +241,9 @@ static void find_human(struct rules *r)
 	const struct pack *p = r->pack;
 	size_t n;
 
-	if (signal_hit(r, SIGNAL_HUMAN) || !repair(r))
+	if (signal_hit(r, SIGNAL_HUMAN) || !has_slips(r))
 		return;
+	repair(r);
 	n = phrases_find(&p->phrases, &r->repaired, r->found, PHRASE_HITS);
 	for (size_t i = 0; i < n; i++)
 		if (r->found[i].list == SIGNAL_HUMAN)

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "rules/script.h"
 
 #include <errno.h>
 #include <libstemmer.h>
@@ -19,15 +20,12 @@ enum {
 	EXPANDS = 18,	 /* code points that NFKC makes of one, at most (U+FDFA) */
 	STEM_BYTES = 64, /* a longer word is its own stem */
 	SIGNATURE_MAX = 256, /* trigrams; more would fill the set and make all long texts alike */
-	CARD_MIN = 13,
-	CARD_MAX = 19,
-	CARD_GAP = 3, /* separators between two groups of digits: " - " */
 };
 
 enum kind { OTHER, SPACE, WORD, APOSTROPHE };
 
 /* Of an ASCII byte: its kind, its folded form, and what it counts for. */
-enum { LETTER = 4, CAPITAL = 8 };
+enum { KIND = 3, LETTER = 4, CAPITAL = 8 };
 static const unsigned char ascii[128] = {
 	[0 ... ' '] = SPACE,	       [0x7f] = SPACE, ['\''] = APOSTROPHE,
 	['0' ... '9'] = WORD,	       ['_'] = WORD,   ['A' ... 'Z'] = WORD | LETTER | CAPITAL,
@@ -41,15 +39,10 @@ struct reader {
 	bool apostrophe; /* behind the word: part of it if another letter follows */
 };
 
-static bool is_digit(unsigned char c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static enum kind kind_of(uint32_t c)
 {
 	if (c < 0x80)
-		return ascii[c] & APOSTROPHE;
+		return ascii[c] & KIND;
 	switch (utf8proc_category((utf8proc_int32_t)c)) {
 	case UTF8PROC_CATEGORY_LU ... UTF8PROC_CATEGORY_NO:
 		return WORD;
@@ -115,40 +108,83 @@ static void put(struct reader *r, enum kind kind, const char *bytes, size_t n, s
 		r->apostrophe = r->in_word;
 }
 
-/* Adds ASCII bytes from `at` on, to the end or the first that may begin something else: a URL, or the
- * base of marks; returns where that stands. */
+/* Where ASCII ends, at `end` at the latest; the last byte before something else may be the base of
+ * marks and does not count. */
+static size_t ascii_end(const char *s, size_t at, size_t end, size_t n)
+{
+	uint64_t eight;
+
+	for (; at + sizeof(eight) <= end; at += sizeof(eight)) {
+		memcpy(&eight, s + at, sizeof(eight));
+		if (eight & 0x8080808080808080u)
+			break;
+	}
+	while (at < end && !(s[at] & 0x80))
+		at++;
+	return at && at < n && s[at] & 0x80 ? at - 1 : at;
+}
+
+/* Adds the letters, digits and `_` that stand at `at`; returns where they end. */
+static size_t put_run(struct reader *r, size_t at, size_t end)
+{
+	struct text *t = r->t;
+	const unsigned char *s = (const unsigned char *)t->original;
+	size_t from = at, letters = 0, capitals = 0;
+	char *to = t->folded + t->n;
+
+	for (; at < end && (ascii[s[at]] & KIND) == WORD; at++) {
+		unsigned char is = ascii[s[at]];
+
+		letters += (is & LETTER) / LETTER;
+		capitals += (is & CAPITAL) / CAPITAL;
+		*to++ = (char)(s[at] | (is & CAPITAL) * (0x20 / CAPITAL));
+	}
+	t->n_letters += letters;
+	t->n_capitals += capitals;
+	t->n += at - from;
+	extend_word(r, at - from, from, at);
+	return at;
+}
+
+/* Adds ASCII from `at` on, up to what may begin a URL; returns where that stands. */
 static size_t put_ascii(struct reader *r, size_t at)
 {
 	struct text *t = r->t;
-	size_t end = MIN(t->original_n, at + MIN(TEXT_POINTS - t->n_points, TEXT_BYTES - t->n));
-	size_t from = at;
+	size_t room = MIN(TEXT_POINTS - t->n_points, TEXT_BYTES - t->n), from = at;
+	size_t end = ascii_end(t->original, at, MIN(t->original_n, at + room), t->original_n);
 
-	for (; at < end; at++) {
-		unsigned char c = (unsigned char)t->original[at], is = ascii[c & 0x7f];
-		char folded = (char)(is & CAPITAL ? c | 0x20 : c);
+	while (at < end) {
+		unsigned char c = (unsigned char)t->original[at];
 
-		if (c & 0x80 || (at + 1 < t->original_n && t->original[at + 1] & 0x80) ||
-		    (at > from && !r->in_word && (c == 'h' || c == 'H' || c == 'w' || c == 'W')))
+		if (at > from && !r->in_word && ((c | 0x20) == 'h' || (c | 0x20) == 'w'))
 			break;
-		t->n_letters += (is & LETTER) != 0;
-		t->n_capitals += (is & CAPITAL) != 0;
-		put(r, is & APOSTROPHE, &folded, 1, at, at + 1);
+		if ((ascii[c] & KIND) == WORD) {
+			at = put_run(r, at, end);
+			continue;
+		}
+		put(r, ascii[c] & KIND, t->original + at, 1, at, at + 1);
+		at++;
 	}
 	t->n_points += at - from;
 	return at;
+}
+
+static bool is_mark(uint32_t c)
+{
+	switch (utf8proc_category((utf8proc_int32_t)c)) {
+	case UTF8PROC_CATEGORY_MN ... UTF8PROC_CATEGORY_ME:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* True when c, or what NFKC makes of it, may combine with what stands before: marks, Hangul vowels
  * and finals, and the compatibility forms of both. */
 static bool joins(uint32_t c)
 {
-	switch (utf8proc_category((utf8proc_int32_t)c)) {
-	case UTF8PROC_CATEGORY_MN ... UTF8PROC_CATEGORY_ME:
-		return true;
-	default:
-		return (c >= 0x1160 && c <= 0x11ff) || (c >= 0x3131 && c <= 0x318e) ||
-		       (c >= 0xd7b0 && c <= 0xd7ff) || (c >= 0xff9e && c <= 0xffdc);
-	}
+	return is_mark(c) || (c >= 0x1160 && c <= 0x11ff) || (c >= 0x3131 && c <= 0x318e) ||
+	       (c >= 0xd7b0 && c <= 0xd7ff) || (c >= 0xff9e && c <= 0xffdc);
 }
 
 /* The bytes of the cluster at s, of at most `points` code points; ret_points is how many it has. */
@@ -182,13 +218,31 @@ static void count_case(struct text *t, const char *s, size_t n)
 	}
 }
 
+/* Signs that mean the same as one of ASCII: so every script ends its sentences in one way. */
+static uint32_t plain_sign(uint32_t c)
+{
+	static const struct {
+		uint32_t sign;
+		char plain;
+	} signs[] = {
+		{0x2019, '\''}, {0x3002, '.'}, {0x3001, ','}, {0x060c, ','}, {0x061b, ';'},
+		{0x061f, '?'},	{0x06d4, '.'}, {0x0964, '.'}, {0x055e, '?'}, {0x0589, '.'},
+		{0x1362, '.'},	{0x104b, '.'}, {0x17d4, '.'},
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(signs); i++)
+		if (signs[i].sign == c)
+			return (unsigned char)signs[i].plain;
+	return c;
+}
+
 /* Nothing to fold or to decompose, and alone: most of Chinese, Arabic, small Cyrillic. */
 static bool folds_to_itself(const char *s, size_t n)
 {
 	const utf8proc_property_t *p;
 	uint32_t c;
 
-	if (utf8_next(&c, s, n) != n || c == 0x2019)
+	if (utf8_next(&c, s, n) != n || plain_sign(c) != c)
 		return false;
 	p = utf8proc_get_property((utf8proc_int32_t)c);
 	return p->decomp_seqindex == UINT16_MAX && p->casefold_seqindex == UINT16_MAX &&
@@ -211,32 +265,50 @@ static size_t fold(const char *s, size_t n, utf8proc_int32_t ret[CLUSTER * EXPAN
 	return r < 0 ? 0 : (size_t)r;
 }
 
+/* Vowel points and the stroke that stretches a word: most people leave them out. */
+static bool is_left_out(uint32_t c)
+{
+	return (c >= 0x591 && c <= 0x5c7 && c != 0x5be && c != 0x5c0 && c != 0x5c3 && c != 0x5c6) ||
+	       (c >= 0x64b && c <= 0x652) || c == 0x640 || c == 0x670;
+}
+
+/* Adds a folded code point of the cluster original[from..to). False: no room. */
+static bool put_point(struct reader *r, uint32_t c, size_t from, size_t to)
+{
+	utf8proc_uint8_t bytes[4];
+	enum kind kind;
+
+	if (r->t->n + sizeof(bytes) > TEXT_BYTES)
+		return false;
+	if (is_left_out(c))
+		return true;
+	c = plain_sign(c);
+	kind = kind_of(c);
+	if (kind == WORD && c >= 0x80 && script_unspaced(c) && !is_mark(c))
+		end_word(r);
+	put(r, kind, (char *)bytes, (size_t)utf8proc_encode_char((utf8proc_int32_t)c, bytes), from,
+	    to);
+	return true;
+}
+
 /* Adds the cluster original[from..to). False: no room. */
 static bool put_cluster(struct reader *r, size_t from, size_t to)
 {
 	utf8proc_int32_t points[CLUSTER * EXPANDS];
-	struct text *t = r->t;
-	const char *s = t->original + from;
-	utf8proc_uint8_t bytes[4];
-	size_t n;
+	const char *s = r->t->original + from;
+	size_t n = 1;
 	uint32_t c;
 
-	count_case(t, s, to - from);
-	if (folds_to_itself(s, to - from)) {
-		if (t->n + 4 > TEXT_BYTES)
+	count_case(r->t, s, to - from);
+	utf8_next(&c, s, to - from);
+	points[0] = (utf8proc_int32_t)c;
+	if (!folds_to_itself(s, to - from))
+		n = fold(s, to - from, points);
+	for (size_t i = 0; i < n; i++)
+		if (!put_point(r, (uint32_t)points[i], from, to))
 			return false;
-		utf8_next(&c, s, to - from);
-		put(r, kind_of(c), s, to - from, from, to);
-		return true;
-	}
-	n = fold(s, to - from, points);
-	for (size_t i = 0; i < n; i++) {
-		if (t->n + 4 > TEXT_BYTES)
-			return false;
-		c = points[i] == 0x2019 ? '\'' : (uint32_t)points[i];
-		put(r, kind_of(c), (char *)bytes,
-		    (size_t)utf8proc_encode_char((utf8proc_int32_t)c, bytes), from, to);
-	}
+	if (n && script_unspaced((uint32_t)points[n - 1]))
+		end_word(r); /* its marks are in the cluster */
 	return true;
 }
 
@@ -319,90 +391,6 @@ void text_read(struct text *t, const char *s, size_t n)
 	if (t->n && t->folded[t->n - 1] == ' ')
 		t->n--;
 	t->folded[t->n] = '\0';
-}
-
-/* What people put between the groups of a card number; its bytes, 0 for anything else. */
-static size_t separator(const char *s, size_t n)
-{
-	static const char *const wide[] = {"\u00a0", "\u2009", "\u200a", "\u202f", "\u2010",
-					   "\u2011", "\u2012", "\u2013", "\u2212"};
-
-	if (!n)
-		return 0;
-	if (*s == ' ' || *s == '-' || *s == '.' || *s == '\t')
-		return 1;
-	if (!(*s & 0x80))
-		return 0;
-	for (size_t i = 0; i < ARRAY_SIZE(wide); i++)
-		if (n >= strlen(wide[i]) && !memcmp(s, wide[i], strlen(wide[i])))
-			return strlen(wide[i]);
-	return 0;
-}
-
-/* Luhn's check (ISO/IEC 7812-1) over n digits. */
-static bool luhn(const unsigned char *digits, size_t n)
-{
-	unsigned int sum = 0, d;
-
-	for (size_t i = 0; i < n; i++) {
-		d = digits[n - 1 - i];
-		if (i % 2)
-			d = d > 4 ? 2 * d - 9 : 2 * d;
-		sum += d;
-	}
-	return sum % 10 == 0;
-}
-
-/* The bytes of a card number that starts with the group of digits at s: the longest row of whole
- * groups that passes. 0 when there is none. ret_last: the last four digits. */
-static size_t card_length(const char *s, size_t n, char ret_last[4])
-{
-	unsigned char digits[CARD_MAX];
-	size_t count = 0, at = 0, best = 0, step;
-
-	while (at < n && is_digit((unsigned char)s[at])) {
-		for (; at < n && is_digit((unsigned char)s[at]); at++) {
-			if (count == CARD_MAX)
-				return best;
-			digits[count++] = (unsigned char)(s[at] - '0');
-		}
-		if (count >= CARD_MIN && digits[0] && luhn(digits, count)) {
-			best = at;
-			for (size_t i = 0; i < 4; i++)
-				ret_last[i] = (char)('0' + digits[count - 4 + i]);
-		}
-		for (size_t i = 0; i < CARD_GAP; i++) {
-			step = separator(s + at, n - at);
-			at += step;
-		}
-	}
-	return best;
-}
-
-size_t text_mask_cards(const char *s, size_t n, struct buf *out)
-{
-	size_t masked = 0, kept = 0, at = 0, len;
-	char last[4];
-
-	while (at < n) {
-		if (!is_digit((unsigned char)s[at])) {
-			at++;
-			continue;
-		}
-		len = card_length(s + at, n - at, last);
-		if (len) {
-			buf_put(out, s + kept, at - kept);
-			buf_puts(out, "•••• ");
-			buf_put(out, last, sizeof(last));
-			kept = at += len;
-			masked++;
-			continue;
-		}
-		while (at < n && is_digit((unsigned char)s[at]))
-			at++;
-	}
-	buf_put(out, s + kept, n - kept);
-	return masked;
 }
 
 struct stemmer {

@@ -10,7 +10,9 @@ enum {
 	TEXT_BYTES = TEXT_POINTS * 18, /* folded bytes at most (NFKC grows a code point 18-fold) */
 };
 
-/* A word: a maximal run of Unicode letters, marks, digits and `_`, with inner apostrophes ("can't"). */
+/* A word: a maximal run of Unicode letters, marks, digits and `_`, with inner apostrophes ("can't").
+ * Where a script puts no spaces between words (Chinese, Japanese, Thai …) each letter with its marks is
+ * a word, so that a phrase is found wherever its letters stand one behind the other. */
 struct word {
 	uint32_t at, n;	       /* in `folded` */
 	uint32_t from, from_n; /* in the original message: what evidence quotes */
@@ -21,7 +23,8 @@ struct word {
 struct text {
 	const char *original; /* borrowed */
 	size_t original_n;
-	char folded[TEXT_BYTES + 1]; /* NFKC, case folded, white space to one space, U+2019 to ' */
+	char folded[TEXT_BYTES + 1]; /* NFKC, case folded, white space to one space, U+2019 to ',
+					signs that end or part sentences to those of ASCII */
 	size_t n;
 	struct word words[TEXT_WORDS];
 	size_t n_words;
@@ -39,6 +42,11 @@ void text_read(struct text *t, const char *s, size_t n);
 /* Copies s to out with every payment card number (13-19 digits, separators allowed, Luhn right)
  * masked to "•••• 1234"; returns how many there were. To be called before anything is stored. */
 size_t text_mask_cards(const char *s, size_t n, struct buf *out);
+
+/* Makes valid UTF-8 harmless where it is quoted, in place: without control characters and whatever turns
+ * the direction of what stands around it, line ends as blanks, and with few marks on a letter. Returns
+ * what is left of its n bytes; a NUL is not added. */
+size_t text_harmless(char *s, size_t n);
 
 /* The snowball stem of a folded word for a language ("en", "de" …); an unknown language gives the
  * word itself. One per thread: the stemmer has state. */

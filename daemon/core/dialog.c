@@ -7,7 +7,20 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { INFORM_EVERY = 60000 }; /* ms between two texts of the bot to somebody who waits */
+enum {
+	INFORM_EVERY = 60000, /* ms between two texts of the bot to somebody who waits */
+	QUOTE_BYTES = 4 * TEXT_POINTS,
+};
+
+/* What somebody wrote, where an agent reads it beside our own words. */
+static void write_quote(struct buf *out, const char *key, const char *s, size_t n)
+{
+	char bytes[QUOTE_BYTES];
+
+	n = utf8_cut(s, n, sizeof(bytes));
+	memcpy(bytes, s, n);
+	out_strn(out, key, bytes, text_harmless(bytes, n));
+}
 
 static void write_evidence(struct buf *out, const struct evidence *v, size_t n)
 {
@@ -16,7 +29,7 @@ static void write_evidence(struct buf *out, const struct evidence *v, size_t n)
 		if (!v[i].n)
 			continue; /* a button was pressed: there are no words */
 		out_open(out, NULL, '{');
-		out_strn(out, "text", v[i].text, v[i].n);
+		write_quote(out, "text", v[i].text, v[i].n);
 		out_int(out, "seq", (int64_t)v[i].seq);
 		out_close(out, '}');
 	}

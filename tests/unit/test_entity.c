@@ -200,6 +200,21 @@ static void numbers_stand_alone(void **state)
 	each(state, rows, ARRAY_SIZE(rows));
 }
 
+static void they_stand_between_words_without_spaces_too(void **state)
+{
+	static const struct row rows[] = {
+		{"我的邮箱是ana@example.org谢谢", "email=ana@example.org"},
+		{"付了100次", "number=100"},
+		{"我付了¥49.90。", "money=49.90 JPY"},
+		{"日期是2026-05-03吗", "date=2026-05-03"},
+		{"请打+49 30 1234567找我", "phone=+49301234567"},
+		{"Größe100 und Größe 7", "number=7"},
+		{"заказ100, заказ 8", "number=8"},
+	};
+
+	each(state, rows, ARRAY_SIZE(rows));
+}
+
 static void a_pack_may_define_a_builtin_kind_anew(void **state)
 {
 	static const struct entity_def own = {.name = "number", .pattern = "no\\. \\d+"};
@@ -244,7 +259,7 @@ static void what_is_wrong_in_a_definition_is_said_with_its_place(void **state)
 		  .synonyms = bad_phrases,
 		  .synonym_of = both_of_it,
 		  .n_synonyms = 2},
-		 "\"!!\" in the list \"x\" must have 1 to 8 words"},
+		 "\"!!\" in the list \"x\" must have 1 to 32 words"},
 	};
 
 	(void)state;
@@ -328,6 +343,7 @@ int main(void)
 		cmocka_unit_test(dates_are_iso_where_they_can_be_read_one_way_only),
 		cmocka_unit_test(phone_numbers_become_their_digits),
 		cmocka_unit_test(numbers_stand_alone),
+		cmocka_unit_test(they_stand_between_words_without_spaces_too),
 		cmocka_unit_test(a_pack_may_define_a_builtin_kind_anew),
 		cmocka_unit_test(known_names_are_the_packs_and_the_builtin_ones),
 		cmocka_unit_test(what_is_wrong_in_a_definition_is_said_with_its_place),

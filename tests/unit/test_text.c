@@ -52,7 +52,10 @@ static void folding_makes_one_form_of_many(void **state)
 		{"see https://a.example/Very?long=1, ok", "see url, ok"},
 		{"WWW.example.org.", "url."},
 		{"www.", "www."},
-		{"我的订单在哪", "我的订单在哪"},
+		{"我的订单在哪。真的？！", "我的订单在哪.真的?!"},
+		{"شُكْرًا شـكـرا", "شكرا شكرا"},
+		{"שָׁלוֹם", "שלום"},
+		{"أين طلبي؟ قلت، نعم؛", "أين طلبي? قلت, نعم;"},
 		{"ΣΊΣΥΦΟΣ", "σίσυφοσ"},
 	};
 
@@ -73,6 +76,12 @@ static void words_are_runs_of_letters_with_inner_apostrophes(void **state)
 		{"½ price", "1|2|price"},
 		{"ne\u0301e", "née"},
 		{"שלום עולם", "שלום|עולם"},
+		{"我的iPhone坏了123", "我|的|iphone|坏|了|123"},
+		{"注文した本", "注|文|し|た|本"},
+		{"ｶﾞｷﾞ", "ガ|ギ"},
+		{"น้ำดี", "น้|\u0e4d|า|ดี"},
+		{"看https://x.example/y。好", "看|url|好"},
+		{"주문을 취소", "주문을|취소"},
 		{"mail https://x.example/y now", "mail|url|now"},
 		{"!!! ...", ""},
 	};
@@ -184,6 +193,36 @@ static void reading_folded_text_again_changes_nothing(void **state)
 	}
 }
 
+static void what_is_quoted_reorders_hides_and_smears_nothing(void **state)
+{
+	static const struct {
+		const char *text, *harmless;
+	} rows[] = {
+		{"plain, ünïcode 我 👍🏽", "plain, ünïcode 我 👍🏽"},
+		{"a\u202eb\u202cc \u2066d\u2069", "abc d"},
+		{"a\tb\r\nc\u2028d", "a b  c d"},
+		{"\a\x1b[31mred\x7f\xc2\x9b", "[31mred"},
+		{"\ufeffzero\u200bwidth\u00ad", "zerowidth"},
+		{"👩\u200d🚀 ❤\ufe0f می\u200cخواهم", "👩\u200d🚀 ❤\ufe0f می\u200cخواهم"},
+		{"tag\U000e0041\U000e007f", "tag"},
+		{"Z\u0301\u0301\u0301\u0301\u0301\u0301\u0301o\u0302",
+		 "Z\u0301\u0301\u0301\u0301o\u0302"},
+		{"שָׁלוֹם น้ำ", "שָׁלוֹם น้ำ"},
+		{"\ufdd0\U0010ffff!", "!"},
+		{"", ""},
+	};
+	char s[128];
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		size_t n = strlen(rows[i].text);
+
+		memcpy(s, rows[i].text, n);
+		s[text_harmless(s, n)] = '\0';
+		assert_string_equal(s, rows[i].harmless);
+	}
+}
+
 static void card_numbers_are_masked_and_nothing_else(void **state)
 {
 	static const struct {
@@ -287,6 +326,7 @@ int main(void)
 		cmocka_unit_test(letters_and_capitals_are_counted_in_any_script),
 		cmocka_unit_test(a_hostile_message_is_read_within_the_bounds),
 		cmocka_unit_test(reading_folded_text_again_changes_nothing),
+		cmocka_unit_test(what_is_quoted_reorders_hides_and_smears_nothing),
 		cmocka_unit_test(card_numbers_are_masked_and_nothing_else),
 		cmocka_unit_test(masking_a_long_row_of_digits_ends),
 		cmocka_unit_test(stems_follow_the_language),
