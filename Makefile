@@ -15,7 +15,7 @@ DEPS      := gcc make pkg-config libevent-dev libwebsockets-dev libuv1-dev libja
 HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) cmocka 2>/dev/null && ls /usr/include/linear.h >/dev/null 2>&1 && echo yes)
 
 ifneq ($(HAVE),yes) # a new machine: install first, then begin again with what is there then
-all run test units bench soak: deps
+all run test units bench soak eval eval-quick: deps
 	@$(MAKE) --no-print-directory HAVE_NOW=yes $@
 else
 
@@ -61,6 +61,9 @@ $O/handoff-bench: $(call objs,clients/bench/*.c) $O/wire.a $O/pure.a
 $O/proto-print: $O/proto/tools/print.o $O/pure.a
 	$(LINK) $(PURE_LIBS)
 
+$O/tests/eval/eval: $(call objs,tests/eval/*.c) $O/pure.a
+	$(LINK) $(PURE_LIBS)
+
 # Unit tests and scenarios see the pure parts only, so the linker proves that these need no more.
 $O/tests/unit/test_%: $O/tests/unit/test_%.o $O/pure.a
 	$(LINK) -lcmocka $(PURE_LIBS)
@@ -100,6 +103,16 @@ check: $O/pure.a
 bench: $(programs)
 	@tests/bench/run.sh $O
 fuzzers: $(fuzz)
+
+# Every figure that was promised, from labelled files that are not part of this repository: intents/ and
+# escalation/ in DATA. eval-quick is a part of it, held against the floors; without DATA only samples.
+DATA ?= $(patsubst %/intents,%,$(firstword $(wildcard ../*/data/intents)))
+evaluate = $O/tests/eval/eval --ctl $O/handoffctl --pack rules/packs/shop --work build/eval
+eval: $O/handoffctl $O/tests/eval/eval
+	@[ -d '$(DATA)/intents' ] || { echo 'make eval DATA=DIR: DIR has intents/ and escalation/' >&2; exit 1; }
+	@$(evaluate) --data '$(DATA)' --out build/eval.md --floors tests/eval/floors
+eval-quick: $O/handoffctl $O/tests/eval/eval
+	@$(evaluate) --data '$(DATA)' --out build/eval-quick.md --floors tests/eval/floors --quick
 
 # The reference and the schema for client authors, from the rows of proto/frames.def.
 reference: $O/proto-print
@@ -144,5 +157,5 @@ test-deps: deps
 clean:
 	rm -rf build
 
-.PHONY: all build-tests run test units e2e browser soak check bench fuzzers reference install fuzz asan tsan format lint deps test-deps clean
+.PHONY: all build-tests run test units e2e browser soak check bench eval eval-quick fuzzers reference install fuzz asan tsan format lint deps test-deps clean
 .SECONDARY:

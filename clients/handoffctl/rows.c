@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/problem.h"
+#include "clients/handoffctl/harmless.h"
 
 #define O(id) (1u << OPT_##id)
 #define AGENT (O(NAME) | O(SKILLS) | O(CAPACITY) | O(ROLE) | O(PASSWORD_STDIN))
@@ -53,7 +54,7 @@ const struct option_row option_rows[N_OPTION] = {
 	[OPT_SINCE] = {"--since", 0, "TIME", false, "RFC 3339, or how long ago: 2h, 1d"},
 	[OPT_LIMIT] = {"--limit", 0, "N", false, "at most so many; 50"},
 	[OPT_RULES] = {"--rules", 0, "DIR", false,
-		       "the rules with packs/ and languages/; /usr/share/handoff/rules"},
+		       "packs/ and languages/ are there, or a pack; /usr/share/handoff/rules"},
 	[OPT_PACK] = {"--pack", 0, "NAME", false, "the pack, if there are several"},
 	[OPT_SITE] = {"--site", 0, "NAME", false, "the site"},
 	[OPT_AS] = {"--as", 0, "ROLE", false, "visitor or agent"},
@@ -233,11 +234,13 @@ static void help_all(struct buf *out)
 	buf_puts(out, "Usage: handoffctl COMMAND …\nRuns and watches handoffd.\n\n");
 	for (size_t i = 0; i < n_rows; i++) {
 		snprintf(left, sizeof(left), "%s %s", rows[i].name, rows[i].args);
-		buf_printf(out, "  %-22s %s\n", left, rows[i].help);
+		buf_printf(out, "  %s%*s %s\n", left,
+			   (int)(22 - MIN(columns_of(left, strlen(left)), (size_t)22)), "",
+			   rows[i].help);
 	}
 	help_global(out);
-	buf_puts(out, "\n'handoffctl help COMMAND' says more. 'agent' (but for 'agent login'), "
-		      "'rules check' and\n'rules try' work without a running daemon too.\n"
+	buf_puts(out, "\n'handoffctl help COMMAND' says more. 'agent' (but for 'agent login') "
+		      "and 'rules'\n(but for 'rules reload') work without a running daemon too.\n"
 		      "Exit status: 0 done; 1 it failed; 64 usage; 69 the daemon does not run; "
 		      "77 not allowed.\n");
 }
@@ -258,6 +261,7 @@ void rows_help(const struct row *row, struct buf *out)
 		if (row->options & 1u << i)
 			help_option(&option_rows[i], out);
 	help_global(out);
+	rows_more(row->name, out);
 }
 
 void rows_table(struct buf *out)

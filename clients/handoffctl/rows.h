@@ -30,6 +30,7 @@ extern const struct option_row option_rows[N_OPTION];
 int rows_parse(struct ctl *c, int argc, char **argv);
 
 void rows_help(const struct row *row, struct buf *out); /* of one command; NULL: of all */
+void rows_more(const char *name, struct buf *out);	/* what else `help COMMAND` says */
 void rows_table(
 	struct buf *out); /* "name\targs\toptions\thelp" a line: for completion and manuals */
 

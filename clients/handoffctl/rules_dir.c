@@ -10,7 +10,7 @@
 
 #include "shell/packdir.h"
 
-#define INSTALLED "/usr/share/handoff/rules/languages"
+#define INSTALLED "/usr/share/handoff/rules"
 
 enum { PACKS = 256 };
 
@@ -57,12 +57,9 @@ static bool find_languages(const char *pack, char *at, size_t n)
 	const struct {
 		const char *from, *to;
 	} places[] = {
-		{pack, "/../../languages"},
-		{pack, "/../languages"},
-		{INSTALLED, ""},
-		{own, "/../share/handoff/rules/languages"},
-		{own, "/../rules/languages"},
-		{own, "/../../rules/languages"},
+		{pack, "/../../languages"},   {pack, "/../languages"},
+		{INSTALLED, "/languages"},    {own, "/../share/handoff/rules/languages"},
+		{own, "/../rules/languages"}, {own, "/../../rules/languages"},
 	};
 
 	own_directory(own);
@@ -70,7 +67,7 @@ static bool find_languages(const char *pack, char *at, size_t n)
 		if (snprintf(at, n, "%s%s", places[i].from, places[i].to) < (int)n &&
 		    is_there(at, "."))
 			return true;
-	return snprintf(at, n, "%s", INSTALLED) < (int)n;
+	return snprintf(at, n, "%s/languages", INSTALLED) < (int)n;
 }
 
 bool rules_dir_of_pack(const struct ctl *c, const char *dir, struct rules_dir *ret)
@@ -80,7 +77,7 @@ bool rules_dir_of_pack(const struct ctl *c, const char *dir, struct rules_dir *r
 
 	if (!is_there(dir, "pack.yml") || !set(ret, dir, "", ""))
 		return false;
-	if (ctl_has(c, OPT_RULES))
+	if (ctl_has(c, OPT_RULES) && is_there(c->option[OPT_RULES], "languages"))
 		return snprintf(at, n, "%s/languages", c->option[OPT_RULES]) < (int)n;
 	return find_languages(ret->pack, at, n);
 }
@@ -135,10 +132,28 @@ static int note_pack(void *arg, const struct rules_dir *d)
 	return 0;
 }
 
-int rules_dir_find(const char *dir, const char *name, struct rules_dir *ret)
+/* Where packs/ and languages/ are: as said, installed, or in the tree of this program. */
+static void default_rules(const struct ctl *c, char out[4096])
+{
+	static const char *const places[] = {"/../share/handoff/rules", "/../rules",
+					     "/../../rules"};
+	char own[4096];
+
+	snprintf(out, 4096, "%s", ctl_has(c, OPT_RULES) ? c->option[OPT_RULES] : INSTALLED);
+	own_directory(own);
+	for (size_t i = 0; i < ARRAY_SIZE(places) && !is_there(out, "packs"); i++)
+		if (!ctl_has(c, OPT_RULES))
+			snprintf(out, 4096, "%.4000s%s", own, places[i]);
+}
+
+int rules_dir_find(const struct ctl *c, const char *name, struct rules_dir *ret)
 {
 	struct found f = {.name = name, .ret = ret};
+	char dir[4096];
 
+	if (ctl_has(c, OPT_RULES) && rules_dir_of_pack(c, c->option[OPT_RULES], ret))
+		return CTL_OK;
+	default_rules(c, dir);
 	if (rules_dir_each(dir, note_pack, &f) < 0)
 		return ctl_fail(CTL_FAILED,
 				"there is no rules pack below %s/packs; --rules DIR says where",

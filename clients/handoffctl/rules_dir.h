@@ -15,8 +15,9 @@ struct rules_dir {
 /* dir is a pack (it has a pack.yml); its languages are in --rules, beside it, or installed. */
 bool rules_dir_of_pack(const struct ctl *c, const char *dir, struct rules_dir *ret);
 
-/* dir has packs/NAME. name NULL: the only one. Exit status, said. */
-int rules_dir_find(const char *dir, const char *name, struct rules_dir *ret);
+/* The pack NAME (NULL: the only one) of --rules, which may be a pack itself, or of the rules that are
+ * installed. Exit status, said. */
+int rules_dir_find(const struct ctl *c, const char *name, struct rules_dir *ret);
 
 /* Calls each pack of dir/packs in the order of their names; the greatest result is returned, or -1
  * when there is none. */

@@ -112,8 +112,10 @@ static const struct eval_kind *kind_of(const char *s, size_t n)
 	json_t *o;
 
 	if (*s != '{')
-		return memchr(s, '\t', n) ? &eval_intents : NULL;
+		return &eval_intents;
 	o = json_loadb(s, n, 0, NULL);
+	if (!o && memchr(s, '\t', n))
+		return &eval_intents;
 	if (json_object_get(o, "turns"))
 		kind = &eval_talks;
 	else if (json_object_get(o, "a") && json_object_get(o, "b"))
@@ -155,21 +157,20 @@ static int file_open(struct file *x, const char *path)
 	return CTL_OK;
 }
 
-/* The next line that holds something; 0 at the end, -EINVAL when it is not UTF-8 (said). */
+/* The next line: 1; 0 at the end, -EINVAL when it is not UTF-8 (said). */
 static int file_next(struct file *x)
 {
-	ssize_t n;
+	ssize_t n = getline(&x->line, &x->room, x->f);
 
-	do {
-		n = getline(&x->line, &x->room, x->f);
-		x->number++;
-		while (n > 0 && strchr("\r\n", x->line[n - 1]))
-			x->line[--n] = '\0';
-		if (x->number == 1 && n >= 3 && !memcmp(x->line, "\xef\xbb\xbf", 3))
-			memmove(x->line, x->line + 3, (size_t)(n -= 3) + 1);
-	} while (!n);
+	x->number++;
 	if (n < 0)
 		return 0;
+	while (n > 0 && strchr("\r\n", x->line[n - 1]))
+		x->line[--n] = '\0';
+	if (x->number == 1 && n >= 3 && !memcmp(x->line, "\xef\xbb\xbf", 3)) {
+		n -= 3;
+		memmove(x->line, x->line + 3, (size_t)n + 1);
+	}
 	x->n = (size_t)n;
 	if (utf8_valid(x->line, x->n) && !memchr(x->line, '\0', x->n))
 		return 1;
@@ -192,7 +193,8 @@ static int read_lines(struct eval *e, struct file *x, const struct eval_kind *ki
 	int r;
 
 	do {
-		r = kind->line(data, e, x->line, x->n, x->number);
+		r = x->n || kind == &eval_intents ? kind->line(data, e, x->line, x->n, x->number)
+						  : 0;
 		show_progress(e, x, false);
 	} while (!r && (r = file_next(x)) > 0 && !(r = 0));
 	show_progress(e, x, true);
@@ -267,7 +269,7 @@ static int eval_file(struct eval *e, const char *path, struct together *all)
 		file_close(&x);
 		return ctl_fail(CTL_FAILED,
 				"%s: its first line is neither text<TAB>label nor JSON with "
-				"`turns`, `a` and `b`, `template` or `functionality`",
+				"`turns`, `text`, `a` and `b`, `template` or `functionality`",
 				path);
 	}
 	data = kind->begin(e);

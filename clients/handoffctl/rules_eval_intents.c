@@ -344,6 +344,8 @@ static void print(const struct ctl *c, const json_t *o)
 	(void)c;
 	printf("  %lld lines, %lld of them out of scope\n", member_int(o, "lines"),
 	       member_int(o, "out_of_scope"));
+	if (!member_int(o, "in_scope") && !member_int(o, "out_of_scope"))
+		puts("  no line has a label: only --predictions says what came of them");
 	if (member_int(o, "in_scope"))
 		printf("  accuracy %s (forced), %s with rejections counted wrong; macro-F1 %s\n",
 		       percent(a, figure(o, "accuracy")),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clients/handoffctl/rules_eval.h"
+#include "clients/handoffctl/rules_line.h"
 
 static const double ALARM = 0.98; /* share of routine messages that is below the line */
 
@@ -34,7 +35,7 @@ static int add_talk(struct eval *e, struct scores *s, const json_t *o)
 
 	json_array_foreach ((json_t *)turns, i, y) {
 		text = member_str(y, "text");
-		if (!r && *text && !strcmp(member_str(y, "role"), "user"))
+		if (!r && *text && line_role(y) == LINE_CUSTOMER)
 			r = add_message(e, s, text);
 	}
 	return r;

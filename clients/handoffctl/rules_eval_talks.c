@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clients/handoffctl/rules_eval.h"
+#include "clients/handoffctl/rules_line.h"
 #include "rules/signal.h"
 
 enum { CHECKS = 50 };
@@ -63,9 +64,7 @@ static void end(void *data)
 
 static bool is_customer(const json_t *turn)
 {
-	const char *role = member_str(turn, "role");
-
-	return !strcmp(role, "user") || !strcmp(role, "visitor") || !strcmp(role, "customer");
+	return line_role(turn) == LINE_CUSTOMER;
 }
 
 /* 1, 0, or -1 when it has none. */
@@ -164,19 +163,7 @@ static int read_customer(struct talk *t, const json_t *y, size_t index)
 
 static void read_other(struct talk *t, const json_t *y)
 {
-	const json_t *text = json_object_get(y, "text");
-	bool flagged = json_object_get(y, "fallback") || json_object_get(y, "failed_action") ||
-		       json_object_get(y, "confidence");
-	const json_t *confidence = json_object_get(y, "confidence");
-	struct heard heard = {
-		.fallback = json_is_true(json_object_get(y, "fallback")),
-		.failed_action = json_is_true(json_object_get(y, "failed_action")),
-		.confidence =
-			json_is_number(confidence) ? (float)json_number_value(confidence) : -1,
-	};
-
-	rules_heard(t->e->rules, &t->d, json_string_value(text), json_string_length(text), ++t->seq,
-		    flagged ? &heard : NULL);
+	line_hear(t->e->rules, &t->d, y, ++t->seq);
 	t->carried = label(y);
 }
 

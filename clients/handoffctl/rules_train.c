@@ -184,6 +184,18 @@ static int check_size(const struct training *t)
 
 /* --- writing ------------------------------------------------------------------------------ */
 
+static void put_point(FILE *f, uint32_t c, const char *s, size_t n)
+{
+	if (c == '"' || c == '\\')
+		fprintf(f, "\\%c", (int)c);
+	else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+		fprintf(f, "\\x%02x", c);
+	else if (c == 0x2028 || c == 0x2029 || c == 0xfeff || (c >= 0xfff0 && c <= 0xffff))
+		fprintf(f, "\\u%04x", c);
+	else
+		fwrite(s, 1, n, f);
+}
+
 /* A YAML scalar between double quotes: whatever is not plain text is escaped (YAML 1.1, 5.7). */
 static void put_quoted(FILE *f, const char *s)
 {
@@ -193,26 +205,25 @@ static void put_quoted(FILE *f, const char *s)
 	fputc('"', f);
 	for (size_t at = 0; at < n; at += len) {
 		len = utf8_next(&c, s + at, n - at);
-		if (c == '"' || c == '\\')
-			fprintf(f, "\\%c", (int)c);
-		else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-			fprintf(f, "\\x%02x", c);
-		else if (c == 0x2028 || c == 0x2029 || c == 0xfeff || (c >= 0xfff0 && c <= 0xffff))
-			fprintf(f, "\\u%04x", c);
-		else
-			fwrite(s + at, 1, len, f);
+		put_point(f, c, s + at, len);
 	}
 	fputc('"', f);
 }
 
-/* "[a](b)" marks an entity in a pack's examples; in a text it is what it is. */
-static void put_example(FILE *f, char *s)
+/* In a pack "[a](b)" marks an entity; with a blank in it, it is only what it is. */
+static void put_example(FILE *f, const char *s)
 {
-	fputs("      - ", f);
-	for (char *mark; (mark = strstr(s, "]("));)
-		*mark = ' ';
-	put_quoted(f, s);
-	fputc('\n', f);
+	size_t n = strlen(s), len;
+	uint32_t c;
+
+	fputs("      - \"", f);
+	for (size_t at = 0; at < n; at += len) {
+		len = utf8_next(&c, s + at, n - at);
+		put_point(f, c, s + at, len);
+		if (c == ']' && s[at + 1] == '(')
+			fputc(' ', f);
+	}
+	fputs("\"\n", f);
 }
 
 static void put_class(FILE *f, const struct class *c)

@@ -6,10 +6,14 @@
 #include "clients/handoffctl/ctl.h"
 #include "clients/handoffctl/harmless.h"
 #include "clients/handoffctl/rules_dir.h"
+#include "clients/handoffctl/rules_line.h"
+#include "clients/handoffctl/rules_try_json.h"
 #include "clients/handoffctl/screen.h"
 #include "rules/rules.h"
 
 /* handoffctl rules try [TEXT] */
+
+enum { TRIAL_SAID = 32 };
 
 struct trial {
 	const struct ctl *c;
@@ -18,6 +22,9 @@ struct trial {
 	struct dialogue dialogue;
 	struct text text;
 	uint64_t seq;
+	enum mode mode;
+	char *said[TRIAL_SAID]; /* messages before another bot was heard */
+	size_t n_said;
 };
 
 static void print_n(const char *s, size_t n)
@@ -95,9 +102,10 @@ static void print_signals(const struct trial *t, const struct turn *turn)
 		putchar('\n');
 	}
 	title(t, "state");
-	printf("frustration %.2f of %.2f (%.2f carried over), complexity %.2f%s\n",
+	printf("frustration %.2f of %.2f (%.2f carried over); this message alone %.2f; "
+	       "complexity %.2f%s\n",
 	       (double)turn->anger, (double)turn->threshold, (double)turn->carried,
-	       (double)turn->complexity,
+	       (double)turn->score, (double)turn->complexity,
 	       turn->language_known ? "" : "; the language is not the pack's");
 }
 
@@ -130,65 +138,41 @@ static void print_decision(const struct trial *t, const struct turn *turn)
 		printf("%14s[%s]\n", "", turn->replies[i].title);
 }
 
-static json_t *evidence_json(const struct evidence *v, size_t n)
+/* --- one line ----------------------------------------------------------------------------- */
+
+static void print_json(json_t *o)
 {
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_pack("{so sI}", "text",
-						      json_stringn(v[i].text ? v[i].text : "",
-								   v[i].text ? v[i].n : 0),
-						      "seq", (json_int_t)v[i].seq));
-	return list;
-}
-
-static json_t *understood_json(const struct turn *turn)
-{
-	json_t *intents = json_array(), *entities = json_array(), *signals = json_array();
-
-	for (size_t i = 0; i < turn->intent.n && turn->names[i]; i++)
-		json_array_append_new(intents,
-				      json_pack("{ss sf}", "name", turn->names[i], "confidence",
-						(double)turn->intent.ranked[i].confidence));
-	for (size_t i = 0; i < turn->n_entities; i++)
-		json_array_append_new(entities, json_pack("{ss ss}", "name", turn->entities[i].name,
-							  "value", turn->entities[i].value));
-	for (size_t i = 0; i < turn->n_signals; i++)
-		json_array_append_new(signals,
-				      json_pack("{ss sf sf so}", "name", turn->signals[i].name,
-						"value", (double)turn->signals[i].value, "weight",
-						(double)turn->signals[i].weight, "evidence",
-						evidence_json(turn->signals[i].evidence,
-							      turn->signals[i].n_evidence)));
-	return json_pack("{so so so sb sf sf}", "intents", intents, "entities", entities, "signals",
-			 signals, "in_scope", turn->intent.in_scope, "frustration",
-			 (double)turn->frustration, "complexity", (double)turn->complexity);
-}
-
-static void print_json(const struct turn *turn)
-{
-	json_t *o = understood_json(turn), *reasons = json_array(), *skills = json_array();
-
-	for (size_t i = 0; i < turn->n_reasons; i++)
-		json_array_append_new(
-			reasons, json_pack("{ss ss so}", "code", reason_name(turn->reasons[i].code),
-					   "text", turn->reasons[i].text, "evidence",
-					   evidence_json(turn->reasons[i].evidence,
-							 turn->reasons[i].n_evidence)));
-	for (size_t i = 0; i < turn->n_skills; i++)
-		json_array_append_new(skills, json_string(turn->skills[i]));
-	json_object_update_new(
-		o, json_pack("{ss ss? sf so si so ss? so}", "decision",
-			     decision_name(turn->decision), "intent", turn->intent_name,
-			     "confidence", (double)turn->confidence, "reasons", reasons, "priority",
-			     turn->priority, "skills", skills, "empathy", turn->empathy, "text",
-			     json_stringn(turn->text, turn->text_n)));
 	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(4));
 	putchar('\n');
 	json_decref(o);
 }
 
-static void try_one(struct trial *t, const char *s)
+static void print_turn(struct trial *t, const struct turn *turn, const char *s, size_t n)
+{
+	if (ctl_has(t->c, OPT_JSON)) {
+		text_read(&t->text, s, n);
+		print_json(turn_json(t->pack, turn, &t->text, t->mode));
+		return;
+	}
+	print_words(t, s, n);
+	print_entities(t, turn);
+	print_intents(t, turn);
+	print_signals(t, turn);
+	print_decision(t, turn);
+}
+
+static void forget(struct trial *t)
+{
+	t->dialogue = (struct dialogue){0};
+	t->mode = MODE_BOT;
+	t->seq = 0;
+	for (size_t i = 0; i < t->n_said; i++)
+		free(t->said[i]);
+	t->n_said = 0;
+}
+
+/* A customer's message; without `show` only the conversation learns of it. */
+static void take(struct trial *t, const char *s, const char *payload, bool show)
 {
 	struct buf masked = BUF_INIT(1 << 20);
 	struct utterance u;
@@ -197,55 +181,125 @@ static void try_one(struct trial *t, const char *s)
 	text_mask_cards(s, strlen(s), &masked);
 	u = (struct utterance){.text = masked.p,
 			       .n = masked.n,
+			       .payload = payload,
 			       .seq = ++t->seq,
-			       .mode = MODE_BOT,
+			       .mode = t->mode,
 			       .variation = t->seq,
-			       .explain = true};
+			       .explain = show};
 	rules_turn(t->rules, &t->dialogue, &u, &turn);
-	if (ctl_has(t->c, OPT_JSON)) {
-		print_json(&turn);
-	} else {
-		print_words(t, masked.p, masked.n);
-		print_entities(t, &turn);
-		print_intents(t, &turn);
-		print_signals(t, &turn);
-		print_decision(t, &turn);
-	}
-	t->seq++; /* the bot's */
+	if (show)
+		print_turn(t, &turn, masked.p, masked.n);
+	t->seq += t->mode == MODE_BOT; /* the bot's */
 	buf_deinit(&masked);
 }
 
-static void try_lines(struct trial *t)
+static void try_one(struct trial *t, const char *s, const char *payload)
+{
+	if (t->mode == MODE_BOT && t->n_said < ARRAY_SIZE(t->said))
+		t->said[t->n_said++] = strdup(s);
+	take(t, s, payload, true);
+}
+
+/* From its first word on it is another bot that answers, and always was: what was taken for ours to
+ * answer is gone through once more, this time watched. */
+static void watch(struct trial *t)
+{
+	t->dialogue = (struct dialogue){0};
+	t->mode = MODE_WATCH;
+	t->seq = 0;
+	for (size_t i = 0; i < t->n_said; i++)
+		if (t->said[i])
+			take(t, t->said[i], NULL, false);
+}
+
+static void hear(struct trial *t, const json_t *line)
+{
+	if (t->mode != MODE_WATCH)
+		watch(t);
+	line_hear(t->rules, &t->dialogue, line, ++t->seq);
+	if (ctl_has(t->c, OPT_JSON)) {
+		print_json(heard_json(&t->dialogue));
+		return;
+	}
+	title(t, "heard");
+	printf("%s%s%s; like one before: %.2f\n", t->dialogue.failing ? "a failure" : "no failure",
+	       t->dialogue.asked_back ? ", a question" : "",
+	       t->dialogue.confirming ? ", asks for a yes" : "", t->dialogue.repeated);
+}
+
+/* {"role":…,"text":…} or {"reset":true}; false: it is neither. */
+static bool try_json(struct trial *t, const json_t *line)
+{
+	const json_t *text = json_object_get(line, "text");
+	enum line_role role = line_role(line);
+
+	if (json_is_true(json_object_get(line, "reset"))) {
+		forget(t);
+		return true;
+	}
+	if (!json_is_string(text) || role == LINE_UNKNOWN)
+		return false;
+	if (role == LINE_OTHER)
+		hear(t, line);
+	else
+		try_one(t, json_string_value(text),
+			json_string_value(json_object_get(line, "payload")));
+	return true;
+}
+
+/* One line of input, in any of its forms. */
+static int try_line(struct trial *t, const char *s)
+{
+	json_t *line = *s == '{' ? json_loads(s, 0, NULL) : NULL;
+	bool good = true;
+
+	if (!*s)
+		forget(t);
+	else if (!utf8_valid(s, strlen(s)))
+		good = false;
+	else if (json_is_object(line))
+		good = try_json(t, line);
+	else
+		try_one(t, s, NULL);
+	json_decref(line);
+	return good ? CTL_OK
+		    : ctl_fail(CTL_FAILED, "this line is neither UTF-8 text nor JSON with a `role` "
+					   "and a `text`; it was left out");
+}
+
+static int try_lines(struct trial *t)
 {
 	struct screen *screen = NULL;
+	int r = CTL_OK;
 	char *line;
 
 	if (screen_open(&screen, t->c))
-		return;
+		return ctl_fail(CTL_FAILED, "out of memory");
 	if (screen_is_terminal(screen) && !ctl_has(t->c, OPT_QUIET))
-		puts("One message a line; the conversation goes on. Ctrl-D ends it.");
+		puts("One message a line; the conversation goes on. An empty line begins a new "
+		     "one, "
+		     "Ctrl-D ends it.");
 	screen_prompt(screen, "visitor> ");
 	while ((line = screen_wait_line(screen))) {
-		if (*line && utf8_valid(line, strlen(line))) {
-			screen_hide(screen);
-			try_one(t, line);
-			if (!ctl_has(t->c, OPT_JSON))
-				putchar('\n');
-			screen_prompt(screen, "visitor> ");
-		}
+		screen_hide(screen);
+		if (try_line(t, line))
+			r = CTL_FAILED;
+		if (*line && !ctl_has(t->c, OPT_JSON))
+			putchar('\n');
+		screen_prompt(screen, "visitor> ");
 		free(line);
 	}
 	screen_close(screen);
+	return r;
 }
 
 int run_rules_try(struct ctl *c)
 {
-	const char *dir = ctl_has(c, OPT_RULES) ? c->option[OPT_RULES] : "/usr/share/handoff/rules";
 	struct problems problems = PROBLEMS_INIT;
 	struct trial *t = calloc(1, sizeof(*t)); /* its text is 100 KiB */
 	struct rules_dir d;
 	int64_t ms;
-	int r = t ? rules_dir_find(dir, c->option[OPT_PACK], &d) : CTL_FAILED;
+	int r = t ? rules_dir_find(c, c->option[OPT_PACK], &d) : CTL_FAILED;
 
 	if (!r && rules_dir_load(&d, &t->pack, &problems, &ms)) {
 		rules_dir_print(c, &d, &problems);
@@ -257,12 +311,10 @@ int run_rules_try(struct ctl *c)
 		r = ctl_fail(CTL_USAGE, "the text is not UTF-8");
 	if (!r) {
 		t->c = c;
-		if (c->n_args)
-			try_one(t, c->args[0]);
-		else
-			try_lines(t);
+		r = c->n_args ? try_line(t, c->args[0]) : try_lines(t);
 	}
 	if (t) {
+		forget(t);
 		rules_free(t->rules);
 		pack_free(t->pack);
 	}

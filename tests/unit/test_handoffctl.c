@@ -12,6 +12,7 @@
 #include "clients/handoffctl/harmless.c"
 #include "clients/handoffctl/editor.c"
 #include "clients/handoffctl/rows.c"
+#include "clients/handoffctl/rows_more.c"
 #include "clients/handoffctl/table.c"
 
 static char said[512];

@@ -1,0 +1,16 @@
+/* rules_try_json.h - a turn as JSON: everything that was understood and decided, and why. */
+#ifndef CLIENTS_HANDOFFCTL_RULES_TRY_JSON_H
+#define CLIENTS_HANDOFFCTL_RULES_TRY_JSON_H
+
+#include <jansson.h>
+
+#include "rules/rules.h"
+
+/* Of a customer's message; `text` holds its words. */
+json_t *turn_json(const struct pack *p, const struct turn *turn, const struct text *text,
+		  enum mode mode);
+
+/* Of another bot's text that was just heard. */
+json_t *heard_json(const struct dialogue *d);
+
+#endif
