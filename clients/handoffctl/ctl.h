@@ -28,6 +28,8 @@ enum option_id {
 	OPT_LIMIT,
 	OPT_RULES,
 	OPT_PACK,
+	OPT_LANGUAGE,
+	OPT_OUT,
 	OPT_SITE,
 	OPT_AS,
 	OPT_URL,
@@ -37,7 +39,7 @@ enum option_id {
 
 struct row;
 
-enum { CTL_ARGS = 8 };
+enum { CTL_ARGS = 64 };
 
 struct ctl {
 	const struct row *row;
@@ -90,6 +92,8 @@ int run_conversations(struct ctl *c);
 int run_show(struct ctl *c);
 int run_rules_check(struct ctl *c);
 int run_rules_try(struct ctl *c);
+int run_rules_new(struct ctl *c);
+int run_rules_import(struct ctl *c);
 int run_rules_reload(struct ctl *c);
 int run_chat(struct ctl *c);
 

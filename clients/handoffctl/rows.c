@@ -24,6 +24,10 @@ const struct row rows[] = {
 	 "find every mistake of a rules pack and run its tests"},
 	{"rules try", "[TEXT]", 0, 1, O(RULES) | O(PACK), run_rules_try,
 	 "what a message would be understood as, and why"},
+	{"rules new", "NAME", 1, 1, O(RULES) | O(LANGUAGE), run_rules_new,
+	 "make a pack that works, to be changed piece by piece"},
+	{"rules import", "rasa PATH…", 2, CTL_ARGS, O(OUT) | O(LANGUAGE) | O(RULES),
+	 run_rules_import, "make a pack of a Rasa project, and list what has no equivalent"},
 	{"rules reload", "", 0, 0, O(SITE), run_rules_reload, "let the daemon read its packs anew"},
 	{"chat", "[LOGIN]", 0, 1, O(AS) | O(URL) | O(TOKEN) | O(SITE), run_chat,
 	 "talk in the terminal: as a visitor, or --as agent LOGIN"},
@@ -31,6 +35,32 @@ const struct row rows[] = {
 	{"commands", "", 0, 0, 0, run_commands, "the table of commands, for programs"},
 };
 const size_t n_rows = ARRAY_SIZE(rows);
+
+/* What `help COMMAND` says beside the row, for commands that need it. */
+static const struct {
+	const char *name, *text;
+} more[] = {
+	{"rules new",
+	 "NAME is the new folder, or with --rules DIR the name of a new one in DIR/packs. What is "
+	 "there\n"
+	 "already is never touched. The pack is a small bot whose files explain themselves: it "
+	 "passes\n"
+	 "'rules check' as it is. With --language its texts stay English, to be translated; the "
+	 "words\n"
+	 "for anger, thanks or asking for a person are those of the language.\n\n"
+	 "  handoffctl rules new mybot\n"
+	 "  handoffctl rules new mybot --rules /usr/share/handoff/rules --language de\n"},
+	{"rules import",
+	 "Each PATH is a file of a Rasa 3 project or a folder of them: nlu.yml, domain.yml, "
+	 "rules.yml,\n"
+	 "stories.yml, config.yml. Intents with their examples, the answers that a rule gives "
+	 "them,\n"
+	 "buttons, lookup tables, synonyms, regexes, handoffs and fallback texts become a pack in "
+	 "DIR;\n"
+	 "forms, custom actions, stories and the rest are listed with file and line, there in\n"
+	 "IMPORT.md too. DIR must not be there yet.\n\n"
+	 "  handoffctl rules import rasa mybot/ -o packs/mybot\n"},
+};
 
 const struct option_row option_rows[N_OPTION] = {
 	[OPT_DATA] = {"--data", 'd', "DIR", true, "the daemon's data; /var/lib/handoff"},
@@ -51,6 +81,8 @@ const struct option_row option_rows[N_OPTION] = {
 	[OPT_RULES] = {"--rules", 0, "DIR", false,
 		       "the rules with packs/ and languages/; /usr/share/handoff/rules"},
 	[OPT_PACK] = {"--pack", 0, "NAME", false, "the pack, if there are several"},
+	[OPT_LANGUAGE] = {"--language", 0, "xx", false, "the pack's language; en"},
+	[OPT_OUT] = {"--out", 'o', "DIR", false, "the folder to make"},
 	[OPT_SITE] = {"--site", 0, "NAME", false, "the site"},
 	[OPT_AS] = {"--as", 0, "ROLE", false, "visitor or agent"},
 	[OPT_URL] = {"--url", 0, "URL", false, "ws://HOST:PORT/ws or unix:/path"},
@@ -226,8 +258,8 @@ static void help_all(struct buf *out)
 		buf_printf(out, "  %-22s %s\n", left, rows[i].help);
 	}
 	help_global(out);
-	buf_puts(out, "\n'handoffctl help COMMAND' says more. 'agent' (but for 'agent login'), "
-		      "'rules check' and\n'rules try' work without a running daemon too.\n"
+	buf_puts(out, "\n'handoffctl help COMMAND' says more. 'agent' (but for 'agent login') "
+		      "and\n'rules' (but for 'rules reload') work without a running daemon too.\n"
 		      "Exit status: 0 done; 1 it failed; 64 usage; 69 the daemon does not run; "
 		      "77 not allowed.\n");
 }
@@ -242,6 +274,9 @@ void rows_help(const struct row *row, struct buf *out)
 		   row->args, row->options ? " [OPTION …]" : "",
 		   row->help[0] - ('a' <= row->help[0] && row->help[0] <= 'z' ? 32 : 0),
 		   row->help + 1);
+	for (size_t i = 0; i < ARRAY_SIZE(more); i++)
+		if (!strcmp(more[i].name, row->name))
+			buf_printf(out, "\n%s", more[i].text);
 	if (row->options)
 		buf_putc(out, '\n');
 	for (int i = 0; i < N_OPTION; i++)
