@@ -63,6 +63,7 @@ $O/proto-print: $O/proto/tools/print.o $O/pure.a
 # Unit tests and scenarios see the pure parts only, so the linker proves that these need no more.
 $O/tests/unit/test_%: $O/tests/unit/test_%.o $O/support.a $O/pure.a
 	$(LINK) -lcmocka $(PURE_LIBS)
+$O/tests/unit/test_import: $(call objs,clients/handoffctl/rules_import_*.c)
 $O/tests/scenario/test_%: $O/tests/scenario/test_%.o $O/support.a $O/pure.a
 	$(LINK) -lcmocka $(PURE_LIBS)
 $O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,tests/e2e/support/*.c) $O/wire.a $O/shell.a $O/pure.a

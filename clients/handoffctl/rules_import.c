@@ -83,33 +83,52 @@ static int wanted(const struct dirent *e)
 	return 1;
 }
 
+/* Rasa's own custom: what it is tested with, and must not learn. */
+static bool is_test(const char *name)
+{
+	return !strcmp(name, "tests") || !strncmp(name, "test_", 5);
+}
+
+static void note_test(struct import *im, const char *dir, const char *name)
+{
+	import_note(im, NOTE_FILE, (struct origin){import_printf(im, "%s/%s", dir, name), 1},
+		    "is for tests and was not learned from; a pack's tests are conversations");
+}
+
+static void read_folder(struct reading *r, const char *dir, int depth);
+
 /* Links are followed for files only, so that no folder is met twice. */
+static void read_entry(struct reading *r, const char *path, int depth)
+{
+	struct stat st;
+
+	if (lstat(path, &st))
+		return; /* gone meanwhile */
+	if (S_ISDIR(st.st_mode) && depth < DEEP)
+		read_folder(r, path, depth + 1);
+	else if (S_ISDIR(st.st_mode))
+		import_note(r->im, NOTE_FILE, (struct origin){import_printf(r->im, "%s", path), 1},
+			    "lies too deep in folders");
+	else if (ends_with(path, ".yml") || ends_with(path, ".yaml"))
+		read_file(r, path);
+}
+
 static void read_folder(struct reading *r, const char *dir, int depth)
 {
 	struct dirent **entries = NULL;
 	int n = scandir(dir, &entries, wanted, alphasort);
 	char path[4096];
-	struct stat st;
 
 	if (n < 0)
 		r->status = ctl_fail(CTL_FAILED, "%s: %s", dir, strerror(errno));
 	for (int i = 0; i < n; i++) {
 		const char *name = entries[i]->d_name;
-		bool yaml = ends_with(name, ".yml") || ends_with(name, ".yaml");
 
-		if (!r->status &&
-		    snprintf(path, sizeof(path), "%s/%s", dir, name) < (int)sizeof(path) &&
-		    !lstat(path, &st)) {
-			if (S_ISDIR(st.st_mode) && depth < DEEP)
-				read_folder(r, path, depth + 1);
-			else if (S_ISDIR(st.st_mode))
-				import_note(
-					r->im, NOTE_FILE,
-					(struct origin){import_copy(r->im, path, strlen(path)), 1},
-					"lies too deep in folders");
-			else if (yaml)
-				read_file(r, path);
-		}
+		if (is_test(name))
+			note_test(r->im, dir, name);
+		else if (!r->status &&
+			 snprintf(path, sizeof(path), "%s/%s", dir, name) < (int)sizeof(path))
+			read_entry(r, path, depth);
 		free(entries[i]);
 	}
 	free(entries);
@@ -210,13 +229,13 @@ static json_t *to_json(const struct import *im, const struct rules_folder *f)
 						im->notes[i].at.path, "line", im->notes[i].at.line,
 						"text", im->notes[i].text));
 #define N(key) #key, (json_int_t)n->key
-	return json_pack("{ss ss ss sO so sI s{sI sI sI sI sI sI sI sI sI sI sI sI sI}}", "pack",
+	return json_pack("{ss ss ss sO so sI s{sI sI sI sI sI sI sI sI sI sI sI sI sI sI}}", "pack",
 			 im->pack, "path", f->path, "language", im->language, "files", f->files,
 			 "notes", notes, "notes_left_out", (json_int_t)im->n_left_out, "counts",
 			 N(files), N(intents_read), N(intents_written), N(examples_read),
-			 N(examples_written), N(repeated), N(responses_read), N(responses_used),
-			 N(rules_read), N(rules_used), N(stories_read), N(stories_used),
-			 N(entities_written));
+			 N(examples_written), N(repeated), N(left_out), N(responses_read),
+			 N(responses_used), N(rules_read), N(rules_used), N(stories_read),
+			 N(stories_used), N(entities_written));
 #undef N
 }
 

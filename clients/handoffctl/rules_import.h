@@ -68,7 +68,7 @@ struct rasa_response {
 	struct rasa_texts texts;
 	struct rasa_button *buttons;
 	size_t n_buttons;
-	bool used;
+	bool used, told; /* told: why it is not */
 };
 
 struct rasa_intent {
@@ -116,8 +116,10 @@ struct rasa_slot {
 	struct origin at;
 };
 
+/* examples_read is examples_written, repeated and left_out together. */
 struct import_counts {
-	size_t files, examples_read, examples_written, repeated, intents_read, intents_written;
+	size_t files, examples_read, examples_written, repeated, left_out, intents_read,
+		intents_written;
 	size_t responses_read, responses_used, entities_written, rules_read, rules_used;
 	size_t stories_read, stories_used;
 };

@@ -330,9 +330,9 @@ static void read_intents(struct import *im, const char *path, const struct yaml 
 	}
 	if (settings)
 		import_note(im, NOTE_SETTING, origin(path, y),
-			    "%zu intents have settings (use_entities, ignore_entities); every "
-			    "intent sees every entity here",
-			    settings);
+			    "%zu intent%s use_entities or ignore_entities; every intent sees every "
+			    "entity here",
+			    settings, settings == 1 ? " has" : "s have");
 }
 
 static void read_entities(struct import *im, const char *path, const struct yaml *y)
@@ -481,12 +481,6 @@ static void read_actions(struct import *im, const char *path, const struct yaml 
 	note_names(im, NOTE_ACTION, path, y, "action");
 }
 
-static void read_setting(struct import *im, const char *path, const struct yaml *y)
-{
-	import_note(im, NOTE_SETTING, (struct origin){path, MAX(y->line - 1, 1)},
-		    "session_config, pipeline, policies and the like");
-}
-
 /* --- rules and stories --------------------------------------------------------------------- */
 
 static void read_paths(struct import *im, const char *path, const struct yaml *y, bool is_rule)
@@ -525,7 +519,8 @@ static void read_language(struct import *im, const char *path, const struct yaml
 		im->project_language = y->text;
 }
 
-static void read_nothing(struct import *im, const char *path, const struct yaml *y)
+/* Which Rasa it was written for; nothing follows from it. */
+static void read_version(struct import *im, const char *path, const struct yaml *y)
 {
 	(void)im;
 	(void)path;
@@ -534,14 +529,27 @@ static void read_nothing(struct import *im, const char *path, const struct yaml 
 
 static const struct section {
 	const char *key;
-	void (*read)(struct import *im, const char *path, const struct yaml *y);
+	void (*read)(struct import *im, const char *path,
+		     const struct yaml *y); /* NULL: a setting */
 } sections[] = {
-	{"nlu", read_nlu},	   {"intents", read_intents},	   {"entities", read_entities},
-	{"slots", read_slots},	   {"responses", read_responses},  {"forms", read_forms},
-	{"actions", read_actions}, {"e2e_actions", read_actions},  {"rules", read_rules},
-	{"stories", read_stories}, {"language", read_language},	   {"session_config", read_setting},
-	{"config", read_setting},  {"pipeline", read_setting},	   {"policies", read_setting},
-	{"recipe", read_nothing},  {"assistant_id", read_nothing}, {"version", read_nothing},
+	{"nlu", read_nlu},
+	{"intents", read_intents},
+	{"entities", read_entities},
+	{"slots", read_slots},
+	{"responses", read_responses},
+	{"forms", read_forms},
+	{"actions", read_actions},
+	{"e2e_actions", read_actions},
+	{"rules", read_rules},
+	{"stories", read_stories},
+	{"language", read_language},
+	{"session_config", NULL},
+	{"config", NULL},
+	{"pipeline", NULL},
+	{"policies", NULL},
+	{"recipe", read_version},
+	{"assistant_id", read_version},
+	{"version", read_version},
 };
 
 static const struct section *find_section(const char *key)
@@ -570,6 +578,8 @@ static void read_root(struct import *im, const char *path, const struct yaml *ro
 		if (!s)
 			import_note(im, NOTE_FILE, origin(path, root->keys[i]),
 				    "'%.60s' is not known", root->keys[i]->text);
+		else if (!s->read)
+			import_note(im, NOTE_SETTING, origin(path, root->keys[i]), "%s", s->key);
 		else if (yaml_get(root, s->key))
 			s->read(im, path, yaml_get(root, s->key));
 	}

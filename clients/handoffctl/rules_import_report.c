@@ -63,14 +63,14 @@ static void report_counts(const struct import_counts *n, struct buf *out)
 	buf_printf(out,
 		   "| what | read | in the pack |\n|---|---|---|\n"
 		   "| intents with examples | %zu | %zu |\n"
-		   "| examples | %zu | %zu (%zu repeated in the same intent) |\n"
+		   "| examples | %zu | %zu (%zu repeated in the same intent, %zu left out) |\n"
 		   "| responses | %zu | %zu |\n"
 		   "| rules | %zu | %zu |\n"
 		   "| stories | %zu | %zu |\n"
 		   "| entities | | %zu |\n",
 		   n->intents_read, n->intents_written, n->examples_read, n->examples_written,
-		   n->repeated, n->responses_read, n->responses_used, n->rules_read, n->rules_used,
-		   n->stories_read, n->stories_used, n->entities_written);
+		   n->repeated, n->left_out, n->responses_read, n->responses_used, n->rules_read,
+		   n->rules_used, n->stories_read, n->stories_used, n->entities_written);
 }
 
 void import_report(const struct import *im, struct buf *out)

@@ -184,11 +184,11 @@ static void answer_by_name(struct import *im, struct rasa_intent *i)
 
 	snprintf(name, sizeof(name), "utter_%.150s", i->name);
 	r = import_response(im, name);
-	if (!r || i->answer || i->out_of_scope)
+	if (!r || i->answer)
 		return;
 	i->answer = r;
 	r->used = true;
-	if (!strchr(i->name, '/'))
+	if (!strchr(i->name, '/') && !i->out_of_scope)
 		import_note(im, NOTE_CHOICE, i->at,
 			    "no rule answers '%.60s'; it has %.80s, by its name", i->name, name);
 }

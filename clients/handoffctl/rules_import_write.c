@@ -173,14 +173,14 @@ static bool fits(struct writer *w, const struct rasa_text *example, const struct
 		why = "is one too many: a pack has at most 100000 examples";
 	else if (!marked->n)
 		why = "is empty";
-	if (why)
-		import_note(w->im, NOTE_EXAMPLE, example->at, "“%.60s” %s", example->s, why);
-	return !why;
+	if (!why)
+		return true;
+	import_note(w->im, NOTE_EXAMPLE, example->at, "“%.60s” %s", example->s, why);
+	w->im->counts.left_out++;
+	return false;
 }
 
-/* The first wording of each example, one a line; `max` bytes and entries at most. */
-static void put_examples(struct writer *w, struct buf *out, size_t intent, const char *indent,
-			 bool marks)
+static void put_examples(struct writer *w, struct buf *out, size_t intent, const char *indent)
 {
 	const struct rasa_intent *i = &w->im->intents[intent];
 	struct buf marked = BUF_INIT(8192), bare = BUF_INIT(8192);
@@ -191,7 +191,7 @@ static void put_examples(struct writer *w, struct buf *out, size_t intent, const
 		rewrite(w->im, i->examples.v[k].s, &marked, &bare);
 		if (!fits(w, &i->examples.v[k], &marked) || !is_first(w, intent, k, &bare))
 			continue;
-		put_list(out, indent, marks ? marked.p : bare.p);
+		put_list(out, indent, marked.p);
 		w->im->counts.examples_written++;
 	}
 	buf_deinit(&marked);
@@ -443,6 +443,31 @@ static struct buf *file_of(struct import *im, const struct rasa_intent *i)
 	return out;
 }
 
+/* Whether it is said at another place too. */
+static bool is_said(const struct import *im, const struct rasa_response *r)
+{
+	for (size_t i = 0; i < im->n_fallbacks; i++)
+		if (im->fallbacks[i] == r)
+			return true;
+	for (size_t i = 0; i < im->n_intents; i++)
+		if (im->intents[i].answer == r && !im->intents[i].out_of_scope)
+			return true;
+	return false;
+}
+
+/* What is out of scope has no answer of its own. */
+static void leave_answer(struct import *im, struct rasa_intent *i)
+{
+	if (!i->answer || i->answer->told || is_said(im, i->answer))
+		return;
+	import_note(
+		im, NOTE_UNUSED, i->answer->at,
+		"'%.60s' answered '%.60s'; what is out of scope is answered by fallback.rephrase",
+		i->answer->name, i->name);
+	i->answer->told = true;
+	i->answer->used = false;
+}
+
 static void put_intent(struct writer *w, size_t index)
 {
 	struct import *im = w->im;
@@ -461,13 +486,9 @@ static void put_intent(struct writer *w, size_t index)
 	if (i->small_talk)
 		buf_puts(out, "    small_talk: true\n");
 	buf_puts(out, "    examples:\n");
-	put_examples(w, out, index, "      ", true);
+	put_examples(w, out, index, "      ");
 	if (i->out_of_scope) {
-		if (i->answer)
-			import_note(im, NOTE_UNUSED, i->answer->at,
-				    "'%.60s' answered '%.60s'; what is out of scope is answered by "
-				    "fallback.rephrase",
-				    i->answer->name, i->name);
+		leave_answer(im, i);
 		return;
 	}
 	if (i->keyword)
@@ -488,6 +509,7 @@ static void name_intents(struct import *im)
 		if (im->counts.intents_written == INTENT_MAX) {
 			import_note(im, NOTE_INTENT, in->at, "'%.60s' is one too many: not written",
 				    in->name);
+			im->counts.left_out += in->examples.n;
 			continue;
 		}
 		import_id(in->id, RULE_NAME, in->name, im->intents[0].id, i, sizeof(*in));
@@ -500,36 +522,49 @@ static void name_intents(struct import *im)
 
 /* --- the other files ----------------------------------------------------------------------- */
 
-static void put_yes_no(struct writer *w, struct buf *out, const char *key, bool no)
+/* A whole message that answers a question: it needs a word, and a lone star would be any. */
+static bool is_word_for(struct writer *w, const struct rasa_text *t, const struct buf *bare,
+			const char *key, size_t n)
 {
-	struct import *im = w->im;
+	text_read(w->text, bare->p, bare->n);
+	if (n < PACK_VARIANTS && bare->n <= PACK_TITLE && w->text->n_words &&
+	    w->text->n_words <= PHRASE_WORDS && !strchr(bare->p, '*'))
+		return true;
+	import_note(w->im, NOTE_EXAMPLE, t->at,
+		    "“%.60s” is no word for %s: one too many, too long, or only signs", t->s, key);
+	w->im->counts.left_out++;
+	return false;
+}
 
-	for (size_t i = 0; i < im->n_intents; i++) {
-		struct rasa_intent *in = &im->intents[i];
-		size_t n = 0;
+static void put_words_for(struct writer *w, struct buf *out, const char *key, size_t intent)
+{
+	const struct rasa_intent *i = &w->im->intents[intent];
+	struct buf marked = BUF_INIT(8192), bare = BUF_INIT(8192);
+	size_t n = 0;
 
-		if (!in->examples.n || !(no ? in->no : in->yes))
+	buf_printf(out, "\"%s\":\n", key);
+	for (size_t k = 0; k < i->examples.n; k++) {
+		buf_reset(&marked);
+		buf_reset(&bare);
+		rewrite(w->im, i->examples.v[k].s, &marked, &bare);
+		if (!is_word_for(w, &i->examples.v[k], &bare, key, n) ||
+		    !is_first(w, intent, k, &bare))
 			continue;
-		buf_printf(out, "\"%s\":\n", key);
-		for (size_t k = 0; k < in->examples.n; k++) {
-			const struct rasa_text *t = &in->examples.v[k];
-
-			text_read(w->text, t->s, strlen(t->s));
-			if (n == PACK_VARIANTS || strlen(t->s) > PACK_TITLE || !w->text->n_words ||
-			    w->text->n_words > PHRASE_WORDS || strchr(t->s, '*')) {
-				import_note(im, NOTE_EXAMPLE, t->at,
-					    "“%.60s” is no word for %s: one too many, too long, or "
-					    "only signs",
-					    t->s, key);
-				continue;
-			}
-			put_list(out, "  ", t->s);
-			n++;
-		}
-		if (!n)
-			buf_puts(out, "  []\n");
-		im->counts.examples_written += n;
+		put_list(out, "  ", bare.p);
+		n++;
 	}
+	if (!n)
+		buf_puts(out, "  []\n");
+	w->im->counts.examples_written += n;
+	buf_deinit(&marked);
+	buf_deinit(&bare);
+}
+
+static void put_yes_no(struct writer *w, struct buf *out)
+{
+	for (size_t i = 0; i < w->im->n_intents; i++)
+		if (w->im->intents[i].examples.n && (w->im->intents[i].yes || w->im->intents[i].no))
+			put_words_for(w, out, w->im->intents[i].yes ? "yes" : "no", i);
 }
 
 static void put_pack(struct writer *w)
@@ -550,8 +585,7 @@ static void put_pack(struct writer *w)
 		buf_put(out, rephrase.p, rephrase.n);
 	}
 	put_buttons(im, out, "", im->fallbacks, im->n_fallbacks);
-	put_yes_no(w, out, "yes", false);
-	put_yes_no(w, out, "no", true);
+	put_yes_no(w, out);
 	buf_deinit(&rephrase);
 }
 
@@ -619,7 +653,7 @@ static void note_rest(struct import *im)
 	}
 	for (size_t i = 0; i < im->n_responses; i++) {
 		im->counts.responses_used += im->responses[i].used;
-		if (!im->responses[i].used)
+		if (!im->responses[i].used && !im->responses[i].told)
 			import_note(im, NOTE_UNUSED, im->responses[i].at, "'%.80s'",
 				    im->responses[i].name);
 	}
