@@ -65,10 +65,11 @@ $O/tests/eval/eval: $(call objs,tests/eval/*.c) $O/pure.a
 	$(LINK) $(PURE_LIBS)
 
 # Unit tests and scenarios see the pure parts only, so the linker proves that these need no more.
-$O/tests/unit/test_%: $O/tests/unit/test_%.o $O/pure.a
+$O/tests/unit/test_%: $O/tests/unit/test_%.o $O/support.a $O/pure.a
 	$(LINK) -lcmocka $(PURE_LIBS)
 $O/tests/unit/test_intent_svm: $O/tests/unit/test_intent_svm.o $O/pure.a
 	$(LINK) -lcmocka -llinear $(PURE_LIBS)
+$O/tests/unit/test_import: $(call objs,clients/handoffctl/rules_import_*.c)
 $O/tests/scenario/test_%: $O/tests/scenario/test_%.o $O/support.a $O/pure.a
 	$(LINK) -lcmocka $(PURE_LIBS)
 $O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,tests/e2e/support/*.c) $O/wire.a $O/shell.a $O/pure.a
@@ -125,7 +126,7 @@ install: $(programs)
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/handoffd.service
 	install -D -m 644 systemd/handoffd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/handoffd.conf
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/handoff README.md CHANGELOG.md LICENSE proto/PROTOCOL.md rules/FORMAT.md
-	cd rules && find languages packs -name '*.yml' -exec install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/handoff/rules/{} \;
+	cd rules && find languages packs template schema -name '*.yml' -o -name '*.schema.json' | xargs -I{} install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/handoff/rules/{}
 
 -include $(shell find $O -name '*.d' 2>/dev/null)
 endif

@@ -28,12 +28,12 @@ enum option_id {
 	OPT_LIMIT,
 	OPT_RULES,
 	OPT_PACK,
+	OPT_LANGUAGE,
 	OPT_SITE,
 	OPT_AS,
 	OPT_URL,
 	OPT_TOKEN,
 	OPT_OUTPUT,
-	OPT_LANGUAGE,
 	OPT_PREDICTIONS,
 	OPT_ROUTINE,
 	N_OPTION
@@ -96,6 +96,8 @@ int run_rules_check(struct ctl *c);
 int run_rules_try(struct ctl *c);
 int run_rules_train(struct ctl *c);
 int run_rules_eval(struct ctl *c);
+int run_rules_new(struct ctl *c);
+int run_rules_import(struct ctl *c);
 int run_rules_reload(struct ctl *c);
 int run_chat(struct ctl *c);
 

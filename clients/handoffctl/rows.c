@@ -29,6 +29,10 @@ const struct row rows[] = {
 	 "make a bare pack from lines of text<TAB>label; -o DIR"},
 	{"rules eval", "DIR FILE…", 2, CTL_ARGS, O(RULES) | O(PREDICTIONS) | O(ROUTINE),
 	 run_rules_eval, "hold a pack against labelled files"},
+	{"rules new", "NAME", 1, 1, O(RULES) | O(LANGUAGE), run_rules_new,
+	 "make a pack that works, to be changed piece by piece"},
+	{"rules import", "rasa PATH…", 2, CTL_ARGS, O(OUTPUT) | O(LANGUAGE) | O(RULES),
+	 run_rules_import, "make a pack of a Rasa project, and list what has no equivalent"},
 	{"rules reload", "", 0, 0, O(SITE), run_rules_reload, "let the daemon read its packs anew"},
 	{"chat", "[LOGIN]", 0, 1, O(AS) | O(URL) | O(TOKEN) | O(SITE), run_chat,
 	 "talk in the terminal: as a visitor, or --as agent LOGIN"},
@@ -36,6 +40,32 @@ const struct row rows[] = {
 	{"commands", "", 0, 0, 0, run_commands, "the table of commands, for programs"},
 };
 const size_t n_rows = ARRAY_SIZE(rows);
+
+/* What `help COMMAND` says beside the row, for commands that need it. */
+static const struct {
+	const char *name, *text;
+} more[] = {
+	{"rules new",
+	 "NAME is the new folder, or with --rules DIR the name of a new one in DIR/packs. What is "
+	 "there\n"
+	 "already is never touched. The pack is a small bot whose files explain themselves: it "
+	 "passes\n"
+	 "'rules check' as it is. With --language its texts stay English, to be translated; the "
+	 "words\n"
+	 "for anger, thanks or asking for a person are those of the language.\n\n"
+	 "  handoffctl rules new mybot\n"
+	 "  handoffctl rules new mybot --rules /usr/share/handoff/rules --language de\n"},
+	{"rules import",
+	 "Each PATH is a file of a Rasa 3 project or a folder of them: nlu.yml, domain.yml, "
+	 "rules.yml,\n"
+	 "stories.yml, config.yml. Intents with their examples, the answers that a rule gives "
+	 "them,\n"
+	 "buttons, lookup tables, synonyms, regexes, handoffs and fallback texts become a pack in "
+	 "DIR;\n"
+	 "forms, custom actions, stories and the rest are listed with file and line, there in\n"
+	 "IMPORT.md too. DIR must not be there yet.\n\n"
+	 "  handoffctl rules import rasa mybot/ -o packs/mybot\n"},
+};
 
 const struct option_row option_rows[N_OPTION] = {
 	[OPT_DATA] = {"--data", 'd', "DIR", true, "the daemon's data; /var/lib/handoff"},
@@ -56,6 +86,7 @@ const struct option_row option_rows[N_OPTION] = {
 	[OPT_RULES] = {"--rules", 0, "DIR", false,
 		       "packs/ and languages/ are there, or a pack; /usr/share/handoff/rules"},
 	[OPT_PACK] = {"--pack", 0, "NAME", false, "the pack, if there are several"},
+	[OPT_LANGUAGE] = {"--language", 0, "CODE", false, "the language of the pack; en"},
 	[OPT_SITE] = {"--site", 0, "NAME", false, "the site"},
 	[OPT_AS] = {"--as", 0, "ROLE", false, "visitor or agent"},
 	[OPT_URL] = {"--url", 0, "URL", false, "ws://HOST:PORT/ws or unix:/path"},
@@ -63,7 +94,6 @@ const struct option_row option_rows[N_OPTION] = {
 		       "the visitor's or agent's; better in HANDOFF_TOKEN"},
 	[OPT_OUTPUT] = {"--output", 'o', "DIR", false,
 			"where to write the pack; must not be there"},
-	[OPT_LANGUAGE] = {"--language", 0, "CODE", false, "of the texts; en"},
 	[OPT_PREDICTIONS] = {"--predictions", 0, "OUT", false, "write what came of each line"},
 	[OPT_ROUTINE] = {"--routine", 0, "FILE", false,
 			 "JSON lines of ordinary messages; the pack's examples"},
@@ -255,6 +285,9 @@ void rows_help(const struct row *row, struct buf *out)
 		   row->args, row->options ? " [OPTION …]" : "",
 		   row->help[0] - ('a' <= row->help[0] && row->help[0] <= 'z' ? 32 : 0),
 		   row->help + 1);
+	for (size_t i = 0; i < ARRAY_SIZE(more); i++)
+		if (!strcmp(more[i].name, row->name))
+			buf_printf(out, "\n%s", more[i].text);
 	if (row->options)
 		buf_putc(out, '\n');
 	for (int i = 0; i < N_OPTION; i++)

@@ -44,6 +44,8 @@ NOT_RUN(run_rules_check)
 NOT_RUN(run_rules_try)
 NOT_RUN(run_rules_train)
 NOT_RUN(run_rules_eval)
+NOT_RUN(run_rules_new)
+NOT_RUN(run_rules_import)
 NOT_RUN(run_rules_reload)
 NOT_RUN(run_chat)
 
@@ -291,6 +293,35 @@ static void what_is_wrong_is_said_with_what_was_meant(void **state)
 	}
 }
 
+static void more_words_than_there_is_room_for_are_refused(void **state)
+{
+	char *argv[CTL_ARGS + 4];
+	struct ctl c = {0};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(argv); i++)
+		argv[i] = (char *)"word";
+	assert_int_equal(rows_parse(&c, ARRAY_SIZE(argv), argv), CTL_USAGE);
+	assert_non_null(strstr(said, "too many"));
+}
+
+static void help_of_a_command_says_what_its_row_cannot(void **state)
+{
+	struct buf out = BUF_INIT(1 << 16);
+	char line[] = "rules import rasa a b -o c";
+	struct ctl c;
+
+	(void)state;
+	assert_int_equal(parse(&c, line), 0);
+	assert_int_equal(c.n_args, 3);
+	assert_string_equal(c.option[OPT_OUTPUT], "c");
+	rows_help(c.row, &out);
+	assert_non_null(strstr(out.p, "Usage: handoffctl rules import rasa PATH"));
+	assert_non_null(strstr(out.p, "IMPORT.md"));
+	assert_non_null(strstr(out.p, "-o, --output DIR"));
+	buf_deinit(&out);
+}
+
 static void help_and_table_name_every_command(void **state)
 {
 	struct buf help = BUF_INIT(1 << 16), table = BUF_INIT(1 << 16);
@@ -337,6 +368,8 @@ int main(void)
 		cmocka_unit_test(a_long_line_is_drawn_around_the_cursor),
 		cmocka_unit_test(commands_and_options_are_found_wherever_they_stand),
 		cmocka_unit_test(what_is_wrong_is_said_with_what_was_meant),
+		cmocka_unit_test(more_words_than_there_is_room_for_are_refused),
+		cmocka_unit_test(help_of_a_command_says_what_its_row_cannot),
 		cmocka_unit_test(help_and_table_name_every_command),
 		cmocka_unit_test(columns_are_aligned_by_what_is_seen),
 	};

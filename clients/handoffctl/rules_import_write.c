@@ -1,0 +1,708 @@
+/* rules_import_write.c - the pack's files: intents by the file that they came from, and the rest. */
+#include "clients/handoffctl/rules_import.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/hash.h"
+#include "base/utf8.h"
+#include "rules/intent.h"
+#include "rules/pack_private.h"
+
+enum { FILE_MAX = 16 << 20, EXAMPLES_MAX = 100000, REPLIES = 6 };
+
+/* What writing knows beside the project. */
+struct writer {
+	struct import *im;
+	struct text *text; /* scratch */
+	struct map seen; /* hash of an example -> index of its intent << 32 | of the example, + 1 */
+};
+
+/* --- YAML ---------------------------------------------------------------------------------- */
+
+/* Whether the text means itself without quotes, as an entry of a list or a value of a map. */
+static bool is_plain(const char *s)
+{
+	static const char *const words[] = {"true", "false", "null", "yes", "no",
+					    "on",   "off",   "y",    "n"};
+	size_t n = strlen(s);
+
+	if (!isalpha((unsigned char)*s) || s[n - 1] == ' ' || s[n - 1] == ':')
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (!strcasecmp(s, words[i]))
+			return false;
+	for (const char *p = s; *p; p++)
+		if (*p < ' ' || *p == 0x7f || (*p == ':' && p[1] == ' ') ||
+		    (*p == ' ' && p[1] == '#'))
+			return false;
+	return true;
+}
+
+static void put_point(struct buf *out, const char *s, size_t n, uint32_t c)
+{
+	if (c == '"' || c == '\\')
+		buf_printf(out, "\\%c", (char)c);
+	else if (c == '\n')
+		buf_puts(out, "\\n");
+	else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
+		buf_printf(out, "\\x%02x", c);
+	else if (c == 0x2028 || c == 0x2029 || c == 0xfeff || c == 0xfffe || c == 0xffff)
+		buf_printf(out, "\\u%04x", c);
+	else
+		buf_put(out, s, n);
+}
+
+static void put_quoted(struct buf *out, const char *s)
+{
+	size_t n = strlen(s), len;
+	uint32_t c;
+
+	buf_putc(out, '"');
+	for (size_t i = 0; i < n; i += len) {
+		len = utf8_next(&c, s + i, n - i);
+		if (!len)
+			break;
+		put_point(out, s + i, len, c);
+	}
+	buf_putc(out, '"');
+}
+
+/* A scalar: as it is where that is safe, else in double quotes. */
+static void put_text(struct buf *out, const char *s)
+{
+	if (is_plain(s))
+		buf_puts(out, s);
+	else
+		put_quoted(out, s);
+}
+
+static void put_list(struct buf *out, const char *indent, const char *s)
+{
+	buf_printf(out, "%s- ", indent);
+	put_text(out, s);
+	buf_putc(out, '\n');
+}
+
+static struct buf *new_file(struct import *im, const char *path)
+{
+	struct import_file *v;
+
+	for (size_t i = 0; i < im->n_files; i++)
+		if (!strcmp(im->files[i].path, path))
+			return &im->files[i].text;
+	v = import_more(im, im->files, im->n_files, sizeof(*v));
+	if (!v)
+		return NULL;
+	im->files = v;
+	v += im->n_files++;
+	snprintf(v->path, sizeof(v->path), "%s", path);
+	buf_init(&v->text, FILE_MAX);
+	return &v->text;
+}
+
+/* --- examples ------------------------------------------------------------------------------ */
+
+/* Brackets that are no mark would be taken for one beside a mark. */
+static void put_unmarked(struct buf *out, const char *s, size_t n, bool has_marks)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_putc(out, has_marks && s[i] == '['	 ? '('
+			      : has_marks && s[i] == ']' ? ')'
+							 : s[i]);
+}
+
+/* The example with the marks of the pack's entities, and without any. */
+static void rewrite(struct import *im, const char *s, struct buf *marked, struct buf *bare)
+{
+	bool ignored = false, any = import_mark(s, 0, &(struct mark){0}, &ignored);
+	struct mark m;
+	size_t at = 0;
+
+	for (; import_mark(s, at, &m, &ignored); at = m.at + m.n) {
+		const struct rasa_entity *e = import_entity(im, m.entity);
+
+		put_unmarked(marked, s + at, m.at - at, any);
+		buf_put(bare, s + at, m.at - at);
+		if (e && *e->id && !memchr(m.value, '[', m.value_n))
+			buf_printf(marked, "[%.*s](%s)", (int)m.value_n, m.value, e->id);
+		else
+			put_unmarked(marked, m.value, m.value_n, any);
+		buf_put(bare, m.value, m.value_n);
+	}
+	put_unmarked(marked, s + at, strlen(s + at), any || strstr(s, "]("));
+	buf_puts(bare, s + at);
+}
+
+/* Whether the example is to be written; one that another intent has too is, and is told. */
+static bool is_first(struct writer *w, size_t intent, size_t example, const struct buf *bare)
+{
+	const struct rasa_intent *i = &w->im->intents[intent], *other;
+	uint64_t where;
+
+	text_read(w->text, bare->p, bare->n);
+	if (!map_find(&w->seen, pack_keyword(w->text), &where)) {
+		if (map_put(&w->seen, pack_keyword(w->text),
+			    ((uint64_t)intent << 32 | (uint32_t)example) + 1))
+			w->im->error = -ENOMEM;
+		return true;
+	}
+	where--;
+	other = &w->im->intents[where >> 32];
+	if (other == i) {
+		w->im->counts.repeated++;
+		return false;
+	}
+	import_note(w->im, NOTE_TWICE, i->examples.v[example].at,
+		    "“%.80s” is in '%.60s' and in '%.60s' (%s:%d)", bare->p, i->name, other->name,
+		    other->examples.v[(uint32_t)where].at.path,
+		    other->examples.v[(uint32_t)where].at.line);
+	return true;
+}
+
+static bool fits(struct writer *w, const struct rasa_text *example, const struct buf *marked)
+{
+	const char *why = NULL;
+
+	if (marked->error || marked->n > PACK_EXAMPLE)
+		why = "is longer than 1000 bytes";
+	else if (w->im->counts.examples_written == EXAMPLES_MAX)
+		why = "is one too many: a pack has at most 100000 examples";
+	else if (!marked->n)
+		why = "is empty";
+	if (!why)
+		return true;
+	import_note(w->im, NOTE_EXAMPLE, example->at, "“%.60s” %s", example->s, why);
+	w->im->counts.left_out++;
+	return false;
+}
+
+static void put_examples(struct writer *w, struct buf *out, size_t intent, const char *indent)
+{
+	const struct rasa_intent *i = &w->im->intents[intent];
+	struct buf marked = BUF_INIT(8192), bare = BUF_INIT(8192);
+
+	for (size_t k = 0; k < i->examples.n; k++) {
+		buf_reset(&marked);
+		buf_reset(&bare);
+		rewrite(w->im, i->examples.v[k].s, &marked, &bare);
+		if (!fits(w, &i->examples.v[k], &marked) || !is_first(w, intent, k, &bare))
+			continue;
+		put_list(out, indent, marked.p);
+		w->im->counts.examples_written++;
+	}
+	buf_deinit(&marked);
+	buf_deinit(&bare);
+}
+
+/* --- answers ------------------------------------------------------------------------------- */
+
+struct slots {
+	const struct rasa_entity *entity[PACK_SLOTS];
+	char name[PACK_SLOTS][RULE_NAME + 1];
+	size_t n;
+};
+
+/* What fills {name} in an answer: the entity that the slot is mapped from, or one of its name. */
+static const struct rasa_entity *filled_by(struct import *im, const char *name)
+{
+	const struct rasa_entity *e = import_entity(im, name);
+
+	for (size_t i = 0; i < im->n_slots; i++)
+		if (!strcmp(im->slots[i].name, name) && im->slots[i].entity)
+			e = import_entity(im, im->slots[i].entity);
+	return e && *e->id ? e : NULL;
+}
+
+static bool add_slot(struct import *im, struct slots *slots, char *name)
+{
+	const struct rasa_entity *e = slots ? filled_by(im, name) : NULL;
+
+	if (!strcmp(name, "bot") || !strcmp(name, "name"))
+		return true;
+	if (!e)
+		return false;
+	for (char *p = name; *p; p++)
+		*p = isalnum((unsigned char)*p) ? *p : '_';
+	for (size_t i = 0; i < slots->n; i++)
+		if (!strcmp(slots->name[i], name))
+			return true;
+	if (slots->n == PACK_SLOTS)
+		return false;
+	slots->entity[slots->n] = e;
+	snprintf(slots->name[slots->n++], RULE_NAME + 1, "%s", name);
+	return true;
+}
+
+/* The text with its placeholders under the pack's names. False: one of them nothing fills. */
+static bool fill(struct import *im, const char *s, struct slots *slots, struct buf *out)
+{
+	char name[RULE_NAME + 1];
+	size_t n;
+
+	for (; *s; s++) {
+		n = *s == '{' ? strspn(s + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+					      "0123456789_-.")
+			      : 0;
+		if (!n || s[n + 1] != '}') {
+			buf_putc(out, *s);
+			continue;
+		}
+		if (n > RULE_NAME)
+			return false;
+		snprintf(name, sizeof(name), "%.*s", (int)n, s + 1);
+		if (!add_slot(im, slots, name))
+			return false;
+		buf_printf(out, "{%s}", name);
+		s += n + 1;
+	}
+	return true;
+}
+
+/* The wordings that can be said, as a list below `key`; how many. */
+static size_t put_wordings(struct import *im, struct buf *out, const char *key, const char *indent,
+			   struct rasa_response *const *responses, size_t n_responses,
+			   struct slots *slots)
+{
+	struct buf text = BUF_INIT(2 * PACK_TEXT);
+	size_t n = 0;
+
+	for (size_t r = 0; r < n_responses; r++)
+		for (size_t i = 0; i < responses[r]->texts.n; i++) {
+			const struct rasa_text *t = &responses[r]->texts.v[i];
+			bool filled;
+
+			buf_reset(&text);
+			filled = fill(im, t->s, slots, &text);
+			if (!filled || text.error || text.n > PACK_TEXT || n == PACK_VARIANTS) {
+				import_note(im, NOTE_RESPONSE, t->at, "'%.60s': “%.80s” %s",
+					    responses[r]->name, t->s,
+					    filled ? "is too long, or one wording too many"
+						   : "has a {placeholder} that nothing here fills");
+				continue;
+			}
+			if (!n++)
+				buf_printf(out, "%s%s:\n", indent, key);
+			buf_printf(out, "%s", indent);
+			put_list(out, "  ", text.p);
+		}
+	buf_deinit(&text);
+	return n;
+}
+
+static void put_slots(struct buf *out, const struct slots *slots)
+{
+	for (size_t i = 0; i < slots->n; i++)
+		buf_printf(out, "%s      - {name: %s, entity: %s, required: false}\n",
+			   i ? "" : "    slots: # filled when a message names them\n",
+			   slots->name[i], slots->entity[i]->id);
+}
+
+/* --- buttons ------------------------------------------------------------------------------- */
+
+/* The intent of "/intent{"entity": "x"}"; NULL: it is a text, or unknown. */
+static struct rasa_intent *target(struct import *im, const char *payload)
+{
+	char name[200];
+
+	if (*payload != '/')
+		return NULL;
+	snprintf(name, sizeof(name), "%.*s", (int)strcspn(payload + 1, "{"), payload + 1);
+	return import_intent(im, name);
+}
+
+static const char *button_fault(const struct rasa_button *b, const struct rasa_intent *to, size_t n)
+{
+	if (*b->payload == '/' && !(to && (*to->id || to->yes || to->no)))
+		return "leads to no intent that was written";
+	if (n == REPLIES)
+		return "is one too many: there are at most 6";
+	if (strlen(b->title) > PACK_TITLE || strlen(b->payload) > PACK_EXAMPLE)
+		return "is too long";
+	return NULL;
+}
+
+static void put_button(struct import *im, struct buf *out, const char *indent,
+		       const struct rasa_button *b, size_t *n)
+{
+	struct rasa_intent *to = target(im, b->payload);
+	const char *why = button_fault(b, to, *n);
+
+	if (why || (to && strchr(b->payload, '{')))
+		import_note(im, NOTE_RESPONSE, b->at, "button “%.60s” %s", b->title,
+			    why ? why : "sets entities; here it only asks for the intent");
+	if (why)
+		return;
+	if (!*n)
+		buf_printf(out, "%squick_replies:\n", indent);
+	*n += 1;
+	buf_printf(out, "%s  - {title: ", indent);
+	put_quoted(out, b->title);
+	buf_puts(out, ", say: ");
+	put_quoted(out, !to	  ? b->payload
+			: to->yes ? "/yes"
+			: to->no  ? "/no"
+				  : import_printf(im, "/%s", to->id));
+	buf_puts(out, "}\n");
+}
+
+static void put_buttons(struct import *im, struct buf *out, const char *indent,
+			struct rasa_response *const *responses, size_t n_responses)
+{
+	size_t n = 0;
+
+	for (size_t r = 0; r < n_responses; r++)
+		for (size_t i = 0; i < responses[r]->n_buttons; i++)
+			put_button(im, out, indent, &responses[r]->buttons[i], &n);
+}
+
+static void mark_keywords(struct import *im, const struct rasa_response *r)
+{
+	for (size_t i = 0; r && i < r->n_buttons; i++) {
+		struct rasa_intent *to = target(im, r->buttons[i].payload);
+
+		if (to)
+			to->keyword = true;
+	}
+}
+
+/* Intents that a button leads to need a keyword for it. */
+static void find_keywords(struct import *im)
+{
+	for (size_t i = 0; i < im->n_intents; i++)
+		mark_keywords(im, im->intents[i].answer);
+	for (size_t i = 0; i < im->n_fallbacks; i++)
+		mark_keywords(im, im->fallbacks[i]);
+}
+
+/* --- intents ------------------------------------------------------------------------------- */
+
+static void put_title(struct buf *out, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+	char title[PACK_TITLE + 1];
+
+	snprintf(title, sizeof(title), "%s", slash && slash[1] ? slash + 1 : name);
+	title[utf8_cut(title, strlen(title), PACK_TITLE)] = '\0';
+	for (char *p = title; *p; p++)
+		*p = *p == '_' || *p == '-' ? ' ' : *p;
+	buf_puts(out, "    title: ");
+	put_text(out, title);
+	buf_putc(out, '\n');
+}
+
+/* Without a text the language's is said. */
+static void put_handoff(struct import *im, struct buf *out, const struct rasa_intent *i)
+{
+	buf_puts(out, "    handoff:\n      priority: 5\n");
+	if (!i->answer)
+		return;
+	put_wordings(im, out, "text", "      ", &i->answer, 1, NULL);
+	if (i->answer->n_buttons)
+		import_note(im, NOTE_RESPONSE, i->answer->at,
+			    "'%.60s': its buttons; there are none while a person is on the way",
+			    i->answer->name);
+}
+
+static void put_answers(struct import *im, struct buf *out, const struct rasa_intent *i)
+{
+	struct slots slots = {0};
+	struct buf answers = BUF_INIT(FILE_MAX);
+	size_t n = 0;
+
+	if (i->answer)
+		n = put_wordings(im, &answers, "answers", "    ", &i->answer, 1, &slots);
+	put_slots(out, &slots);
+	buf_put(out, answers.p, answers.n);
+	if (i->answer)
+		put_buttons(im, out, "    ", &i->answer, 1);
+	if (!n)
+		import_note(im, NOTE_INTENT, i->at, "'%.60s' has examples and no answer", i->name);
+	buf_deinit(&answers);
+}
+
+/* intents/NAME.yml, after the file that the intent stood in. */
+static struct buf *file_of(struct import *im, const struct rasa_intent *i)
+{
+	const char *slash = strrchr(i->at.path, '/');
+	const char *base = slash ? slash + 1 : i->at.path;
+	char name[60], path[80];
+	struct buf *out;
+
+	snprintf(name, sizeof(name), "%.50s", base);
+	if (strrchr(name, '.'))
+		*strrchr(name, '.') = '\0';
+	import_id(name, 48, import_copy(im, name, strlen(name)), NULL, 0, 0);
+	snprintf(path, sizeof(path), "intents/%s.yml", *name == '.' ? "imported" : name);
+	out = new_file(im, path);
+	if (out && !out->n)
+		buf_printf(out, "# From %.200s.\nintents:\n", i->at.path);
+	return out;
+}
+
+/* Whether it is said at another place too. */
+static bool is_said(const struct import *im, const struct rasa_response *r)
+{
+	for (size_t i = 0; i < im->n_fallbacks; i++)
+		if (im->fallbacks[i] == r)
+			return true;
+	for (size_t i = 0; i < im->n_intents; i++)
+		if (im->intents[i].answer == r && !im->intents[i].out_of_scope)
+			return true;
+	return false;
+}
+
+/* What is out of scope has no answer of its own. */
+static void leave_answer(struct import *im, struct rasa_intent *i)
+{
+	if (!i->answer || i->answer->told || is_said(im, i->answer))
+		return;
+	import_note(
+		im, NOTE_UNUSED, i->answer->at,
+		"'%.60s' answered '%.60s'; what is out of scope is answered by fallback.rephrase",
+		i->answer->name, i->name);
+	i->answer->told = true;
+	i->answer->used = false;
+}
+
+static void put_intent(struct writer *w, size_t index)
+{
+	struct import *im = w->im;
+	struct rasa_intent *i = &im->intents[index];
+	struct buf *out = file_of(im, i);
+
+	if (!out)
+		return;
+	buf_puts(out, "  - name: ");
+	put_text(out, i->id);
+	buf_putc(out, '\n');
+	if (i->out_of_scope)
+		buf_puts(out, "    out_of_scope: true\n");
+	else
+		put_title(out, i->name);
+	if (i->small_talk)
+		buf_puts(out, "    small_talk: true\n");
+	buf_puts(out, "    examples:\n");
+	put_examples(w, out, index, "      ");
+	if (i->out_of_scope) {
+		leave_answer(im, i);
+		return;
+	}
+	if (i->keyword)
+		buf_printf(out, "    keywords: [\"/%s\"] # a button sends it\n", i->id);
+	if (i->handoff)
+		put_handoff(im, out, i);
+	else
+		put_answers(im, out, i);
+}
+
+static void name_intents(struct import *im)
+{
+	for (size_t i = 0; i < im->n_intents; i++) {
+		struct rasa_intent *in = &im->intents[i];
+
+		if (!in->examples.n || in->yes || in->no)
+			continue;
+		if (im->counts.intents_written == INTENT_MAX) {
+			import_note(im, NOTE_INTENT, in->at, "'%.60s' is one too many: not written",
+				    in->name);
+			im->counts.left_out += in->examples.n;
+			continue;
+		}
+		import_id(in->id, RULE_NAME, in->name, im->intents[0].id, i, sizeof(*in));
+		if (strcmp(in->id, in->name) != 0)
+			import_note(im, NOTE_RENAMED, in->at, "intent '%.80s' is now '%s'",
+				    in->name, in->id);
+		im->counts.intents_written++;
+	}
+}
+
+/* --- the other files ----------------------------------------------------------------------- */
+
+/* A whole message that answers a question: it needs a word, and a lone star would be any. */
+static bool is_word_for(struct writer *w, const struct rasa_text *t, const struct buf *bare,
+			const char *key, size_t n)
+{
+	text_read(w->text, bare->p, bare->n);
+	if (n < PACK_VARIANTS && bare->n <= PACK_TITLE && w->text->n_words &&
+	    w->text->n_words <= PHRASE_WORDS && !strchr(bare->p, '*'))
+		return true;
+	import_note(w->im, NOTE_EXAMPLE, t->at,
+		    "“%.60s” is no word for %s: one too many, too long, or only signs", t->s, key);
+	w->im->counts.left_out++;
+	return false;
+}
+
+static void put_words_for(struct writer *w, struct buf *out, const char *key, size_t intent)
+{
+	const struct rasa_intent *i = &w->im->intents[intent];
+	struct buf marked = BUF_INIT(8192), bare = BUF_INIT(8192);
+	size_t n = 0;
+
+	buf_printf(out, "\"%s\":\n", key);
+	for (size_t k = 0; k < i->examples.n; k++) {
+		buf_reset(&marked);
+		buf_reset(&bare);
+		rewrite(w->im, i->examples.v[k].s, &marked, &bare);
+		if (!is_word_for(w, &i->examples.v[k], &bare, key, n) ||
+		    !is_first(w, intent, k, &bare))
+			continue;
+		put_list(out, "  ", bare.p);
+		n++;
+	}
+	if (!n)
+		buf_puts(out, "  []\n");
+	w->im->counts.examples_written += n;
+	buf_deinit(&marked);
+	buf_deinit(&bare);
+}
+
+static void put_yes_no(struct writer *w, struct buf *out)
+{
+	for (size_t i = 0; i < w->im->n_intents; i++)
+		if (w->im->intents[i].examples.n && (w->im->intents[i].yes || w->im->intents[i].no))
+			put_words_for(w, out, w->im->intents[i].yes ? "yes" : "no", i);
+}
+
+static void put_pack(struct writer *w)
+{
+	struct import *im = w->im;
+	struct buf *out = new_file(im, "pack.yml");
+	struct buf rephrase = BUF_INIT(FILE_MAX);
+
+	if (!out)
+		return;
+	buf_printf(out,
+		   "# Made of a Rasa project. What has no equivalent stands in IMPORT.md. What is "
+		   "left\n"
+		   "# out here comes from languages/%s.yml.\nname: %s\nlanguage: %s\n",
+		   im->language, im->pack, im->language);
+	if (put_wordings(im, &rephrase, "rephrase", "  ", im->fallbacks, im->n_fallbacks, NULL)) {
+		buf_puts(out, "fallback:\n");
+		buf_put(out, rephrase.p, rephrase.n);
+	}
+	put_buttons(im, out, "", im->fallbacks, im->n_fallbacks);
+	put_yes_no(w, out);
+	buf_deinit(&rephrase);
+}
+
+static void put_values(struct buf *out, const struct rasa_entity *e)
+{
+	for (size_t i = 0; i < e->n_values; i++) {
+		size_t n = 0;
+
+		if (e->values[i].of)
+			continue;
+		buf_puts(out, "      ");
+		put_text(out, e->values[i].value);
+		buf_putc(out, ':');
+		for (size_t k = 0; k < e->n_values; k++)
+			if (e->values[k].of && !strcasecmp(e->values[k].of, e->values[i].value)) {
+				buf_puts(out, n++ ? "" : "\n");
+				put_list(out, "        ", e->values[k].value);
+			}
+		buf_puts(out, n ? "" : " []\n");
+	}
+}
+
+static void put_entities(struct import *im)
+{
+	struct buf *out = NULL;
+
+	for (size_t i = 0; i < im->n_entities; i++) {
+		const struct rasa_entity *e = &im->entities[i];
+
+		if (!*e->id || e->builtin)
+			continue;
+		if (!out)
+			out = new_file(im, "entities.yml");
+		if (!out)
+			return;
+		buf_printf(out, "%s  %s: # %s\n", out->n ? "" : "entities:\n", e->id,
+			   e->pattern	 ? "a regex"
+			   : e->lookup.n ? "a lookup table"
+					 : "marked in examples");
+		if (e->pattern) {
+			buf_puts(out, "    pattern: ");
+			put_text(out, e->pattern);
+			buf_putc(out, '\n');
+		} else {
+			buf_puts(out, "    list:\n");
+			put_values(out, e);
+		}
+	}
+}
+
+static void note_rest(struct import *im)
+{
+	static const char *const builtin[] = {"nlu_fallback", "session_start", "restart", "back"};
+
+	for (size_t i = 0; i < im->n_intents; i++) {
+		const struct rasa_intent *in = &im->intents[i];
+		bool known = in->group;
+
+		for (size_t k = 0; k < ARRAY_SIZE(builtin); k++)
+			known |= !strcmp(in->name, builtin[k]);
+		if (!in->examples.n && !known)
+			import_note(im, NOTE_INTENT, in->at, "'%.60s' has no examples: not written",
+				    in->name);
+		im->counts.intents_read += in->examples.n > 0;
+	}
+	for (size_t i = 0; i < im->n_responses; i++) {
+		im->counts.responses_used += im->responses[i].used;
+		if (!im->responses[i].used && !im->responses[i].told)
+			import_note(im, NOTE_UNUSED, im->responses[i].at, "'%.80s'",
+				    im->responses[i].name);
+	}
+	im->counts.responses_read = im->n_responses;
+}
+
+static const char *language_of(struct import *im)
+{
+	const char *s = im->project_language;
+
+	if (s && s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-")]) {
+		import_note(im, NOTE_SETTING, (struct origin){"config.yml", 1},
+			    "language '%.15s' is no code such as en; en was taken", s);
+		s = NULL;
+	}
+	return s ? s : "en";
+}
+
+void import_write(struct import *im)
+{
+	struct writer w = {.im = im, .text = malloc(sizeof(*w.text))};
+
+	if (!w.text) {
+		im->error = -ENOMEM;
+		return;
+	}
+	if (!im->language)
+		im->language = language_of(im);
+	name_intents(im);
+	find_keywords(im);
+	put_pack(&w);
+	put_entities(im);
+	for (size_t i = 0; i < im->n_intents; i++)
+		if (*im->intents[i].id)
+			put_intent(&w, i);
+	note_rest(im);
+	for (size_t i = 0; i < im->n_files; i++)
+		if (im->files[i].text.error)
+			im->error = im->files[i].text.error;
+	map_deinit(&w.seen);
+	free(w.text);
+}
+
+bool import_finish(struct import *im)
+{
+	if (im->problems.errors || im->error)
+		return false;
+	import_entities(im);
+	import_resolve(im);
+	import_write(im);
+	return !im->error && im->counts.intents_written > 0;
+}
