@@ -163,5 +163,6 @@ void pack_figures(const struct pack *p, struct pack_figures *ret)
 		.entities = p->n_entities,
 		.tests = p->n_tests,
 		.accuracy = quality.accuracy,
+		.recalled = p->recalled,
 	};
 }
