@@ -181,6 +181,7 @@ void pack_figures(const struct pack *p, struct pack_figures *ret)
 		.tests = p->n_tests,
 		.accuracy = quality.accuracy,
 		.threshold = quality.threshold,
+		.recalled = p->recalled,
 	};
 }
 

@@ -22,6 +22,20 @@ enum { PACK_E_INVALID = 1 };
  * Takes up to seconds for a big pack: not for the loop's thread. 0, PACK_E_INVALID, -ENOMEM. */
 int pack_load(struct pack **ret, const struct pack_file *files, size_t n,
 	      struct problems *problems);
+
+/* Where trained models are kept from one load to the next: training takes seconds, reading one
+ * milliseconds. `recall` gives the bytes that were kept under the name (malloc'ed), or NULL; they may
+ * be anything: what does not fit is trained anew and kept again. A name is 32 hex digits of all that
+ * the model depends on. */
+struct pack_keep {
+	void *arg;
+	char *(*recall)(void *arg, const char *name, size_t *ret_n);
+	void (*keep)(void *arg, const char *name, const char *bytes, size_t n);
+};
+
+/* The same with a memory; keep may be NULL. */
+int pack_load_with(struct pack **ret, const struct pack_file *files, size_t n,
+		   struct problems *problems, const struct pack_keep *keep);
 struct pack *pack_free(struct pack *p); /* NULL is fine; returns NULL */
 
 const char *pack_name(const struct pack *p);
@@ -72,6 +86,7 @@ struct pack_figures {
 	double accuracy;  /* cross-validated */
 	double threshold; /* on intent_result.z: below it a message is out of scope */
 	int64_t train_us; /* filled by the shell; pure code knows no clock */
+	bool recalled;	  /* the model was kept from an earlier load */
 };
 void pack_figures(const struct pack *p, struct pack_figures *ret);
 

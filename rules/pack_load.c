@@ -322,7 +322,8 @@ static void pack_freep(struct pack **p)
 	pack_free(*p);
 }
 
-int pack_load(struct pack **ret, const struct pack_file *files, size_t n, struct problems *problems)
+int pack_load_with(struct pack **ret, const struct pack_file *files, size_t n,
+		   struct problems *problems, const struct pack_keep *keep)
 {
 	cleanup(pack_freep) struct pack *p = calloc(1, sizeof(*p));
 	cleanup(freep) struct text *text = malloc(sizeof(*text));
@@ -343,9 +344,14 @@ int pack_load(struct pack **ret, const struct pack_file *files, size_t n, struct
 	if (!r)
 		r = make_sieve(&p->intent_patterns);
 	if (!r)
-		r = pack_train(&l);
+		r = pack_train(&l, keep);
 	if (r)
 		return r;
 	*ret = steal(p);
 	return 0;
+}
+
+int pack_load(struct pack **ret, const struct pack_file *files, size_t n, struct problems *problems)
+{
+	return pack_load_with(ret, files, n, problems, NULL);
 }

@@ -190,6 +190,7 @@ struct pack {
 	struct map keywords; /* hash of the folded message -> intent + 1 */
 	struct patterns intent_patterns, slot_patterns;
 	struct intent_model *model;
+	bool recalled; /* the model */
 	struct entity_set *entities;
 	size_t n_entities;
 	struct title {
@@ -292,8 +293,8 @@ void load_empathy(struct loader *l, const struct yaml *root);	     /* pack_empat
 void load_statements(struct loader *l, const struct yaml *y); /* the language has these too */
 void load_coach(struct loader *l, const struct yaml *y);
 void load_brief(struct loader *l, const struct yaml *y);
-void load_tests(struct loader *l); /* pack_tests.c: all files */
-int pack_train(struct loader *l);  /* pack_train.c */
+void load_tests(struct loader *l);				/* pack_tests.c: all files */
+int pack_train(struct loader *l, const struct pack_keep *keep); /* pack_train.c */
 
 /* True when no text was given yet: the pack's own come first, then the language's. */
 static inline bool is_empty(const struct strings *s)

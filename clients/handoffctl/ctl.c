@@ -57,7 +57,7 @@ static int refused(const json_t *answer)
 	return !strncmp(code, "bad_", 4) ? CTL_USAGE : CTL_FAILED;
 }
 
-int ctl_ask(struct ctl *c, json_t *request, json_t **ret)
+int ctl_ask_all(struct ctl *c, json_t *request, json_t **ret)
 {
 	json_t *answer = NULL;
 	int r = ctl_connect(c);
@@ -76,15 +76,22 @@ int ctl_ask(struct ctl *c, json_t *request, json_t **ret)
 				c->socket);
 	if (r)
 		return ctl_fail(CTL_FAILED, "the daemon did not answer: %s", strerror(-r));
-	if (!json_is_true(json_object_get(answer, "ok"))) {
+	if (!json_is_true(json_object_get(answer, "ok")))
 		r = refused(answer);
-		if (ctl_has(c, OPT_JSON) && json_object_get(answer, "problems"))
-			ctl_json(c, answer);
-		json_decref(answer);
-		return r;
-	}
 	*ret = answer;
-	return CTL_OK;
+	return r;
+}
+
+int ctl_ask(struct ctl *c, json_t *request, json_t **ret)
+{
+	json_t *answer = NULL;
+	int r = ctl_ask_all(c, request, &answer);
+
+	if (r)
+		json_decref(answer);
+	else
+		*ret = answer;
+	return r;
 }
 
 bool ctl_json(const struct ctl *c, json_t *answer)

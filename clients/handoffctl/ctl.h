@@ -68,6 +68,9 @@ int ctl_connect(struct ctl *c);
  * said why, and the exit status is returned. */
 int ctl_ask(struct ctl *c, json_t *request, json_t **ret);
 
+/* The same, but when the daemon refused, *ret has what else it said; NULL: nothing came. */
+int ctl_ask_all(struct ctl *c, json_t *request, json_t **ret);
+
 /* With --json prints what the daemon answered, and returns true. */
 bool ctl_json(const struct ctl *c, json_t *answer);
 

@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shell/modelcache.h"
 #include "shell/packdir.h"
 
 #define INSTALLED "/usr/share/handoff/rules"
@@ -165,8 +166,8 @@ int rules_dir_find(const struct ctl *c, const char *name, struct rules_dir *ret)
 	return ctl_fail(CTL_USAGE, "--pack NAME: one of %s", f.names);
 }
 
-int rules_dir_load(const struct rules_dir *d, struct pack **ret, struct problems *problems,
-		   int64_t *ret_ms)
+static int load(const struct rules_dir *d, const struct pack_keep *keep, struct pack **ret,
+		struct problems *problems, int64_t *ret_ms)
 {
 	cleanup(packdir_deinit) struct packdir files = {0};
 	struct timespec before, after;
@@ -175,11 +176,54 @@ int rules_dir_load(const struct rules_dir *d, struct pack **ret, struct problems
 	if (r)
 		return r;
 	clock_gettime(CLOCK_MONOTONIC, &before);
-	r = pack_load(ret, files.files, files.n, problems);
+	r = pack_load_with(ret, files.files, files.n, problems, keep);
 	clock_gettime(CLOCK_MONOTONIC, &after);
 	*ret_ms =
 		(after.tv_sec - before.tv_sec) * 1000 + (after.tv_nsec - before.tv_nsec) / 1000000;
 	return r;
+}
+
+int rules_dir_load(const struct rules_dir *d, struct pack **ret, struct problems *problems,
+		   int64_t *ret_ms)
+{
+	return load(d, NULL, ret, problems, ret_ms);
+}
+
+/* A directory of this user's own: as root with somebody else's HOME, nothing is left there. */
+static bool is_own(const char *dir)
+{
+	struct stat st;
+
+	return *dir == '/' && !stat(dir, &st) && S_ISDIR(st.st_mode) && st.st_uid == geteuid();
+}
+
+/* Where the user's programs keep what can be made anew; it is made if it can be. */
+static bool cache_home(char *ret, size_t n)
+{
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+	if (xdg && *xdg == '/') {
+		if (snprintf(ret, n, "%s", xdg) >= (int)n)
+			return false;
+	} else if (!home || !is_own(home) || snprintf(ret, n, "%s/.cache", home) >= (int)n) {
+		return false;
+	}
+	if (mkdir(ret, 0700) < 0 && errno != EEXIST)
+		return false;
+	return is_own(ret);
+}
+
+int rules_dir_open(const struct rules_dir *d, struct pack **ret, struct problems *problems,
+		   int64_t *ret_ms)
+{
+	struct modelcache cache;
+	struct pack_keep keep = modelcache_keep(&cache);
+	char home[PATH_MAX];
+
+	if (!cache_home(home, sizeof(home)))
+		return load(d, NULL, ret, problems, ret_ms);
+	modelcache_init(&cache, home, "handoff");
+	return load(d, &keep, ret, problems, ret_ms);
 }
 
 /* "intents/x.yml" -> DIR/intents/x.yml, "languages/en.yml" -> the languages' directory. */

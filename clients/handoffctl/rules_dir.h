@@ -23,8 +23,13 @@ int rules_dir_find(const struct ctl *c, const char *name, struct rules_dir *ret)
  * when there is none. */
 int rules_dir_each(const char *dir, int (*each)(void *arg, const struct rules_dir *d), void *arg);
 
-/* Loads it; *ret_ms is how long the training took. As pack_load, or -errno. */
+/* Loads and trains it; *ret_ms is how long that took. As pack_load, or -errno. */
 int rules_dir_load(const struct rules_dir *d, struct pack **ret, struct problems *problems,
+		   int64_t *ret_ms);
+
+/* The same, but a model that was trained before is taken from the user's cache, and a new one goes
+ * there: $XDG_CACHE_HOME/handoff or ~/.cache/handoff. Where that cannot be, it just trains. */
+int rules_dir_open(const struct rules_dir *d, struct pack **ret, struct problems *problems,
 		   int64_t *ret_ms);
 
 /* With the pack's own paths made such that an editor finds them from here. */

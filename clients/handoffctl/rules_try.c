@@ -301,7 +301,7 @@ int run_rules_try(struct ctl *c)
 	int64_t ms;
 	int r = t ? rules_dir_find(c, c->option[OPT_PACK], &d) : CTL_FAILED;
 
-	if (!r && rules_dir_load(&d, &t->pack, &problems, &ms)) {
+	if (!r && rules_dir_open(&d, &t->pack, &problems, &ms)) {
 		rules_dir_print(c, &d, &problems);
 		r = ctl_fail(CTL_FAILED, "the pack has mistakes");
 	}

@@ -5,7 +5,7 @@
 #include "clients/handoffctl/ctl.h"
 #include "clients/handoffctl/harmless.h"
 
-/* handoffctl status, rules reload */
+/* handoffctl status */
 
 static void put_text(const char *s)
 {
@@ -86,30 +86,6 @@ int run_status(struct ctl *c)
 		put_counts("agents", json_object_get(a, "agents"));
 		json_array_foreach (json_object_get(a, "sites"), i, site)
 			put_site(site);
-	}
-	json_decref(a);
-	return CTL_OK;
-}
-
-int run_rules_reload(struct ctl *c)
-{
-	json_t *a = NULL, *request = json_pack("{ss}", "command", "rules_reload");
-	const json_t *problem;
-	size_t i;
-	int r;
-
-	if (ctl_has(c, OPT_SITE))
-		json_object_set_new(request, "site", json_string(c->option[OPT_SITE]));
-	r = ctl_ask(c, request, &a);
-	if (r)
-		return r;
-	if (!ctl_json(c, a)) {
-		json_array_foreach (json_object_get(a, "problems"), i, problem) {
-			put_text(json_string_value(problem) ? json_string_value(problem) : "");
-			putchar('\n');
-		}
-		if (!ctl_has(c, OPT_QUIET))
-			puts("The rules are read anew.");
 	}
 	json_decref(a);
 	return CTL_OK;

@@ -59,6 +59,9 @@ int config_set_words(struct words *at, const char *const *values, size_t n);
 void config_to_engine(const struct config *c, struct engine_config *ret);
 void config_to_ws(const struct config *c, struct ws_config *ret);
 
+/* The site's index, or n_sites. */
+size_t config_site_find(const struct config *c, const char *name);
+
 /* The first key that differs and cannot change while the daemon runs, or NULL. Static text. */
 const char *config_fixed_change(const struct config *old, const struct config *fresh);
 

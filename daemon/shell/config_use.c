@@ -61,6 +61,15 @@ void config_to_ws(const struct config *c, struct ws_config *ret)
 	ret->output_limit = (size_t)c->limits.output;
 }
 
+size_t config_site_find(const struct config *c, const char *name)
+{
+	size_t i = 0;
+
+	while (i < c->n_sites && strcmp(c->sites[i].name, name) != 0)
+		i++;
+	return i;
+}
+
 static bool same(const struct config_key *key, const void *a, const void *b)
 {
 	struct buf left = BUF_INIT(1 << 20), right = BUF_INIT(1 << 20);

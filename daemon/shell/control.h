@@ -27,8 +27,9 @@
  * agent_remove    login                                       -
  * agent_token     login                                       token
  * agent_login     login                                       url: a one-time login for the console, 30 minutes
- * rules_reload    site?                                       problems [text ..] (and ok false, code "conflict", when
- *                                                             the old pack was kept)
+ * rules_reload    site?                                       packs, trained, ms, errors, warnings, problems
+ *                                                             [{severity, path, line, column, text}] (and ok false,
+ *                                                             code "conflict", when the old packs were kept)
  */
 
 #include <stddef.h>

@@ -116,23 +116,13 @@ struct reload_ask {
 	uint64_t client;
 };
 
-static void on_reloaded(void *arg, bool done, const struct problems *problems)
+static void on_reloaded(void *arg, const struct reload_result *result)
 {
 	struct reload_ask *r = arg;
 	struct buf out = BUF_INIT(ANSWER_MAX);
 
-	out_open(&out, "problems", '[');
-	for (size_t i = 0; i < problems->n; i++) {
-		const struct problem *p = &problems->v[i];
-		struct buf text = BUF_INIT(1 << 16);
-
-		buf_printf(&text, "%s:%d:%d: %s", p->path ? p->path : "", p->line, p->column,
-			   p->text ? p->text : "");
-		out_strn(&out, NULL, text.p, text.n);
-		buf_deinit(&text);
-	}
-	out_close(&out, ']');
-	if (done)
+	reload_write(result, &out);
+	if (result->done)
 		control_ok(r->daemon, r->client, &out);
 	else
 		control_error(r->daemon, r->client, E_CONFLICT,
@@ -141,20 +131,11 @@ static void on_reloaded(void *arg, bool done, const struct problems *problems)
 	free(r);
 }
 
-static size_t site_find(const struct config *c, const char *name)
-{
-	size_t i = 0;
-
-	while (i < c->n_sites && strcmp(c->sites[i].name, name) != 0)
-		i++;
-	return i;
-}
-
 static void rules_reload(const struct ask *ask)
 {
 	struct daemon *d = ask->daemon;
 	const char *name = control_text(ask, "site");
-	size_t site = name ? site_find(d->config, name) : SITES_MAX;
+	size_t site = name ? config_site_find(d->config, name) : SITES_MAX;
 	struct reload_ask *r;
 
 	if (name && site == d->config->n_sites) {

@@ -10,6 +10,7 @@
 #include "shell/loop.h"
 #include "shell/options.h"
 #include "shell/packs.h"
+#include "shell/reload.h"
 #include "shell/run.h"
 #include "shell/store.h"
 #include "shell/http.h"
@@ -27,8 +28,10 @@ struct daemon {
 	struct site_config *site_configs; /* the engine's */
 	struct store *store;
 	struct packs packs;
+	struct modelcache models;
 	struct auth *auth;
-	struct worker *worker;
+	struct worker *worker;	/* for what somebody waits for: passwords */
+	struct worker *trainer; /* for packs, with the time that is left over */
 	struct ws *ws;
 	struct http *http;
 	struct control *control;
@@ -39,9 +42,12 @@ struct daemon {
 	int64_t started_at; /* wall clock, ms */
 	size_t n_restored;  /* conversations */
 	bool store_works;
-	bool ready;	/* listening */
-	bool stopping;	/* SIGTERM came */
-	bool reloading; /* a reload is in the worker */
+	bool ready;	   /* listening */
+	bool stopping;	   /* SIGTERM came */
+	bool reloading;	   /* a reload is with the trainer */
+	bool reload_again; /* SIGHUP came meanwhile */
+	bool alone;	   /* the process is ours: it may end without waiting for a training */
+	struct reload_figures reloads;
 };
 
 #endif

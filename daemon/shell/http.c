@@ -19,9 +19,16 @@ static const struct {
 	int status;
 	const char *title;
 } titles[] = {
-	{400, "Bad Request"},		{401, "Unauthorized"},		{404, "Not Found"},
-	{405, "Method Not Allowed"},	{422, "Unprocessable Content"}, {429, "Too Many Requests"},
-	{500, "Internal Server Error"}, {503, "Service Unavailable"},
+	{400, "Bad Request"},
+	{401, "Unauthorized"},
+	{404, "Not Found"},
+	{403, "Forbidden"},
+	{409, "Conflict"},
+	{405, "Method Not Allowed"},
+	{422, "Unprocessable Content"},
+	{429, "Too Many Requests"},
+	{500, "Internal Server Error"},
+	{503, "Service Unavailable"},
 };
 
 static const char *title_of(int status)
@@ -32,8 +39,8 @@ static const char *title_of(int status)
 	return "Error";
 }
 
-void http_problem(struct daemon *d, struct http_response *response, int status, const char *detail,
-		  int64_t retry_after_ms)
+void http_problem_with(struct daemon *d, struct http_response *response, int status,
+		       const char *detail, int64_t retry_after_ms, const struct buf *members)
 {
 	struct buf *b = http_body(d);
 
@@ -44,9 +51,17 @@ void http_problem(struct daemon *d, struct http_response *response, int status, 
 	out_str(b, "detail", detail);
 	if (retry_after_ms > 0)
 		out_int(b, "retry_after_ms", retry_after_ms);
+	if (members)
+		out_fragment(b, members->p, members->n);
 	out_close(b, '}');
 	*response = (struct http_response){
 		.status = status, .type = "application/problem+json", .body = b->p, .body_n = b->n};
+}
+
+void http_problem(struct daemon *d, struct http_response *response, int status, const char *detail,
+		  int64_t retry_after_ms)
+{
+	http_problem_with(d, response, status, detail, retry_after_ms, NULL);
 }
 
 static void answer_text(struct http_response *response, int status, const char *text)
@@ -185,6 +200,7 @@ static const struct route {
 	{"GET", "/console/console.js", get_asset},
 	{"GET", "/console/console.css", get_asset},
 	{"POST", "/api/v1/login", login_answer},
+	{"POST", "/api/v1/rules/reload", reload_answer},
 };
 
 bool http_answer(struct daemon *d, const struct http_request *request,
@@ -226,6 +242,7 @@ int http_new(struct http **ret)
 	assets_init(&h->assets);
 	throttle_init(&h->by_peer, 30, 30);
 	throttle_init(&h->by_login, 6, 10);
+	throttle_init(&h->reloads, 30, 10);
 	*ret = h;
 	return 0;
 }
@@ -237,6 +254,7 @@ struct http *http_free(struct http *h)
 	buf_deinit(&h->body);
 	throttle_deinit(&h->by_peer);
 	throttle_deinit(&h->by_login);
+	throttle_deinit(&h->reloads);
 	free(h);
 	return NULL;
 }

@@ -2,6 +2,7 @@
 #ifndef SHELL_HTTP_PRIVATE_H
 #define SHELL_HTTP_PRIVATE_H
 
+#include "core/op.h"
 #include "shell/assets.h"
 #include "shell/http.h"
 #include "shell/throttle.h"
@@ -11,11 +12,23 @@ struct http {
 	char csp[512];
 	struct assets assets;
 	struct throttle by_peer, by_login; /* logins that were tried */
+	struct throttle reloads;	   /* asked for, by peer */
 };
+
+/* http_problem, with more members of its own (written with json_out); NULL: none. */
+void http_problem_with(struct daemon *d, struct http_response *response, int status,
+		       const char *detail, int64_t retry_after_ms, const struct buf *members);
 
 /* login.c: POST /api/v1/login. As http_answer. */
 bool login_answer(struct daemon *d, const struct http_request *request,
 		  struct http_response *response);
+
+/* login.c: the account of an id (0 is nobody's); false: there is none, or it cannot be read. */
+bool http_agent(struct daemon *d, uint64_t id, struct agent_row *ret);
+
+/* reload_http.c: POST /api/v1/rules/reload. As http_answer. */
+bool reload_answer(struct daemon *d, const struct http_request *request,
+		   struct http_response *response);
 
 /* metrics.c */
 void metrics_write(const struct daemon *d, struct buf *out);

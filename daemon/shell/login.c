@@ -31,6 +31,16 @@ static int by_id(void *arg, const struct agent_row *row)
 	return 0;
 }
 
+bool http_agent(struct daemon *d, uint64_t id, struct agent_row *ret)
+{
+	struct agent_row row = {.id = id};
+
+	if (!id || store_agent_list(d->store, by_id, &row) != 1)
+		return false;
+	*ret = row;
+	return true;
+}
+
 static void answer_token(struct daemon *d, const struct agent_row *agent,
 			 struct http_response *response)
 {
@@ -110,9 +120,9 @@ static bool with_password(struct daemon *d, const struct http_request *request, 
 static void with_code(struct daemon *d, const struct http_request *request, const char *code,
 		      struct http_response *response)
 {
-	struct agent_row agent = {.id = auth_code_use(d->auth, code, clock_now())};
+	struct agent_row agent;
 
-	if (agent.id && store_agent_list(d->store, by_id, &agent) == 1)
+	if (http_agent(d, auth_code_use(d->auth, code, clock_now()), &agent))
 		answer_token(d, &agent, response);
 	else
 		refuse(d, request->peer, response);

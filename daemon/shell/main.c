@@ -31,11 +31,10 @@ static int check(const struct options *options)
 {
 	cleanup(problems_deinit) struct problems problems = PROBLEMS_INIT;
 	cleanup(config_freep) struct config *config = NULL;
-	cleanup(packs_deinit) struct packs packs = {0};
 	int r = options_config(options, &config, &problems);
 
 	if (r == 0)
-		r = packs_load(&packs, config, SITES_MAX, true, &problems);
+		r = packs_check(config, &problems);
 	print_problems(&problems, stdout, 0);
 	fprintf(stderr, "%zu errors, %zu warnings\n", problems.errors, problems.warnings);
 	return r == 0 ? EX_OK : EX_CONFIG;
@@ -74,6 +73,7 @@ static int serve(const struct options *options)
 	if (!d)
 		return EX_OSERR;
 	d->options = options;
+	d->alone = true;
 	r = options_config(options, &d->config, &problems);
 	print_problems(&problems, stderr, 0);
 	problems_deinit(&problems);

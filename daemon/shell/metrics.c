@@ -13,8 +13,10 @@
 struct figures {
 	struct engine_counters engine;
 	struct store_figures store;
+	struct reload_figures reloads;
 	uint64_t sockets, rss, fds, restored, store_works;
 	double commit_p50, commit_p99, cpu, started_at;
+	double reload_took, reload_held, reload_held_max;
 };
 
 enum figure_type { COUNTER, GAUGE, GAUGE_REAL, COUNTER_REAL };
@@ -22,6 +24,7 @@ static const char *const type_names[] = {"counter", "gauge", "gauge", "counter"}
 
 #define ENGINE(member) offsetof(struct figures, engine.member)
 #define STORE(member)  offsetof(struct figures, store.member)
+#define RELOAD(member) offsetof(struct figures, reloads.member)
 #define OWN(member)    offsetof(struct figures, member)
 
 static const struct metric {
@@ -64,6 +67,14 @@ static const struct metric {
 	{"handoff_store_commit_seconds", "{quantile=\"0.5\"}", GAUGE_REAL, OWN(commit_p50),
 	 "How long the last 1,000 transactions took."},
 	{"handoff_store_commit_seconds", "{quantile=\"0.99\"}", GAUGE_REAL, OWN(commit_p99), NULL},
+	{"handoff_reloads_total", "{result=\"done\"}", COUNTER, RELOAD(done),
+	 "Reloads of rules, by what became of them."},
+	{"handoff_reloads_total", "{result=\"refused\"}", COUNTER, RELOAD(refused), NULL},
+	{"handoff_reload_seconds", "", GAUGE_REAL, OWN(reload_took), "How long the last one took."},
+	{"handoff_reload_held_seconds", "", GAUGE_REAL, OWN(reload_held),
+	 "How long the last one kept the loop from everything else."},
+	{"handoff_reload_held_max_seconds", "", GAUGE_REAL, OWN(reload_held_max),
+	 "The same of the one that did so longest."},
 	{"process_cpu_seconds_total", "", COUNTER_REAL, OWN(cpu), "Processor time used."},
 	{"process_resident_memory_bytes", "", GAUGE, OWN(rss), "Memory in use."},
 	{"process_open_fds", "", GAUGE, OWN(fds), "Open files and sockets."},
@@ -116,6 +127,10 @@ static void collect(const struct daemon *d, struct figures *f)
 			      .started_at = (double)d->started_at / 1000};
 	engine_counters(d->engine, &f->engine);
 	store_figures(d->store, &f->store);
+	f->reloads = d->reloads;
+	f->reload_took = (double)d->reloads.took_us / 1e6;
+	f->reload_held = (double)d->reloads.held_us / 1e6;
+	f->reload_held_max = (double)d->reloads.held_max / 1e6;
 	f->commit_p50 = (double)f->store.commit_us_p50 / 1e6;
 	f->commit_p99 = (double)f->store.commit_us_p99 / 1e6;
 }

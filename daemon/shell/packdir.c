@@ -297,11 +297,17 @@ void packdir_deinit(struct packdir *p)
 	*p = (struct packdir){0};
 }
 
-int pack_open(struct pack **ret, const char *rules_dir, const char *pack_name,
-	      struct problems *problems)
+int pack_open_with(struct pack **ret, const char *rules_dir, const char *pack_name,
+		   struct problems *problems, const struct pack_keep *keep)
 {
 	cleanup(packdir_deinit) struct packdir files = {0};
 	int r = packdir_read(rules_dir, pack_name, &files, problems);
 
-	return r ? r : pack_load(ret, files.files, files.n, problems);
+	return r ? r : pack_load_with(ret, files.files, files.n, problems, keep);
+}
+
+int pack_open(struct pack **ret, const char *rules_dir, const char *pack_name,
+	      struct problems *problems)
+{
+	return pack_open_with(ret, rules_dir, pack_name, problems, NULL);
 }

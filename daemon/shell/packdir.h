@@ -36,5 +36,7 @@ void packdir_deinit(struct packdir *p);
 /* packdir_read and pack_load in one: seconds for a big pack. 0, PACK_E_INVALID, < 0: -errno. */
 int pack_open(struct pack **ret, const char *rules_dir, const char *pack_name,
 	      struct problems *problems);
+int pack_open_with(struct pack **ret, const char *rules_dir, const char *pack_name,
+		   struct problems *problems, const struct pack_keep *keep); /* or NULL */
 
 #endif

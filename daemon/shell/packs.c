@@ -7,13 +7,12 @@
 #include "rules/check.h"
 #include "shell/packdir.h"
 
-const struct pack *packs_find(const struct packs *p, const char *name)
-{
-	for (size_t i = 0; i < p->n; i++)
-		if (strcmp(p->v[i].name, name) == 0)
-			return p->v[i].pack;
-	return NULL;
-}
+/* One run through the sites. */
+struct loading {
+	const struct config *config;
+	const struct pack_keep *keep; /* NULL: train, and run the tests */
+	struct problems *problems;
+};
 
 /* A pack's problems name its files from its own directory on; people need the whole way. */
 static void complete_paths(struct problems *problems, size_t first, const char *rules,
@@ -38,77 +37,124 @@ static void complete_paths(struct problems *problems, size_t first, const char *
 	}
 }
 
-static int load_one(struct packs *p, const struct config *c, const char *name, bool check,
-		    struct problems *problems)
+static int load_one(const struct loading *l, const char *name, struct pack **ret)
 {
+	struct problems *problems = l->problems;
 	size_t first = problems->n, errors = problems->errors, failed = 0;
+	const char *rules = l->config->rules;
 	struct pack *pack = NULL;
-	int r = pack_open(&pack, c->rules, name, problems);
+	int r = pack_open_with(&pack, rules, name, problems, l->keep);
 
-	if (r == 0 && check)
+	if (r == 0 && !l->keep)
 		failed = pack_check(pack, problems);
-	complete_paths(problems, first, c->rules, name);
+	complete_paths(problems, first, rules, name);
+	if (r == 0 && (failed || problems->errors > errors))
+		r = PACK_E_INVALID;
 	if (r)
-		return r;
-	if (failed || problems->errors > errors) {
 		pack_free(pack);
-		return PACK_E_INVALID;
-	}
-	p->v[p->n].name = strdup(name);
-	p->v[p->n].pack = pack;
-	if (!p->v[p->n++].name)
-		return -ENOMEM;
-	return 0;
+	else
+		*ret = pack;
+	return r;
 }
 
-int packs_load(struct packs *ret, const struct config *c, size_t only, bool check,
-	       struct problems *problems)
+/* The site before this one that has the same pack, or this one. */
+static size_t first_with(const struct config *c, size_t site)
 {
+	size_t i = 0;
+
+	while (strcmp(c->sites[i].rules, c->sites[site].rules) != 0)
+		i++;
+	return i;
+}
+
+static int load_all(const struct loading *l, size_t only, struct packs *ret)
+{
+	const struct config *c = l->config;
 	struct packs p = {0};
-	const char *tried[SITES_MAX];
-	size_t n_tried = 0;
 	int worst = 0;
 
 	for (size_t i = 0; i < c->n_sites; i++) {
-		const char *name = c->sites[i].rules;
-		bool again = false;
-		int r;
+		size_t first = only < SITES_MAX ? i : first_with(c, i);
+		int r = 0;
 
-		for (size_t k = 0; k < n_tried; k++)
-			again |= strcmp(tried[k], name) == 0;
-		if (again || (only < SITES_MAX && only != i))
+		if (only < SITES_MAX && only != i)
 			continue;
-		tried[n_tried++] = name;
-		r = load_one(&p, c, name, check, problems);
+		if (first == i)
+			r = load_one(l, c->sites[i].rules, &p.of[i]);
+		else
+			p.of[i] = p.of[first];
 		worst = r ? r : worst;
 	}
-	if (worst) {
+	if (worst)
 		packs_deinit(&p);
-		return worst;
-	}
-	*ret = p;
-	return 0;
+	else
+		*ret = p;
+	return worst;
 }
 
-void packs_replace(struct packs *p, struct packs *from)
+int packs_load(struct packs *ret, const struct config *c, size_t only,
+	       const struct modelcache *models, struct problems *problems)
 {
-	for (size_t k = 0; k < from->n; k++) {
-		for (size_t i = 0; i < p->n; i++) {
-			struct pack *old = p->v[i].pack;
+	struct modelcache own = *models;
+	struct pack_keep keep = modelcache_keep(&own);
+	int r = load_all(&(struct loading){c, &keep, problems}, only, ret);
 
-			if (strcmp(p->v[i].name, from->v[k].name) != 0)
-				continue;
-			p->v[i].pack = from->v[k].pack;
-			from->v[k].pack = old;
-		}
+	modelcache_complain(&own, problems);
+	return r;
+}
+
+int packs_check(const struct config *c, struct problems *problems)
+{
+	struct packs packs;
+	int r = load_all(&(struct loading){c, NULL, problems}, SITES_MAX, &packs);
+
+	if (r == 0)
+		packs_deinit(&packs);
+	return r;
+}
+
+static bool has(const struct packs *p, const struct pack *pack, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p->of[i] == pack)
+			return true;
+	return false;
+}
+
+void packs_replace(struct packs *p, struct packs *from, size_t only)
+{
+	struct packs old = *p;
+
+	if (only == SITES_MAX) {
+		*p = *from;
+		*from = old;
+		return;
 	}
+	p->of[only] = from->of[only];
+	from->of[only] = has(p, old.of[only], SITES_MAX) ? NULL : old.of[only];
+}
+
+size_t packs_count(const struct packs *p, size_t *ret_trained)
+{
+	size_t n = 0, trained = 0;
+
+	for (size_t i = 0; i < SITES_MAX; i++) {
+		struct pack_figures f;
+
+		if (!p->of[i] || has(p, p->of[i], i))
+			continue;
+		pack_figures(p->of[i], &f);
+		n++;
+		trained += !f.recalled;
+	}
+	*ret_trained = trained;
+	return n;
 }
 
 void packs_deinit(struct packs *p)
 {
-	for (size_t i = 0; i < p->n; i++) {
-		free(p->v[i].name);
-		pack_free(p->v[i].pack);
-	}
-	p->n = 0;
+	for (size_t i = 0; i < SITES_MAX; i++)
+		if (!has(p, p->of[i], i))
+			pack_free(p->of[i]);
+	*p = (struct packs){0};
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "shell/daemon.h"
 #include "shell/feed.h"
@@ -55,16 +56,18 @@ static int open_store(struct daemon *d)
 static int load_packs(struct daemon *d)
 {
 	struct problems problems = PROBLEMS_INIT;
-	int r = packs_load(&d->packs, d->config, SITES_MAX, false, &problems);
+	int64_t from = clock_tick();
+	size_t n, trained;
+	int r;
 
-	for (size_t i = 0; i < problems.n; i++) {
-		const struct problem *p = &problems.v[i];
-
-		log_event(p->severity == PROBLEM_ERROR ? LEVEL_ERROR : LEVEL_WARNING, "problem",
-			  log_s("file", p->path), log_i("line", p->line),
-			  log_i("column", p->column), log_s("text", p->text));
-	}
+	modelcache_init(&d->models, d->config->data, "models");
+	r = packs_load(&d->packs, d->config, SITES_MAX, &d->models, &problems);
+	reload_log_problems(&problems);
 	problems_deinit(&problems);
+	n = packs_count(&d->packs, &trained);
+	if (r == 0)
+		log_info("loaded", log_i("packs", (int64_t)n), log_i("trained", (int64_t)trained),
+			 log_i("ms", clock_tick() - from));
 	return r == 0 ? 0 : failed(EX_CONFIG, "rules", "handoffd --check tells more");
 }
 
@@ -88,7 +91,7 @@ static int new_engine(struct daemon *d)
 	if (engine_new(&d->engine, &config) < 0)
 		return failed(EX_OSERR, "engine", strerror(ENOMEM));
 	for (size_t i = 0; i < d->config->n_sites; i++) {
-		const struct pack *pack = packs_find(&d->packs, d->config->sites[i].rules);
+		const struct pack *pack = d->packs.of[i];
 
 		run(d, &(struct event){.type = EV_PACK, .pack = {.site = i, .pack = pack}});
 	}
@@ -184,7 +187,8 @@ static int prepare(struct daemon *d)
 {
 	d->started_at = clock_now();
 	raise_files(d->config);
-	if (loop_init(d) < 0 || worker_new(&d->worker, d->loop.base) < 0 || http_new(&d->http) < 0)
+	if (loop_init(d) < 0 || worker_new(&d->worker, d->loop.base, 0) < 0 ||
+	    worker_new(&d->trainer, d->loop.base, WORKER_LEFT_OVER) < 0 || http_new(&d->http) < 0)
 		return failed(EX_OSERR, "loop", strerror(errno));
 	return 0;
 }
@@ -215,6 +219,15 @@ static int flush(struct daemon *d)
 	return EX_IOERR;
 }
 
+/* Everything is stored, and everybody is gone: nobody is to wait for a training. */
+static void leave_if_training(const struct daemon *d, int code)
+{
+	if (!d->alone || !d->trainer || !worker_is_busy(d->trainer))
+		return;
+	log_info("stopped", log_s("note", "a reload was given up"));
+	_exit(code);
+}
+
 int start_undo(struct daemon *d)
 {
 	struct ws *ws;
@@ -227,6 +240,8 @@ int start_undo(struct daemon *d)
 	ws = steal(d->ws); /* nothing is sent any more */
 	ws_free(ws);
 	d->store = store_close(d->store);
+	leave_if_training(d, r);
+	d->trainer = worker_free(d->trainer);
 	d->engine = engine_free(d->engine);
 	d->auth = auth_free(d->auth);
 	d->http = http_free(d->http);

@@ -5,12 +5,14 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 struct worker {
 	struct event *wake;
 	int fd; /* eventfd: something is in `finished` */
 	pthread_t thread;
+	int niceness;
 	bool started;	       /* the thread is to be joined; the loop's */
 	size_t n;	       /* jobs that were submitted and are not done; the loop's */
 	pthread_mutex_t mutex; /* of all that follows */
@@ -38,6 +40,8 @@ static void *thread_main(void *arg)
 	struct worker *w = arg;
 	struct job *job;
 
+	if (w->niceness) /* of this thread alone, as Linux has it */
+		setpriority(PRIO_PROCESS, (id_t)gettid(), w->niceness);
 	while ((job = next_job(w))) {
 		job->work(job);
 		pthread_mutex_lock(&w->mutex);
@@ -75,12 +79,13 @@ static void on_wake(evutil_socket_t fd, short what, void *arg)
 	}
 }
 
-int worker_new(struct worker **ret, struct event_base *base)
+int worker_new(struct worker **ret, struct event_base *base, int niceness)
 {
 	struct worker *w = calloc(1, sizeof(*w));
 
 	if (!w)
 		return -ENOMEM;
+	w->niceness = niceness;
 	list_init(&w->waiting);
 	list_init(&w->finished);
 	pthread_mutex_init(&w->mutex, NULL);
@@ -93,6 +98,11 @@ int worker_new(struct worker **ret, struct event_base *base)
 	}
 	*ret = w;
 	return 0;
+}
+
+bool worker_is_busy(const struct worker *w)
+{
+	return w->n > 0;
 }
 
 /* Signals are the loop's. */

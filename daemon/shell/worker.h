@@ -19,7 +19,11 @@ struct job {
 enum { WORKER_JOBS = 32 };
 enum { WORKER_E_FULL = 1 };
 
-int worker_new(struct worker **ret, struct event_base *base); /* 0 or -errno */
+/* `niceness` of its thread, as of nice(1): 0 for what somebody waits for, or WORKER_LEFT_OVER for
+ * what is to have only the time that nobody else wants. 0 or -errno. */
+enum { WORKER_LEFT_OVER = 19 };
+int worker_new(struct worker **ret, struct event_base *base, int niceness);
+bool worker_is_busy(const struct worker *w); /* a job was submitted and is not done */
 
 /* Jobs are done one by one, in order. 0: the job is the worker's until done; WORKER_E_FULL: so many
  * wait already, or there is no thread to be had; the job stays the caller's. */
