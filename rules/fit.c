@@ -11,7 +11,7 @@ enum {
 	HELD_OUT = 5, /* one conversation in so many */
 };
 
-static const double penalties[] = {0.5, 2, 8, 32};
+static const double penalties[] = {0.5, 2, 8, FIT_PENALTY_MOST};
 static const double ENOUGH = 1e-6, ROUTINE = 0.98;
 
 struct problem_of {
@@ -193,7 +193,7 @@ static void count(const struct problem_of *p, struct fit *ret, size_t yes[2], si
 }
 
 /* The penalty that orders the held-out rows best. */
-static void choose(struct problem_of *p, struct fit *ret, struct scored *scratch)
+static void choose(struct problem_of *p, double least, struct fit *ret, struct scored *scratch)
 {
 	double w[SIZE], best = -1, share;
 
@@ -203,6 +203,8 @@ static void choose(struct problem_of *p, struct fit *ret, struct scored *scratch
 	p->part = 1;
 	ret->before = rank_share(scratch, score_rows(p, w, true, scratch));
 	for (size_t i = 0; i < ARRAY_SIZE(penalties); i++) {
+		if (penalties[i] < least)
+			continue;
 		p->part = 0;
 		learn(p, penalties[i], w);
 		p->part = 1;
@@ -217,7 +219,7 @@ static void choose(struct problem_of *p, struct fit *ret, struct scored *scratch
 }
 
 int fit_weights(const struct fit_row *rows, size_t n, const float prior[N_SIGNAL],
-		const bool fixed[N_SIGNAL], struct fit *ret)
+		const bool fixed[N_SIGNAL], double least, struct fit *ret)
 {
 	struct problem_of p = {rows, n, prior, fixed, -1};
 	cleanup(freep) struct scored *scratch = calloc(n + 1, sizeof(*scratch));
@@ -232,7 +234,7 @@ int fit_weights(const struct fit_row *rows, size_t n, const float prior[N_SIGNAL
 		return FIT_E_FEW;
 	if (!yes[0] || !yes[1] || !no[0] || !no[1])
 		return FIT_E_ONE;
-	choose(&p, &fit, scratch);
+	choose(&p, least, &fit, scratch);
 	learn(&p, fit.penalty, w);
 	for (size_t k = 0; k < N_SIGNAL; k++)
 		hand[k] = (double)prior[k];

@@ -12,6 +12,7 @@ struct fit_row {
 };
 
 enum { FIT_CONVERSATIONS = 10 }; /* fewer say less than the hand-set weights do */
+#define FIT_PENALTY_MOST 32.0
 
 struct fit {
 	float weight[N_SIGNAL];
@@ -23,7 +24,7 @@ struct fit {
 /*
  * Logistic regression whose penalty is on the distance to the prior (MAP with a Gaussian prior; Newton's
  * method, Cholesky). The penalty is chosen among 0.5, 2, 8, 32 on every fifth conversation, then all rows are
- * used. Weights whose `fixed` is set stay as they are. The result is scaled so that the greatest 2 % of the
+ * used. Those below `least` are not tried. Weights whose `fixed` is set stay as they are. The result is scaled so that the greatest 2 % of the
  * scores of rows without the label begin where they did before: thresholds keep their meaning.
  *
  * 0; FIT_E_FEW below FIT_CONVERSATIONS; FIT_E_ONE when all labels are the same, on either side of the split;
@@ -31,7 +32,7 @@ struct fit {
  */
 enum { FIT_E_FEW = 1, FIT_E_ONE };
 int fit_weights(const struct fit_row *rows, size_t n, const float prior[N_SIGNAL],
-		const bool fixed[N_SIGNAL], struct fit *ret);
+		const bool fixed[N_SIGNAL], double least, struct fit *ret);
 
 /* Share of pairs (a row with the label, a row without) whose scores are in the right order; equal ones
  * count half (Mann and Whitney 1947). 0.5 when there is no pair; NAN when memory is out. */

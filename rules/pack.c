@@ -199,3 +199,13 @@ const char *pack_example(const struct pack *p, size_t i)
 {
 	return p->examples[i].text;
 }
+
+void pack_weights(const struct pack *p, float ret[N_SIGNAL])
+{
+	memcpy(ret, p->weights, sizeof(p->weights));
+}
+
+void pack_set_weights(struct pack *p, const float weights[N_SIGNAL])
+{
+	memcpy(p->weights, weights, sizeof(p->weights));
+}

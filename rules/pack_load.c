@@ -202,8 +202,8 @@ static const struct yaml *find_root(struct loader *l, const char *path)
 
 static void check_names_of_files(struct loader *l)
 {
-	static const char *const known[] = {"pack.yml", "entities.yml", "signals.yml",
-					    "escalation.yml", "empathy.yml"};
+	static const char *const known[] = {"pack.yml",	   "entities.yml",   "signals.yml",
+					    "weights.yml", "escalation.yml", "empathy.yml"};
 	const char *path;
 	bool found;
 
@@ -233,6 +233,7 @@ static const struct yaml *find_language(struct loader *l)
  * before the language's, which fill the gaps. */
 static void load_files(struct loader *l)
 {
+	static const char *const signals[] = {"signals.yml", "weights.yml"}; /* fitted: last */
 	static const char *const keys[] = {"signals"};
 	const struct yaml *root = find_language(l);
 
@@ -242,9 +243,11 @@ static void load_files(struct loader *l)
 		problem_add(l->problems, PROBLEM_WARNING, "pack.yml", 0, 0,
 			    "no words for language '%s': languages/%s.yml is missing",
 			    l->pack->language, l->pack->language);
-	root = find_root(l, "signals.yml");
-	if (root && load_map(l, root, keys, ARRAY_SIZE(keys)))
-		load_signals(l, yaml_get(root, "signals"));
+	for (size_t i = 0; i < ARRAY_SIZE(signals); i++) {
+		root = find_root(l, signals[i]);
+		if (root && load_map(l, root, keys, ARRAY_SIZE(keys)))
+			load_signals(l, yaml_get(root, "signals"));
+	}
 	load_entities(l, find_root(l, "entities.yml"));
 	load_intents(l);
 	root = find_root(l, "escalation.yml");

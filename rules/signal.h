@@ -119,6 +119,10 @@ static inline bool overlaps(const struct hit *a, uint32_t word, uint32_t n_words
 	return a->word < word + n_words && word < a->word + a->n_words;
 }
 
+/* The weights of a pack, for tools that look for better ones. */
+void pack_weights(const struct pack *p, float ret[N_SIGNAL]);
+void pack_set_weights(struct pack *p, const float weights[N_SIGNAL]);
+
 /* Finds every phrase and pattern of the pack in the message in r->text, and notes its likeness. */
 void signal_find(struct rules *r);
 

@@ -99,6 +99,7 @@ int run_rules_check(struct ctl *c);
 int run_rules_try(struct ctl *c);
 int run_rules_train(struct ctl *c);
 int run_rules_eval(struct ctl *c);
+int run_rules_fit(struct ctl *c);
 int run_rules_new(struct ctl *c);
 int run_rules_import(struct ctl *c);
 int run_rules_reload(struct ctl *c);

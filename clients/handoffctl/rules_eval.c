@@ -285,6 +285,28 @@ static int eval_file(struct eval *e, const char *path, struct together *all)
 	return r;
 }
 
+int eval_conversations(struct eval *e, const char *path)
+{
+	struct file x;
+	void *data = NULL;
+	int r = file_open(&x, path);
+
+	if (r)
+		return r;
+	r = file_next(&x);
+	if (r <= 0 || kind_of(x.line, x.n) != &eval_talks)
+		r = ctl_fail(CTL_FAILED, "%s: its first line is no conversation with `turns`",
+			     path);
+	else if (!(data = eval_talks.begin(e)))
+		r = ctl_fail(CTL_FAILED, "out of memory");
+	else
+		r = read_lines(e, &x, &eval_talks, data);
+	if (data)
+		eval_talks.end(data);
+	file_close(&x);
+	return r;
+}
+
 static int eval_files(struct eval *e)
 {
 	struct together all[KINDS + 1] = {0};
@@ -303,12 +325,13 @@ static int eval_files(struct eval *e)
 
 /* --- the command -------------------------------------------------------------------------- */
 
-static int open_pack(struct eval *e, const char *dir)
+int eval_open(struct eval *e, const struct ctl *c, const char *dir)
 {
 	struct problems problems = PROBLEMS_INIT;
 	struct rules_dir d;
 	int r = CTL_OK;
 
+	*e = (struct eval){.c = c, .masked = BUF_INIT(1 << 20)};
 	if (!rules_dir_of_pack(e->c, dir, &d))
 		return ctl_fail(CTL_USAGE, "%s is no rules pack: it has no pack.yml", dir);
 	if (rules_dir_load(&d, &e->pack, &problems, &e->train_ms)) {
@@ -340,19 +363,24 @@ static int close_predictions(struct eval *e)
 	return ctl_fail(CTL_FAILED, "%s: %s", e->c->option[OPT_PREDICTIONS], strerror(errno));
 }
 
+void eval_close(struct eval *e)
+{
+	scores_deinit(&e->times);
+	buf_deinit(&e->masked);
+	rules_free(e->rules);
+	pack_free(e->pack);
+}
+
 int run_rules_eval(struct ctl *c)
 {
-	struct eval e = {.c = c, .masked = BUF_INIT(1 << 20)};
-	int r = open_pack(&e, c->args[0]), closed;
+	struct eval e;
+	int r = eval_open(&e, c, c->args[0]), closed;
 
 	if (!r)
 		r = open_predictions(&e);
 	if (!r)
 		r = eval_files(&e);
 	closed = close_predictions(&e);
-	scores_deinit(&e.times);
-	buf_deinit(&e.masked);
-	rules_free(e.rules);
-	pack_free(e.pack);
+	eval_close(&e);
 	return r ? r : closed;
 }

@@ -15,7 +15,10 @@ struct eval {
 	struct rules *rules;
 	struct pack_figures figures;
 	int64_t train_ms;
-	FILE *predictions;   /* or NULL */
+	FILE *predictions; /* or NULL */
+	/* Called for each labelled turn of a conversation, whose number is from 0; or NULL. */
+	int (*labelled)(void *arg, size_t talk, const struct turn *turn, bool yes);
+	void *arg;
 	struct buf masked;   /* scratch */
 	struct scores times; /* microseconds a message, of the file at hand */
 };
@@ -38,6 +41,13 @@ extern const struct eval_kind eval_talks;      /* {"turns":[{role,text,label}]} 
 extern const struct eval_kind eval_pairs;      /* {"kind","a","b"} */
 extern const struct eval_kind eval_identities; /* {"template","term","text"} */
 extern const struct eval_kind eval_harmless;   /* {"functionality","text"} */
+
+/* Loads the pack in dir and makes e ready; ends it. Exit status, said. */
+int eval_open(struct eval *e, const struct ctl *c, const char *dir);
+void eval_close(struct eval *e);
+
+/* Reads a file of conversations for e->labelled, and reports nothing. Exit status, said. */
+int eval_conversations(struct eval *e, const char *path);
 
 /* Reads one message as the daemon would: cards masked, then rules_turn, whose time is noted. */
 void eval_turn(struct eval *e, struct dialogue *d, const char *s, size_t n, enum mode mode,

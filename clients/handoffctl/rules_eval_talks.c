@@ -17,7 +17,8 @@ static const char *const truth_names[N_TRUTH] = {"unlabelled", "calm", "needed"}
 struct talks {
 	struct scores score, state; /* of labelled turns */
 	struct scores left;	    /* customer's turns left when a person was brought in */
-	size_t turns, labelled, asked, asked_right, asked_labelled; /* asked: `human` spoke */
+	size_t talks, turns, labelled, asked, asked_right,
+		asked_labelled; /* asked: `human` spoke */
 	struct {
 		size_t n, escalated, watched;
 	} of[N_TRUTH];
@@ -106,6 +107,12 @@ static int note_label(struct talk *t, const struct turn *turn, int yes)
 
 	if (yes < 0)
 		return 0;
+	if (t->e->labelled) {
+		int r = t->e->labelled(t->e->arg, t->all->talks, turn, yes);
+
+		if (r)
+			return r;
+	}
 	t->labelled = true;
 	t->positive |= yes;
 	s->labelled++;
@@ -202,6 +209,7 @@ static int note_talk(struct talk *t)
 	struct talks *s = t->all;
 	enum truth truth = truth_of(t);
 
+	s->talks++;
 	s->of[truth].n++;
 	s->of[truth].escalated += t->escalated > 0;
 	s->of[truth].watched += t->watched;

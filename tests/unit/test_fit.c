@@ -49,7 +49,7 @@ static void what_the_site_labels_is_learnt(void **state)
 	assert_non_null(rows);
 	make(rows, 1);
 	prior(hand);
-	assert_int_equal(fit_weights(rows, ROWS, hand, none, &fit), 0);
+	assert_int_equal(fit_weights(rows, ROWS, hand, none, 0, &fit), 0);
 	assert_int_equal(fit.conversations, CONVERSATIONS);
 	assert_int_equal(fit.rows, ROWS);
 	assert_true(fit.after > fit.before + 0.1);
@@ -67,7 +67,7 @@ static void what_nobody_labelled_keeps_its_sign(void **state)
 	assert_non_null(rows);
 	make(rows, 2);
 	prior(hand);
-	assert_int_equal(fit_weights(rows, ROWS, hand, none, &fit), 0);
+	assert_int_equal(fit_weights(rows, ROWS, hand, none, 0, &fit), 0);
 	for (size_t i = 0; i < N_SIGNAL; i++)
 		if (i != SIGNAL_NEG && i != SIGNAL_THREAT)
 			assert_true(fit.weight[i] * hand[i] > 0 || hand[i] == 0);
@@ -85,8 +85,26 @@ static void a_fixed_weight_stays(void **state)
 	assert_non_null(rows);
 	make(rows, 3);
 	prior(hand);
-	assert_int_equal(fit_weights(rows, ROWS, hand, fixed, &fit), 0);
+	assert_int_equal(fit_weights(rows, ROWS, hand, fixed, 0, &fit), 0);
 	assert_true(fit.weight[SIGNAL_NEG] == hand[SIGNAL_NEG]);
+	free(rows);
+}
+
+static void a_greater_penalty_stays_nearer_to_the_hand_set_weights(void **state)
+{
+	struct fit_row *rows = calloc(ROWS, sizeof(*rows));
+	float hand[N_SIGNAL];
+	struct fit loose, tight;
+
+	(void)state;
+	assert_non_null(rows);
+	make(rows, 6);
+	prior(hand);
+	assert_int_equal(fit_weights(rows, ROWS, hand, none, 0, &loose), 0);
+	assert_int_equal(fit_weights(rows, ROWS, hand, none, FIT_PENALTY_MOST, &tight), 0);
+	assert_true(tight.penalty == FIT_PENALTY_MOST);
+	assert_true(loose.penalty < tight.penalty);
+	assert_true(loose.after >= tight.after);
 	free(rows);
 }
 
@@ -100,11 +118,11 @@ static void nine_conversations_are_too_few(void **state)
 	assert_non_null(rows);
 	make(rows, 4);
 	prior(hand);
-	assert_int_equal(fit_weights(rows, 9 * TURNS, hand, none, &fit), FIT_E_FEW);
-	assert_int_equal(fit_weights(rows, 0, hand, none, &fit), FIT_E_FEW);
+	assert_int_equal(fit_weights(rows, 9 * TURNS, hand, none, 0, &fit), FIT_E_FEW);
+	assert_int_equal(fit_weights(rows, 0, hand, none, 0, &fit), FIT_E_FEW);
 	for (size_t i = 0; i < ROWS; i++)
 		rows[i].label = true;
-	assert_int_equal(fit_weights(rows, ROWS, hand, none, &fit), FIT_E_ONE);
+	assert_int_equal(fit_weights(rows, ROWS, hand, none, 0, &fit), FIT_E_ONE);
 	assert_int_equal(fit.rows, 77);
 	free(rows);
 }
@@ -122,7 +140,7 @@ static void the_threshold_keeps_its_meaning(void **state)
 	for (size_t i = 0; i < ROWS; i++) /* varied enough to have a 98 % line */
 		rows[i].value[SIGNAL_PROB] = (float)(i % 97) / 97;
 	prior(hand);
-	assert_int_equal(fit_weights(rows, ROWS, hand, none, &fit), 0);
+	assert_int_equal(fit_weights(rows, ROWS, hand, none, 0, &fit), 0);
 	for (size_t i = 0; i < ROWS; i++) {
 		float a = 0, b = 0;
 
@@ -155,6 +173,7 @@ int main(void)
 		cmocka_unit_test(what_the_site_labels_is_learnt),
 		cmocka_unit_test(what_nobody_labelled_keeps_its_sign),
 		cmocka_unit_test(a_fixed_weight_stays),
+		cmocka_unit_test(a_greater_penalty_stays_nearer_to_the_hand_set_weights),
 		cmocka_unit_test(nine_conversations_are_too_few),
 		cmocka_unit_test(the_threshold_keeps_its_meaning),
 		cmocka_unit_test(auroc_is_the_share_of_pairs_in_order),
