@@ -209,3 +209,15 @@ void pack_set_weights(struct pack *p, const float weights[N_SIGNAL])
 {
 	memcpy(p->weights, weights, sizeof(p->weights));
 }
+
+void pack_thresholds(const struct pack *p, double *ret_watch, double *ret_escalate)
+{
+	*ret_watch = p->watch;
+	*ret_escalate = p->escalate;
+}
+
+void pack_set_thresholds(struct pack *p, double watch, double escalate)
+{
+	p->watch = watch;
+	p->escalate = escalate;
+}

@@ -122,6 +122,9 @@ static inline bool overlaps(const struct hit *a, uint32_t word, uint32_t n_words
 /* The weights of a pack, for tools that look for better ones. */
 void pack_weights(const struct pack *p, float ret[N_SIGNAL]);
 void pack_set_weights(struct pack *p, const float weights[N_SIGNAL]);
+/* The same for where it begins to watch, and to escalate. */
+void pack_thresholds(const struct pack *p, double *ret_watch, double *ret_escalate);
+void pack_set_thresholds(struct pack *p, double watch, double escalate);
 
 /* Finds every phrase and pattern of the pack in the message in r->text, and notes its likeness. */
 void signal_find(struct rules *r);

@@ -36,6 +36,9 @@ enum option_id {
 	OPT_OUTPUT,
 	OPT_PREDICTIONS,
 	OPT_ROUTINE,
+	OPT_AGAINST,
+	OPT_THRESHOLD,
+	OPT_WATCH,
 	N_OPTION
 };
 
@@ -87,6 +90,9 @@ double member_real(const json_t *o, const char *key);
 enum { LOCAL_TIME = 24 };
 void local_time(char out[LOCAL_TIME], const char *rfc3339);
 
+/* Asks for conversations as --state, --since and --limit say. Gives; NULL: --since is no time. */
+json_t *conversations_request(const struct ctl *c);
+
 /* The commands. Each returns the exit status. */
 int run_help(struct ctl *c);
 int run_commands(struct ctl *c);
@@ -100,6 +106,7 @@ int run_rules_try(struct ctl *c);
 int run_rules_train(struct ctl *c);
 int run_rules_eval(struct ctl *c);
 int run_rules_fit(struct ctl *c);
+int run_rules_replay(struct ctl *c);
 int run_rules_new(struct ctl *c);
 int run_rules_import(struct ctl *c);
 int run_rules_reload(struct ctl *c);

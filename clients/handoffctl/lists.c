@@ -125,8 +125,7 @@ static bool is_state(const char *s)
 	return false;
 }
 
-/* The request, or NULL when an option cannot be used. */
-static json_t *conversations_request(const struct ctl *c)
+json_t *conversations_request(const struct ctl *c)
 {
 	const char *since = c->option[OPT_SINCE], *state = c->option[OPT_STATE];
 	const char *limit = c->option[OPT_LIMIT];
