@@ -182,6 +182,8 @@ bool turn_fails(const struct rules *r, const struct dialogue *d);
 struct reason *reason_add(const struct rules *r, struct turn *t, enum reason_code code,
 			  unsigned text, const struct placeholder *with, size_t n);
 void reason_evidence(struct reason *reason, const char *text, size_t n, uint64_t seq);
+/* The message of this turn. */
+void reason_message(struct reason *reason, const struct rules *r);
 /* The strongest signals of the turn. */
 void reason_signals(struct reason *reason, const struct turn *t);
 
