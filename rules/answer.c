@@ -23,7 +23,7 @@ static bool is_asked(const struct dialogue *d, const struct intent_def *intent,
 	return !strcmp(d->asked_intent, intent->name) && !strcmp(d->asked_slot, slot->name);
 }
 
-static void open_slot(struct dialogue *d, const struct intent_def *intent, const struct slot *slot)
+void open_slot(struct dialogue *d, const struct intent_def *intent, const struct slot *slot)
 {
 	unsigned times = is_asked(d, intent, slot) ? d->asked_times + 1 : 1;
 

@@ -131,6 +131,20 @@ static void values_told_beside_each_other_are_all_kept(void **state)
 	assert_string_equal(fact_of(t, "order_number")->value, "RB444444");
 }
 
+static void another_value_for_the_last_answer_is_answered(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order RB111111");
+	say(t, "xyzzy RB222222 plugh");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_string_equal(t->turn.intent_name, "order_status");
+	assert_says(t, "RB222222");
+	assert_int_equal(t->dialogue.failures, 0);
+	assert_string_equal(t->dialogue.asked_slot, "");
+	assert_int_equal(facts_of(t, "order_number"), 2);
+}
+
 static void a_fact_told_again_keeps_its_first_message(void **state)
 {
 	struct talk *t = talk_new(state);
@@ -328,6 +342,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_value_without_the_right_one_is_asked_for_again),
 		cmocka_unit_test(a_correction_within_one_sentence_keeps_only_the_right_value),
 		cmocka_unit_test(values_told_beside_each_other_are_all_kept),
+		cmocka_unit_test(another_value_for_the_last_answer_is_answered),
 		cmocka_unit_test(a_fact_told_again_keeps_its_first_message),
 		cmocka_unit_test(
 			what_the_answer_does_not_name_is_noted_without_saying_it_all_again),
