@@ -302,5 +302,10 @@ void correct(struct rules *r, struct dialogue *d, struct turn *t, const struct i
 		return;
 	}
 	plan.lead = plan_pick(r, d, &r->pack->corrected, last);
-	plan_carry_out(r, d, t, &plan);
+	if (plan.lead)
+		plan_carry_out(r, d, t, &plan);
+	else if (last) /* a language without words for it */
+		answer(r, d, t, last);
+	else
+		offer(r, d, t, false);
 }

@@ -107,6 +107,8 @@ static void print_decision(const struct trial *t, const struct turn *turn)
 	printf("%s%s%s%s%s", ctl_ink(t->c, INK_NAME), decision_name(turn->decision),
 	       ctl_ink(t->c, INK_NONE), turn->intent_name ? " " : "",
 	       turn->intent_name ? turn->intent_name : "");
+	if (turn->second_name)
+		printf(", also asked: %s", turn->second_name);
 	if (turn->empathy)
 		printf(", empathy: %s", turn->empathy);
 	if (turn->decision == DECIDE_ESCALATE || turn->n_skills)
@@ -178,11 +180,11 @@ static void print_json(const struct turn *turn)
 	for (size_t i = 0; i < turn->n_skills; i++)
 		json_array_append_new(skills, json_string(turn->skills[i]));
 	json_object_update_new(
-		o, json_pack("{ss ss? sf so si so ss? so}", "decision",
-			     decision_name(turn->decision), "intent", turn->intent_name,
-			     "confidence", (double)turn->confidence, "reasons", reasons, "priority",
-			     turn->priority, "skills", skills, "empathy", turn->empathy, "text",
-			     json_stringn(turn->text, turn->text_n)));
+		o, json_pack("{ss ss? ss? sf so si so ss? so}", "decision",
+			     decision_name(turn->decision), "intent", turn->intent_name, "second",
+			     turn->second_name, "confidence", (double)turn->confidence, "reasons",
+			     reasons, "priority", turn->priority, "skills", skills, "empathy",
+			     turn->empathy, "text", json_stringn(turn->text, turn->text_n)));
 	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(4));
 	putchar('\n');
 	json_decref(o);
