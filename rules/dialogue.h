@@ -13,7 +13,7 @@ enum {
 	DIALOGUE_VALUES = 3,  /* of facts of one name, told without taking one back */
 	DIALOGUE_QUOTE = 160, /* bytes of a message that are quoted */
 	DIALOGUE_RECENT = 6,  /* own messages that a new one is compared with */
-	DIALOGUE_USED = 24,   /* texts already said: none is said twice while another is left */
+	DIALOGUE_USED = 64,   /* texts already said: none is said twice while another is left */
 };
 
 struct fact {

@@ -275,8 +275,8 @@ static void look_at_hints(struct talk *t)
 	struct turn turn = t->turn;
 	size_t n = coach(t->rules, &t->dialogue, text, strlen(text), hints, ARRAY_SIZE(hints));
 
-	for (size_t i = 0; i < n; i++) /* two answers may be long, to somebody calm */
-		if (t->dialogue.watching || hints[i].length < strlen(text))
+	for (size_t i = 0; i < n; i++) /* one that holds the whole text is about its length */
+		if (hints[i].length < strlen(text))
 			wrong(t, hints[i].code);
 	t->turn = turn;
 }
@@ -391,6 +391,32 @@ static void so_does_everyone_who_gets_upset_in_the_midst_of_it(void **state)
 			}
 		}
 	assert_true(watched > 20);
+}
+
+/* Upset again and again, with much said in between: the statements run out rather than come twice. */
+static void no_statement_comes_twice_in_a_long_conversation(void **state)
+{
+	static const char *const messages[] = {
+		"where is my order RB123456",
+		"this is ridiculous, I'm annoyed and it is useless",
+		"how much is delivery",
+		"do you ship to Ireland",
+		"thank you, that is good and helpful",
+		"great, thanks, I appreciate it",
+	};
+	const struct packs *p = *state;
+	size_t watched = 0;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct talk *t = is_english(p->v[i]) ? talk_new(p, i) : NULL;
+
+		for (size_t k = 0; t && k < 8 * ARRAY_SIZE(messages); k++) {
+			hear(t, messages[k % ARRAY_SIZE(messages)], NULL);
+			t->mode = MODE_BOT; /* it comes back to the bot each time */
+			watched += t->turn.empathy && !strcmp(t->turn.empathy, "acknowledge");
+		}
+	}
+	assert_true(watched >= 5);
 }
 
 /* --- specific words ----------------------------------------------------------------------- */
@@ -686,6 +712,7 @@ int main(void)
 		cmocka_unit_test(every_pack_passes_its_own_tests),
 		cmocka_unit_test(every_conversation_of_the_packs_keeps_its_manners),
 		cmocka_unit_test(so_does_everyone_who_gets_upset_in_the_midst_of_it),
+		cmocka_unit_test(no_statement_comes_twice_in_a_long_conversation),
 		cmocka_unit_test(the_first_reply_to_somebody_upset_holds_a_word_of_theirs),
 		cmocka_unit_test(every_packet_can_be_used_as_it_stands),
 		cmocka_unit_test(the_packet_says_what_is_open_known_and_tried),
