@@ -23,7 +23,7 @@ static bool is_asked(const struct dialogue *d, const struct intent_def *intent,
 	return !strcmp(d->asked_intent, intent->name) && !strcmp(d->asked_slot, slot->name);
 }
 
-static void open_slot(struct dialogue *d, const struct intent_def *intent, const struct slot *slot)
+void open_slot(struct dialogue *d, const struct intent_def *intent, const struct slot *slot)
 {
 	unsigned times = is_asked(d, intent, slot) ? d->asked_times + 1 : 1;
 
@@ -302,5 +302,10 @@ void correct(struct rules *r, struct dialogue *d, struct turn *t, const struct i
 		return;
 	}
 	plan.lead = plan_pick(r, d, &r->pack->corrected, last);
-	plan_carry_out(r, d, t, &plan);
+	if (plan.lead)
+		plan_carry_out(r, d, t, &plan);
+	else if (last) /* a language without words for it */
+		answer(r, d, t, last);
+	else
+		offer(r, d, t, false);
 }

@@ -165,7 +165,12 @@ static enum brief_text mood_of(const struct rules *r, const struct dialogue *d)
 {
 	if (d->anger >= r->pack->escalate || d->escalated)
 		return BRIEF_MOOD_UPSET;
-	return d->watching ? BRIEF_MOOD_TENSE : BRIEF_MOOD_CALM;
+	if (d->watching)
+		return BRIEF_MOOD_TENSE;
+	for (size_t i = 0; i < d->n_mood && !is_empty(&r->pack->brief[BRIEF_MOOD_EASED]); i++)
+		if (d->mood[i].frustration * r->pack->escalate >= r->pack->watch)
+			return BRIEF_MOOD_EASED;
+	return BRIEF_MOOD_CALM;
 }
 
 static void write(struct buf *out, const char *text, const struct placeholder *with, size_t n)
@@ -214,7 +219,7 @@ void brief_summary(const struct rules *r, const struct dialogue *d, struct buf *
 void brief_opening(const struct rules *r, const struct dialogue *d, struct buf *out)
 {
 	const struct strings *s =
-		mood_of(r, d) == BRIEF_MOOD_CALM ? &r->pack->opening_calm : &r->pack->opening_upset;
+		mood_of(r, d) < BRIEF_MOOD_TENSE ? &r->pack->opening_calm : &r->pack->opening_upset;
 	struct brief b;
 
 	fill_brief(r, d, &b);

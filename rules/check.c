@@ -9,7 +9,7 @@
 #include "rules/pack_private.h"
 #include "rules/rules_private.h"
 
-enum { PAIRS_SHOWN = 20, HINTS_SHOWN = 4 };
+enum { PAIRS_SHOWN = 20, HINTS_SHOWN = 4, BRIEF_BYTES = 1 << 16 };
 
 static const double ALIKE = 0.6; /* two empathy lines nearer than this read as the same */
 
@@ -106,6 +106,8 @@ static void check_intent(struct check *c, const struct intent_def *d)
 	check_wording(c, &d->handoff.text);
 	for (size_t i = 0; i < d->n_slots; i++) {
 		check_wording(c, &d->slots[i].ask);
+		check_wording(c, &d->slots[i].invalid);
+		check_wording(c, &d->slots[i].unknown);
 		if (d->slots[i].required && d->slots[i].ask.n == 1)
 			complain(c, PROBLEM_WARNING, &d->slots[i].at,
 				 "slot '%s' has one wording of `ask`; a second one is needed when "
@@ -156,6 +158,11 @@ static void check_wordings(struct check *c)
 	check_wording(c, &p->give_up);
 	check_wording(c, &p->offer);
 	check_wording(c, &p->declined);
+	check_wording(c, &p->corrected);
+	check_wording(c, &p->also);
+	check_wording(c, &p->later);
+	check_wording(c, &p->resume);
+	check_wording(c, &p->pending);
 	for (size_t i = 0; i < N_STATEMENT; i++)
 		for (size_t k = 0; k < p->statements[i].n; k++)
 			check_statement(c, (enum statement)i, &p->statements[i], k);
@@ -291,6 +298,22 @@ static void expect_lists(struct run *run, const struct yaml *expect)
 			fail(run, y, "“%s” is not to be in “%.120s”", y->text, t->text);
 }
 
+/* Parts of what an agent would read now. */
+static void expect_brief(struct run *run, const struct yaml *parts, const char *what,
+			 void (*brief)(const struct rules *, const struct dialogue *, struct buf *))
+{
+	struct buf out = BUF_INIT(BRIEF_BYTES);
+	const struct yaml *y;
+
+	if (parts)
+		brief(run->c->rules, &run->dialogue, &out);
+	for (size_t i = 0; (y = item(parts, i)); i++)
+		if (!contains(out.n ? out.p : "", out.n, y->text))
+			fail(run, y, "expected “%s” in the %s “%.160s”", y->text, what,
+			     out.n ? out.p : "");
+	buf_deinit(&out);
+}
+
 static void expect_all(struct run *run, const struct yaml *expect)
 {
 	const struct turn *t = &run->result;
@@ -306,6 +329,11 @@ static void expect_all(struct run *run, const struct yaml *expect)
 		    asks ? run->dialogue.asked_slot : "none");
 	expect_facts(run, yaml_get(expect, "facts"));
 	expect_lists(run, expect);
+	if (yaml_get(expect, "second"))
+		expect_word(run, yaml_get(expect, "second"), "the second intent",
+			    t->second_name ? t->second_name : "none");
+	expect_brief(run, yaml_get(expect, "summary"), "summary", brief_summary);
+	expect_brief(run, yaml_get(expect, "opening"), "opening", brief_opening);
 }
 
 static void run_turn(struct run *run, const struct yaml *turn)

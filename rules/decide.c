@@ -27,7 +27,7 @@ static void note_failure(struct rules *r, struct dialogue *d)
 	d->failures++;
 	d->failed = FADES * d->failed + 1;
 	d->failed_seq = r->utterance->seq;
-	if (r->command != COMMAND_NONE || r->feedback || r->invalid)
+	if (r->command != COMMAND_NONE || r->feedback || r->invalid || signal_hit(r, SIGNAL_CORR))
 		return;
 	quote_message(r, quote);
 	if (!quote[0])
@@ -211,7 +211,7 @@ size_t other_words(const struct rules *r, const struct turn *t)
 	return n;
 }
 
-static const struct intent_def *last_tried(const struct rules *r, const struct dialogue *d)
+const struct intent_def *last_tried(const struct rules *r, const struct dialogue *d)
 {
 	int index = d->n_tried ? pack_intent(r->pack, d->tried[d->n_tried - 1].intent) : -1;
 

@@ -15,7 +15,7 @@ enum {
 	DIALOGUE_QUOTE = 160, /* bytes of a message that are quoted */
 	DIALOGUE_SAID = 7, /* texts of another bot: the last, and 6 that it is compared with */
 	DIALOGUE_RECENT = 6,  /* own messages that a new one is compared with */
-	DIALOGUE_USED = 24,   /* texts already said: none is said twice while another is left */
+	DIALOGUE_USED = 64,   /* texts already said: none is said twice while another is left */
 };
 
 struct fact {

@@ -77,7 +77,7 @@ static bool policy(struct rules *r, struct dialogue *d, struct turn *t, struct c
 			    &(struct placeholder){"name", p->name}, 1);
 	add_hits(r, reason, LIST_POLICY + (uint32_t)index);
 	if (reason && !reason->n_evidence)
-		reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+		reason_message(reason, r);
 	call->priority = MAX(call->priority, p->handoff.priority);
 	if (!call->handoff)
 		call->handoff = &p->handoff;
@@ -130,7 +130,7 @@ static bool failed(struct rules *r, struct dialogue *d, struct turn *t, struct c
 		     with, 2);
 	if (d->failed_seq)
 		reason_evidence(reason, "", 0, d->failed_seq);
-	reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+	reason_message(reason, r);
 	if (!call->lead)
 		call->lead = &r->pack->give_up;
 	return true;
@@ -192,7 +192,7 @@ static bool same_request(struct rules *r, struct dialogue *d, struct turn *t, st
 	reason =
 		add(r, t, call, REASON_LOOP, REASON_LOOP, &(struct placeholder){"count", count}, 1);
 	reason_evidence(reason, "", 0, seq);
-	reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+	reason_message(reason, r);
 	return true;
 }
 
@@ -218,7 +218,7 @@ static bool intent(struct rules *r, struct dialogue *d, struct turn *t, struct c
 		return false;
 	reason = reason_add(r, t, REASON_INTENT, REASON_INTENT,
 			    &(struct placeholder){"title", now->title}, 1);
-	reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+	reason_message(reason, r);
 	call->priority = MAX(call->priority, now->handoff.priority);
 	if (!call->handoff)
 		call->handoff = &now->handoff;
@@ -227,13 +227,16 @@ static bool intent(struct rules *r, struct dialogue *d, struct turn *t, struct c
 
 static bool stuck(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
 {
+	struct reason *reason;
 	char count[16];
 
 	if (!r->pack->max_bot_turns || d->bot_turns < r->pack->max_bot_turns || r->news ||
 	    r->command == COMMAND_YES)
 		return false;
 	snprintf(count, sizeof(count), "%u", d->bot_turns);
-	add(r, t, call, REASON_LOOP, REASON_TEXT_STUCK, &(struct placeholder){"count", count}, 1);
+	reason = add(r, t, call, REASON_LOOP, REASON_TEXT_STUCK,
+		     &(struct placeholder){"count", count}, 1);
+	reason_message(reason, r);
 	return true;
 }
 
@@ -253,7 +256,7 @@ static bool score(struct rules *r, struct dialogue *d, struct turn *t, struct ca
 	reason = add(r, t, call, REASON_FRUSTRATION, REASON_FRUSTRATION, with, 2);
 	reason_signals(reason, t);
 	if (t->anger < r->pack->escalate) /* it is the complexity that lowered the threshold */
-		add(r, t, call, REASON_COMPLEXITY, REASON_COMPLEXITY, NULL, 0);
+		reason_message(add(r, t, call, REASON_COMPLEXITY, REASON_COMPLEXITY, NULL, 0), r);
 	return true;
 }
 
@@ -339,6 +342,6 @@ void escalate_for(struct rules *r, struct dialogue *d, struct turn *t, enum reas
 	if (code == REASON_BOT_FAILED)
 		call.lead = &r->pack->give_up;
 	reason = add(r, t, &call, code, text, with, n);
-	reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+	reason_message(reason, r);
 	escalate(r, d, t, &call);
 }

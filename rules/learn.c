@@ -58,7 +58,8 @@ static bool is_substantive(const struct rules *r, const struct dialogue *d, cons
 	for (size_t i = 0; i < t->n_entities; i++)
 		if (r->taken_back[i])
 			return false;
-	if ((r->corrected || r->forgotten || r->feedback) && !is_new_matter(r, d, t))
+	if ((r->corrected || r->forgotten || r->feedback || signal_hit(r, SIGNAL_CORR)) &&
+	    !is_new_matter(r, d, t))
 		return false;
 	if (t->n_entities)
 		return other_words(r, t) > BARE_WORDS - 1;

@@ -77,8 +77,9 @@ void load_coach(struct loader *l, const struct yaml *y)
 static void load_summary(struct loader *l, const struct yaml *y)
 {
 	static const char *const keys[N_BRIEF_TEXT] = {
-		"wants", "others",     "issue",	 "latest",    "facts",	    "helped",
-		"tried", "not_helped", "failed", "mood_calm", "mood_tense", "mood_upset",
+		"wants",      "others",	    "issue",	  "latest", "facts",
+		"helped",     "tried",	    "not_helped", "failed", "mood_calm",
+		"mood_eased", "mood_tense", "mood_upset",
 	};
 	static const char *const known[] = {"title", "others", "issue", "latest",
 					    "facts", "tried",  "failed"};

@@ -44,8 +44,9 @@ static void check_one_of(struct loader *l, const struct yaml *y, const char *con
 
 static void check_expect(struct loader *l, const struct yaml *y)
 {
-	static const char *const keys[] = {"intent", "facts",	 "state", "reasons", "evidence",
-					   "says",   "not_says", "asks",  "decision"};
+	static const char *const keys[] = {"intent",   "facts",	 "state",    "reasons",
+					   "evidence", "says",	 "not_says", "asks",
+					   "decision", "second", "summary",  "opening"};
 	static const char *const states[] = {"bot", "waiting"};
 	const char *decisions[DECIDE_ESCALATE + 1];
 	struct strings some = {0};
@@ -61,6 +62,9 @@ static void check_expect(struct loader *l, const struct yaml *y)
 	load_strings(l, yaml_get(y, "evidence"), PACK_EXAMPLE, &some);
 	load_strings(l, yaml_get(y, "says"), PACK_TEXT, &some);
 	load_strings(l, yaml_get(y, "not_says"), PACK_TEXT, &some);
+	load_strings(l, yaml_get(y, "summary"), PACK_TEXT, &some);
+	load_strings(l, yaml_get(y, "opening"), PACK_TEXT, &some);
+	load_name(l, yaml_get(y, "second"), RULE_NAME);
 	load_name(l, yaml_get(y, "asks"), RULE_NAME);
 	check_one_of(l, yaml_get(y, "decision"), decisions, ARRAY_SIZE(decisions),
 		     "silent, answer, ask, confirm, rephrase, offer or escalate");

@@ -32,6 +32,15 @@ static size_t length(struct span s)
 	return s.end - s.first;
 }
 
+/* It says who somebody is: not for a quote where there is a part that does not. */
+static bool is_personal(const struct rules *r, struct span s)
+{
+	for (size_t i = s.first; i < s.end; i++)
+		if (r->is_masked[i])
+			return true;
+	return false;
+}
+
 static bool is_angry(const struct rules *r, struct span s)
 {
 	for (size_t i = s.first; i < s.end; i++)
@@ -115,30 +124,43 @@ static bool is_better(const struct rules *r, struct span a, struct span b)
 {
 	if (length(a) < QUOTE_WORDS || length(b) < QUOTE_WORDS)
 		return length(a) > length(b);
+	if (is_personal(r, a) != is_personal(r, b))
+		return !is_personal(r, a);
 	if (is_angry(r, a) != is_angry(r, b))
 		return !is_angry(r, a);
 	return length(a) > length(b);
 }
 
-/* All of it, or its longest part without an insult. */
+/* The next part of the message: up to a sign or, where it says who somebody is, a word like "and". */
+static struct span next_part(const struct rules *r, size_t first, bool personal)
+{
+	struct span s = {first, piece_end(&r->text, first, ".!?;,")};
+
+	for (size_t i = first + 1; personal && i < s.end; i++)
+		if (is_clause_word(r, i))
+			s.end = i;
+	return s;
+}
+
+/* All of it, or its best part without an insult. */
 static struct span find_clean(const struct rules *r, size_t first)
 {
 	struct span all = {first, r->text.n_words}, best = {0, 0}, s;
-	bool rude = false;
+	bool personal = is_personal(r, all), rude = false;
 
 	for (size_t i = first; i < all.end; i++)
 		rude |= is_rude(r, i);
-	if (!rude)
+	if (!rude && !personal)
 		return all;
 	for (; first < all.end; first = s.end) {
 		struct span clean;
 
-		s = (struct span){first, piece_end(&r->text, first, ".!?;,")};
+		s = next_part(r, first, personal);
 		clean = trim_rude(r, s);
 		if (is_better(r, clean, best))
 			best = clean;
 	}
-	return best;
+	return !rude && is_personal(r, best) ? all : best;
 }
 
 /* Where to cut a text that is too long: behind its last whole word, unless it has none. */

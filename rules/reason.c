@@ -48,6 +48,19 @@ void reason_evidence(struct reason *reason, const char *text, size_t n, uint64_t
 			(struct evidence){.text = text, .n = n, .seq = seq};
 }
 
+/* The message itself, unless it says who somebody is: then only which one it was. */
+void reason_message(struct reason *reason, const struct rules *r)
+{
+	bool masked = false;
+
+	for (size_t i = 0; i < r->text.n_words; i++)
+		masked |= r->is_masked[i];
+	if (masked)
+		reason_evidence(reason, "", 0, r->utterance->seq);
+	else
+		reason_evidence(reason, r->text.original, r->text.original_n, r->utterance->seq);
+}
+
 static const struct signal *strongest(const struct turn *t, const bool *taken)
 {
 	const struct signal *best = NULL;

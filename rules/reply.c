@@ -57,8 +57,11 @@ void reply_yes_no(struct rules *r, const struct dialogue *d)
 {
 	if (r->command != COMMAND_NONE || find_keyword(r) >= 0)
 		return;
-	if (!d->guess[0] && !d->offered && !awaits_feedback(d))
+	if (!d->guess[0] && !d->offered && !awaits_feedback(d)) {
+		if (is_whole(r, LIST_YES) || is_whole(r, LIST_NO)) /* to nothing: it says nothing */
+			r->sure = r->guessed = false;
 		return;
+	}
 	if (answers_with(r, d, LIST_YES))
 		r->command = COMMAND_YES;
 	else if (answers_with(r, d, LIST_NO) || (d->offered && signal_hit(r, LIST_NOT_HUMAN)))
@@ -83,7 +86,9 @@ void reply_feedback(struct rules *r, const struct dialogue *d)
 /* What puts a fact right, or says that it is not at hand, asks for nothing else unless it says so. */
 void reply_aside(struct rules *r, const struct dialogue *d, const struct turn *t)
 {
-	if (r->unknown || ((r->corrected || r->forgotten) && !is_new_matter(r, d, t))) {
+	bool aside = r->corrected || r->forgotten || r->feedback < 0;
+
+	if (r->unknown || (aside && !is_new_matter(r, d, t))) {
 		r->sure = r->guessed = false;
 		r->second = -1;
 	}

@@ -111,7 +111,7 @@ static void put_first(struct intent_result *result, uint32_t intent)
 	i = MIN(i, (size_t)INTENT_RANKED - 1);
 	memmove(&result->ranked[1], &result->ranked[0], i * sizeof(result->ranked[0]));
 	result->ranked[0] = (struct intent_rank){.intent = intent, .score = 1, .confidence = 1};
-	result->margin = result->n > 1 ? 1 - result->ranked[1].confidence : 1;
+	result->margin = 1;
 	result->in_scope = true;
 }
 

@@ -124,6 +124,9 @@ size_t other_words(const struct rules *r, const struct turn *t);
 /* True when the message is about something else than the last answer, in more than a word. */
 bool is_new_matter(const struct rules *r, const struct dialogue *d, const struct turn *t);
 
+/* The intent that was answered last, or NULL. */
+const struct intent_def *last_tried(const struct rules *r, const struct dialogue *d);
+
 /* decide.c: decision, text, replies, reasons … of a turn in MODE_BOT. */
 void decide(struct rules *r, struct dialogue *d, struct turn *t);
 /* A person is offered or, where that was done or refused, called. */
@@ -135,6 +138,7 @@ void answer(struct rules *r, struct dialogue *d, struct turn *t, const struct in
 void correct(struct rules *r, struct dialogue *d, struct turn *t, const struct intent_def *last);
 void ask(struct rules *r, struct dialogue *d, struct turn *t, const struct intent_def *intent,
 	 const struct slot *slot);
+void open_slot(struct dialogue *d, const struct intent_def *intent, const struct slot *slot);
 void close_slot(struct dialogue *d);
 /* They do not have what the slot asks for, or did not give it. */
 void lack(struct rules *r, struct dialogue *d, struct turn *t, const struct intent_def *intent,
@@ -182,6 +186,8 @@ bool turn_fails(const struct rules *r, const struct dialogue *d);
 struct reason *reason_add(const struct rules *r, struct turn *t, enum reason_code code,
 			  unsigned text, const struct placeholder *with, size_t n);
 void reason_evidence(struct reason *reason, const char *text, size_t n, uint64_t seq);
+/* The message of this turn. */
+void reason_message(struct reason *reason, const struct rules *r);
 /* The strongest signals of the turn. */
 void reason_signals(struct reason *reason, const struct turn *t);
 

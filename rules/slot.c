@@ -5,7 +5,7 @@
 #include "base/utf8.h"
 #include "rules/rules_private.h"
 
-enum { NEAR_WORDS = 6, NEAR_BYTES = 4 };
+enum { NEAR_WORDS = 6, NEAR_BYTES = 4, AGAIN_WORDS = 6 };
 
 /* A number is not the number that is asked for only because it is one. */
 static bool is_any(const char *entity)
@@ -227,11 +227,35 @@ static void read_free_slot(struct rules *r, struct dialogue *d, const struct int
 	r->filled = true;
 }
 
+/* Another value for the last answer, "can you check RB222222 as well", is as good as one for its
+ * question. */
+static const struct slot *ask_again(const struct rules *r, struct dialogue *d, const struct turn *t,
+				    const struct intent_def **ret)
+{
+	const struct intent_def *last = last_tried(r, d);
+
+	if (r->utterance->mode != MODE_BOT || !last || r->sure || !r->news || r->corrected ||
+	    d->guess[0] || other_words(r, t) > AGAIN_WORDS)
+		return NULL;
+	for (size_t i = 0; i < last->n_slots; i++) {
+		const struct slot *s = &last->slots[i];
+
+		if (!s->required || !s->entity || is_any(s->entity) || !named(r, t, s->entity))
+			continue;
+		open_slot(d, last, s);
+		*ret = last;
+		return s;
+	}
+	return NULL;
+}
+
 void slot_read(struct rules *r, struct dialogue *d, const struct turn *t)
 {
 	const struct intent_def *intent = NULL;
 	const struct slot *open = fact_asked(r, d, &intent);
 
+	if (!open)
+		open = ask_again(r, d, t, &intent);
 	if (!open || r->command != COMMAND_NONE || r->reading.asks_human)
 		return;
 	if (open->entity)

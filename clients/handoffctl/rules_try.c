@@ -115,6 +115,8 @@ static void print_decision(const struct trial *t, const struct turn *turn)
 	printf("%s%s%s%s%s", ctl_ink(t->c, INK_NAME), decision_name(turn->decision),
 	       ctl_ink(t->c, INK_NONE), turn->intent_name ? " " : "",
 	       turn->intent_name ? turn->intent_name : "");
+	if (turn->second_name)
+		printf(", also asked: %s", turn->second_name);
 	if (turn->empathy)
 		printf(", empathy: %s", turn->empathy);
 	if (turn->decision == DECIDE_ESCALATE || turn->n_skills)

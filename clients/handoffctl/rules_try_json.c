@@ -140,8 +140,9 @@ static json_t *decided_json(const struct turn *turn)
 
 	for (size_t i = 0; i < turn->n_skills; i++)
 		json_array_append_new(skills, json_string(turn->skills[i]));
-	return json_pack("{ss ss? sf so si so ss? so so}", "decision",
-			 decision_name(turn->decision), "intent", turn->intent_name, "confidence",
+	return json_pack("{ss ss? ss? sf so si so ss? so so}", "decision",
+			 decision_name(turn->decision), "intent", turn->intent_name, "second",
+			 turn->second_name, "confidence",
 			 (double)turn->confidence, "reasons", reasons_json(turn), "priority",
 			 turn->priority, "skills", skills, "empathy", turn->empathy, "text",
 			 json_stringn(turn->text, turn->text_n), "quick_replies",

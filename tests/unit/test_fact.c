@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "tests/unit/dialogue_pack.h"
 
 static void a_correction_replaces_the_value_and_the_answer_is_given_anew(void **state)
@@ -129,6 +130,20 @@ static void values_told_beside_each_other_are_all_kept(void **state)
 	say(t, "where is my order RB444444"); /* three of a name; the oldest gives way */
 	assert_int_equal(facts_of(t, "order_number"), 3);
 	assert_string_equal(fact_of(t, "order_number")->value, "RB444444");
+}
+
+static void another_value_for_the_last_answer_is_answered(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order RB111111");
+	say(t, "xyzzy RB222222 plugh");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_string_equal(t->turn.intent_name, "order_status");
+	assert_says(t, "RB222222");
+	assert_int_equal(t->dialogue.failures, 0);
+	assert_string_equal(t->dialogue.asked_slot, "");
+	assert_int_equal(facts_of(t, "order_number"), 2);
 }
 
 static void a_fact_told_again_keeps_its_first_message(void **state)
@@ -317,6 +332,83 @@ static void facts_are_kept_while_a_person_has_it(void **state)
 	assert_int_equal(facts_of(t, "order_number"), 1);
 }
 
+/* --- anything ----------------------------------------------------------------------------- */
+
+static void any_mixture_is_survived_and_facts_stay_within_bounds(void **state)
+{
+	static const char *const pieces[] = {
+		"RB111111",
+		"RB222222",
+		"rb-333333",
+		"no",
+		"I meant",
+		"not",
+		"sorry it's",
+		"wrong number",
+		"and",
+		"also",
+		"5",
+		"blue",
+		"green",
+		"Berlin",
+		"Paris",
+		"instead of",
+		"don't have it",
+		"no idea",
+		"cancel my order",
+		"where is my order",
+		"I want to buy mugs",
+		"book a trip",
+		"that helped",
+		"doesn't help",
+		"stupid bot",
+		"?",
+		".",
+		",",
+		"\n",
+		"“",
+		"…",
+		"😡",
+		"ana@example.org",
+		"bob@example.org",
+		"yes",
+		"talk to a human",
+		"{value}",
+		"%s",
+	};
+	struct buf out = BUF_INIT(1 << 16);
+	struct talk *t = talk_new(state);
+	uint32_t seed = 11;
+	char text[600];
+
+	for (int i = 0; i < 4000; i++) {
+		size_t at = 0, n;
+
+		seed = seed * 1664525 + 1013904223;
+		n = 1 + (seed >> 16) % 9;
+		for (size_t k = 0; k < n; k++) {
+			seed = seed * 1664525 + 1013904223;
+			at += (size_t)snprintf(text + at, sizeof(text) - at, "%s%s", k ? " " : "",
+					       pieces[(seed >> 16) % ARRAY_SIZE(pieces)]);
+		}
+		if (i % 12 == 0)
+			t = talk_new(state);
+		t->mode = i % 12 == 11 ? MODE_HUMAN : MODE_BOT;
+		say(t, text);
+		assert_int_equal(t->turn.text_n, strlen(t->turn.text));
+		assert_true(utf8_valid(t->turn.text, t->turn.text_n));
+		assert_true(t->dialogue.n_facts <= DIALOGUE_FACTS);
+		assert_true(facts_of(t, "order_number") <= DIALOGUE_VALUES);
+		assert_true(utf8_valid(t->dialogue.issue, strlen(t->dialogue.issue)));
+		assert_true(utf8_valid(t->dialogue.latest, strlen(t->dialogue.latest)));
+		buf_reset(&out);
+		brief_summary(t->rules, &t->dialogue, &out);
+		brief_opening(t->rules, &t->dialogue, &out);
+		assert_true(utf8_valid(out.p, out.n));
+	}
+	buf_deinit(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -328,6 +420,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_value_without_the_right_one_is_asked_for_again),
 		cmocka_unit_test(a_correction_within_one_sentence_keeps_only_the_right_value),
 		cmocka_unit_test(values_told_beside_each_other_are_all_kept),
+		cmocka_unit_test(another_value_for_the_last_answer_is_answered),
 		cmocka_unit_test(a_fact_told_again_keeps_its_first_message),
 		cmocka_unit_test(
 			what_the_answer_does_not_name_is_noted_without_saying_it_all_again),
@@ -343,6 +436,7 @@ int main(void)
 		cmocka_unit_test(without_an_alternative_it_goes_to_a_person_who_is_told_why),
 		cmocka_unit_test(not_knowing_something_else_is_no_answer_to_the_question),
 		cmocka_unit_test(facts_are_kept_while_a_person_has_it),
+		cmocka_unit_test(any_mixture_is_survived_and_facts_stay_within_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, dialogue_setup, talk_teardown);

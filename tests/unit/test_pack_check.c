@@ -54,6 +54,9 @@ static void a_failing_test_says_what_came_and_where(void **state)
 		{"reasons: [asked]", "expected the reason 'asked', found none"},
 		{"evidence: [order]", "no evidence holds “order”"},
 		{"says: sunshine", "expected “sunshine” in “"},
+		{"second: hello", "expected the second intent 'hello', found 'none'"},
+		{"summary: sunshine", "expected “sunshine” in the summary “Wants where"},
+		{"opening: sunshine", "expected “sunshine” in the opening “"},
 		{"not_says: number", "“number” is not to be in “"},
 	};
 
