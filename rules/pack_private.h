@@ -172,7 +172,7 @@ struct pack {
 	struct map vocabulary; /* hashes of words that belong to the language */
 	struct map stopwords;  /* the commonest of them */
 	struct slips *slips;   /* words mended before asking whether a person is asked for */
-	unsigned script;      /* that most examples are written in; see script.h */
+	unsigned script;       /* that most examples are written in; see script.h */
 
 	double watch, escalate, rearm;
 	bool on_asked;
