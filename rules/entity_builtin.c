@@ -353,6 +353,7 @@ static bool as_named_date(const char *s, size_t n, char ret[ENTITY_VALUE + 1])
 	"francs|"                                                                                  \
 	"Franken|EUR|USD|GBP|CHF|JPY|INR|CAD|AUD|NZD|SEK|NOK|DKK|PLN|CZK|HUF|RON|TRY|BRL|"         \
 	"MXN|ZAR|CNY|HKD|SGD|KRW|ILS|AED|UAH)" AFTER(x, l, n) ")"
+#define NUMERAL_NEAR   "(?=[^0-9]{1,8}[0-9])" /* behind the longest currency and a blank */
 #define LABEL(x, l, n) x "[" l n "](?:(?:" x "[" l n "-]){0,61}" x "[" l n "])?"
 #define MONTH                                                                                        \
 	"(?:jan(?:uary|uar|vier)?|feb(?:ruary|ruar|rero)?|f[ée]vrier|mar(?:ch|zo|s)?|m(?:ä|ae)rz|" \
@@ -378,7 +379,8 @@ static bool as_named_date(const char *s, size_t n, char ret[ENTITY_VALUE + 1])
 	"(?:\\.?,? (?:de )?" YEAR(x, l, n) ")?|" MONTH "\\.? (?:the )?" DAY "(?:st|nd|rd|th)?"     \
 	AFTER(x, l, n) "(?:,? " YEAR(x, l, n) ")?)"
 #define MONEY(x, l, n)                                                                             \
-	"(?:(?<!" x "[" l n "_.,])" CURRENCY(x, l, n) "[ \u00a0]?" NUMERAL AFTER(x, l, n)           \
+	"(?:(?<!" x "[" l n "_.,])" NUMERAL_NEAR CURRENCY(x, l, n) "[ \u00a0]?" NUMERAL             \
+	AFTER(x, l, n)                                                                             \
 	"|(?<!" x "[" l n "_.,])" NUMERAL "[ \u00a0]?" CURRENCY(x, l, n) ")"
 /* clang-format on */
 #define PHONE(x, l, n)                                                                             \

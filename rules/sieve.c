@@ -6,9 +6,11 @@
 
 enum { STATES_MAX = 1 << 15 };
 
+static const uint32_t BRINGS = (uint32_t)1 << 31;
+
 /*
- * A row of `next` is a state: for each class of bytes the place of the row that follows, and in its
- * last column which row of `seen` it brings, 0 for none. A row of `seen` has for each part of a clue
+ * A row of `next` is a state: for each class of bytes the place of the row that follows, with BRINGS in
+ * it if that brings something, and in its last column which row of `seen` it brings, 0 for none. A row of `seen` has for each part of a clue
  * a bit for each pattern.
  */
 struct sieve {
@@ -195,9 +197,15 @@ static int link_states(struct sieve *s)
 
 static void make_places(struct sieve *s)
 {
+	size_t out = s->stride - 1;
+
 	for (size_t i = 0; i < s->n_states; i++)
-		for (size_t c = 0; c + 1 < s->stride; c++)
-			s->next[i * s->stride + c] *= (uint32_t)s->stride;
+		for (size_t c = 0; c < out; c++) {
+			uint32_t *to = &s->next[i * s->stride + c];
+			bool brings = s->next[*to * s->stride + out] != 0;
+
+			*to = *to * (uint32_t)s->stride | (brings ? BRINGS : 0);
+		}
 }
 
 int sieve_new(struct sieve **ret, const struct clue *const *clues, size_t n)
@@ -228,16 +236,19 @@ int sieve_new(struct sieve **ret, const struct clue *const *clues, size_t n)
 void sieve_find(const struct sieve *s, const char *text, size_t n, struct sieved *ret)
 {
 	const uint32_t *next = s->next;
-	size_t out = s->stride - 1, row = 0, words = s->words;
+	size_t out = s->stride - 1, words = s->words;
+	uint32_t row = 0;
 	uint64_t seen[CLUE_PARTS][SIEVE_MAX / 64];
 
-	memcpy(seen, s->start, sizeof(seen));
+	for (size_t p = 0; p < CLUE_PARTS; p++)
+		memcpy(seen[p], s->start[p], words * sizeof(**seen));
 	for (size_t i = 0; i < n; i++) {
 		const uint64_t *more;
 
 		row = next[row + s->class[(unsigned char)text[i]]];
-		if (!next[row + out])
+		if (!(row & BRINGS))
 			continue;
+		row &= ~BRINGS;
 		more = s->seen + next[row + out] * CLUE_PARTS * words;
 		for (size_t p = 0; p < CLUE_PARTS; p++)
 			for (size_t k = 0; k < words; k++)
