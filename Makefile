@@ -76,6 +76,7 @@ $O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,tests/e2e/support/*.c) $O
 	$(LINK) -lcmocka $(SHELL_LIBS) $(PURE_LIBS)
 $O/tests/bench/bench_%: $O/tests/bench/bench_%.o $O/shell.a $O/pure.a
 	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
+$O/tests/fuzz/fuzz_import: $(call objs,clients/handoffctl/rules_import_*.c)
 $O/tests/fuzz/fuzz_%: $O/tests/fuzz/fuzz_%.o $O/support.a $O/pure.a
 	$(LINK) -fsanitize=fuzzer $(PURE_LIBS)
 $O/tests/crash/recorder.so: tests/crash/recorder.c

@@ -10,7 +10,7 @@
 #include "clients/handoffctl/harmless.h"
 #include "clients/handoffctl/rules_dir.h"
 #include "clients/handoffctl/rules_folder.h"
-#include "clients/handoffctl/rules_import.h"
+#include "clients/handoffctl/rules_import_private.h"
 #include "rules/check.h"
 
 enum { FILES = 5000, FILE_BYTES = 4 << 20, ALL_BYTES = 256 << 20, DEEP = 12, SHOWN = 8 };
@@ -19,7 +19,7 @@ enum { FILES = 5000, FILE_BYTES = 4 << 20, ALL_BYTES = 256 << 20, DEEP = 12, SHO
 static const char *const not_ours[] = {"venv",	      "env",	 "node_modules", "models",
 				       "__pycache__", "results", "site-packages"};
 
-struct reading {
+struct intake {
 	struct import *im;
 	size_t files, bytes;
 	int status; /* an exit status that has been said */
@@ -51,7 +51,7 @@ static int slurp(const char *path, struct buf *out)
 	return n < 0 ? -EIO : out->error;
 }
 
-static void read_file(struct reading *r, const char *path)
+static void read_file(struct intake *r, const char *path)
 {
 	struct buf bytes = BUF_INIT(FILE_BYTES);
 	int error = slurp(path, &bytes);
@@ -95,10 +95,10 @@ static void note_test(struct import *im, const char *dir, const char *name)
 		    "is for tests and was not learned from; a pack's tests are conversations");
 }
 
-static void read_folder(struct reading *r, const char *dir, int depth);
+static void read_folder(struct intake *r, const char *dir, int depth);
 
 /* Links are followed for files only, so that no folder is met twice. */
-static void read_entry(struct reading *r, const char *path, int depth)
+static void read_entry(struct intake *r, const char *path, int depth)
 {
 	struct stat st;
 
@@ -113,7 +113,7 @@ static void read_entry(struct reading *r, const char *path, int depth)
 		read_file(r, path);
 }
 
-static void read_folder(struct reading *r, const char *dir, int depth)
+static void read_folder(struct intake *r, const char *dir, int depth)
 {
 	struct dirent **entries = NULL;
 	int n = scandir(dir, &entries, wanted, alphasort);
@@ -136,7 +136,7 @@ static void read_folder(struct reading *r, const char *dir, int depth)
 
 static int read_all(const struct ctl *c, struct import *im)
 {
-	struct reading r = {.im = im};
+	struct intake r = {.im = im};
 	char path[4096];
 	struct stat st;
 
@@ -207,14 +207,16 @@ static void print_counts(const struct import *im)
 {
 	const struct import_counts *n = &im->counts;
 
-	printf("\nread  %6zu files, %zu intents, %zu examples, %zu responses, %zu rules, %zu "
-	       "stories\n"
-	       "wrote %6zu files, %zu intents, %zu examples (%zu repeated ones once), %zu "
-	       "entities; "
-	       "%zu responses,\n             %zu rules and %zu stories found their place\n",
+	printf("\nread   %4zu files: %zu intents, %zu examples, %zu responses, %zu rules, %zu "
+	       "stories\n",
 	       n->files, n->intents_read, n->examples_read, n->responses_read, n->rules_read,
-	       n->stories_read, im->n_files + 1, n->intents_written, n->examples_written,
-	       n->repeated, n->entities_written, n->responses_used, n->rules_used, n->stories_used);
+	       n->stories_read);
+	printf("wrote  %4zu files: %zu intents, %zu examples (%zu repeated, %zu left out), %zu "
+	       "entities\n",
+	       im->n_files + 1, n->intents_written, n->examples_written, n->repeated, n->left_out,
+	       n->entities_written);
+	printf("of these %zu responses, %zu rules and %zu stories found their place\n",
+	       n->responses_used, n->rules_used, n->stories_used);
 }
 
 static json_t *to_json(const struct import *im, const struct rules_folder *f)

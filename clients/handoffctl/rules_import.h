@@ -167,42 +167,4 @@ void import_deinit(struct import *im);
 /* IMPORT.md: the counts, and every note with its place and what to do. */
 void import_report(const struct import *im, struct buf *out);
 
-/* --- between the files of the import ------------------------------------------------------- */
-
-void *import_alloc(struct import *im, size_t n);
-const char *import_copy(struct import *im, const char *s, size_t n);
-const char *import_printf(struct import *im, const char *fmt, ...) PRINTF_LIKE(2, 3);
-
-/* Room for one more after n: doubles at powers of two. NULL and im->error without memory. */
-void *import_more(struct import *im, void *v, size_t n, size_t size);
-void import_note(struct import *im, enum note_kind kind, struct origin at, const char *fmt, ...)
-	PRINTF_LIKE(4, 5);
-
-struct rasa_intent *import_intent(struct import *im, const char *name); /* or NULL */
-struct rasa_entity *import_entity(struct import *im, const char *name); /* or NULL */
-struct rasa_entity *import_entity_make(struct import *im, const char *name, struct origin at);
-struct rasa_response *import_response(struct import *im, const char *name);
-void import_text(struct import *im, struct rasa_texts *to, const char *s, struct origin at);
-
-/* One [value](entity) or [value]{"entity": …} of an example. */
-struct mark {
-	size_t at, n; /* of all of it */
-	const char *value;
-	size_t value_n;
-	char entity[120], canonical[200], role[60], group[60];
-	bool several;
-};
-
-/* The next mark at or after `from`; false: none is left. *ret_broken: something began like a mark
- * and was none. */
-bool import_mark(const char *s, size_t from, struct mark *ret, bool *ret_broken);
-
-void import_resolve(struct import *im);	 /* rules_import_resolve.c: who answers what */
-void import_entities(struct import *im); /* rules_import_entities.c */
-void import_write(struct import *im);	 /* rules_import_write.c */
-
-/* `name` as an id of letters, digits, '_', '-' and '.', at most `max` bytes; unlike the n ids that
- * stand `step` bytes apart from `ids` on. */
-void import_id(char *ret, size_t max, const char *name, const char *ids, size_t n, size_t step);
-
 #endif

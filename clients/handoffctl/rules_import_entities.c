@@ -1,5 +1,5 @@
 /* rules_import_entities.c - lookups, regexes, synonyms and marked values become entities of a pack. */
-#include "clients/handoffctl/rules_import.h"
+#include "clients/handoffctl/rules_import_private.h"
 
 #include <errno.h>
 #include <stdio.h>

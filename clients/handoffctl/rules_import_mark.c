@@ -1,5 +1,5 @@
 /* rules_import_mark.c - [value](entity), [value]{"entity": …} and [value][{…}, …] in an example. */
-#include "clients/handoffctl/rules_import.h"
+#include "clients/handoffctl/rules_import_private.h"
 
 #include <jansson.h>
 #include <stdio.h>

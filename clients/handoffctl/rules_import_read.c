@@ -1,178 +1,7 @@
 /* rules_import_read.c - what a Rasa project says, file by file; nothing is decided here. */
-#include "clients/handoffctl/rules_import.h"
+#include "clients/handoffctl/rules_import_private.h"
 
-#include <errno.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
-
-#include "base/utf8.h"
-
-enum { NOTES_MAX = 20000 };
-
-struct block {
-	struct block *next;
-	max_align_t bytes[];
-};
-
-void *import_alloc(struct import *im, size_t n)
-{
-	struct block *b = calloc(1, sizeof(*b) + n);
-
-	if (!b) {
-		im->error = -ENOMEM;
-		return NULL;
-	}
-	b->next = im->blocks;
-	im->blocks = b;
-	return b->bytes;
-}
-
-const char *import_copy(struct import *im, const char *s, size_t n)
-{
-	char *copy = import_alloc(im, n + 1);
-
-	if (!copy)
-		return "";
-	memcpy(copy, s, n);
-	return copy;
-}
-
-const char *import_printf(struct import *im, const char *fmt, ...)
-{
-	char text[2000];
-	va_list args;
-
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	return import_copy(im, text, strlen(text));
-}
-
-void *import_more(struct import *im, void *v, size_t n, size_t size)
-{
-	void *bigger;
-
-	if (n & (n - 1))
-		return v;
-	bigger = reallocarray(v, n ? 2 * n : 1, size);
-	if (!bigger)
-		im->error = -ENOMEM;
-	return bigger;
-}
-
-/* The length of a note, made one line of UTF-8: "%.60s" may have cut a letter. */
-static size_t whole(char *text)
-{
-	size_t n = strlen(text), len;
-	uint32_t c;
-
-	for (size_t i = 0; i < n; i += len) {
-		len = utf8_next(&c, text + i, n - i);
-		if (!len || c < ' ' || c == 0x7f)
-			text[i] = len ? ' ' : '?';
-		len = MAX(len, (size_t)1);
-	}
-	return n;
-}
-
-void import_note(struct import *im, enum note_kind kind, struct origin at, const char *fmt, ...)
-{
-	struct note *v;
-	char text[400];
-	va_list args;
-
-	if (im->n_notes == NOTES_MAX) {
-		im->n_left_out++;
-		return;
-	}
-	v = import_more(im, im->notes, im->n_notes, sizeof(*v));
-	if (!v)
-		return;
-	va_start(args, fmt);
-	vsnprintf(text, sizeof(text), fmt, args);
-	va_end(args);
-	im->notes = v;
-	v[im->n_notes++] = (struct note){kind, at, import_copy(im, text, whole(text))};
-}
-
-/* Projects have hundreds; a file that has many thousands would cost their square. */
-enum { NAMES = 5000 };
-
-static bool is_full(struct import *im, size_t n, struct origin at, const char *what)
-{
-	if (n < NAMES)
-		return false;
-	if (!im->full)
-		import_note(im, NOTE_FILE, at, "more than %d %s; the rest is not read", NAMES,
-			    what);
-	im->full = true;
-	return true;
-}
-
-void import_text(struct import *im, struct rasa_texts *to, const char *s, struct origin at)
-{
-	struct rasa_text *v = import_more(im, to->v, to->n, sizeof(*v));
-
-	if (!v)
-		return;
-	to->v = v;
-	v[to->n++] = (struct rasa_text){s, at};
-}
-
-struct rasa_intent *import_intent(struct import *im, const char *name)
-{
-	for (size_t i = 0; i < im->n_intents; i++)
-		if (!strcmp(im->intents[i].name, name))
-			return &im->intents[i];
-	return NULL;
-}
-
-struct rasa_entity *import_entity(struct import *im, const char *name)
-{
-	for (size_t i = 0; i < im->n_entities; i++)
-		if (!strcmp(im->entities[i].name, name))
-			return &im->entities[i];
-	return NULL;
-}
-
-struct rasa_response *import_response(struct import *im, const char *name)
-{
-	for (size_t i = 0; i < im->n_responses; i++)
-		if (!strcmp(im->responses[i].name, name))
-			return &im->responses[i];
-	return NULL;
-}
-
-struct rasa_entity *import_entity_make(struct import *im, const char *name, struct origin at)
-{
-	struct rasa_entity *e = import_entity(im, name), *v;
-
-	if (e || is_full(im, im->n_entities, at, "entities"))
-		return e;
-	v = import_more(im, im->entities, im->n_entities, sizeof(*v));
-	if (!v)
-		return NULL;
-	im->entities = v;
-	e = &v[im->n_entities++];
-	*e = (struct rasa_entity){.name = name, .at = at};
-	return e;
-}
-
-static struct rasa_intent *make_intent(struct import *im, const char *name, struct origin at)
-{
-	struct rasa_intent *i = import_intent(im, name), *v;
-
-	if (i || is_full(im, im->n_intents, at, "intents"))
-		return i;
-	v = import_more(im, im->intents, im->n_intents, sizeof(*v));
-	if (!v)
-		return NULL;
-	im->intents = v;
-	i = &v[im->n_intents++];
-	*i = (struct rasa_intent){.name = name, .at = at};
-	return i;
-}
 
 static struct origin origin(const char *path, const struct yaml *y)
 {
@@ -277,7 +106,7 @@ static void read_nlu_item(struct import *im, const char *path, const struct yaml
 				    item->keys[i]->text);
 	}
 	if ((name = text_of(item, "intent"))) {
-		struct rasa_intent *intent = make_intent(im, name, origin(path, item));
+		struct rasa_intent *intent = import_intent_make(im, name, origin(path, item));
 
 		if (!intent)
 			return;
@@ -325,7 +154,7 @@ static void read_intents(struct import *im, const char *path, const struct yaml 
 		const char *name = name_of(y->items[i]);
 
 		if (name)
-			make_intent(im, name, origin(path, y->items[i]));
+			import_intent_make(im, name, origin(path, y->items[i]));
 		settings += y->items[i]->type == YAML_MAP;
 	}
 	if (settings)
@@ -445,7 +274,7 @@ static void read_responses(struct import *im, const char *path, const struct yam
 				    r->name, r->at.path, r->at.line);
 			continue;
 		}
-		if (is_full(im, im->n_responses, origin(path, y->keys[i]), "responses"))
+		if (import_is_full(im, im->n_responses, origin(path, y->keys[i]), "responses"))
 			return;
 		v = import_more(im, im->responses, im->n_responses, sizeof(*v));
 		if (!v)
@@ -466,7 +295,8 @@ static void note_names(struct import *im, enum note_kind kind, const char *path,
 		const struct yaml *at = y->type == YAML_MAP ? y->keys[i] : y->items[i];
 		const char *name = y->type == YAML_MAP ? at->text : name_of(at);
 
-		if (name && (kind != NOTE_ACTION || strncmp(name, "utter_", 6) != 0))
+		if (name && (kind != NOTE_ACTION ||
+			     (strncmp(name, "utter_", 6) != 0 && !import_says_handoff(name))))
 			import_note(im, kind, origin(path, at), "%s '%.80s'", what, name);
 	}
 }
@@ -603,49 +433,4 @@ void import_read(struct import *im, const char *path, const char *bytes, size_t 
 	v[im->n_documents++] = root;
 	im->counts.files++;
 	read_root(im, path, root);
-}
-
-static void free_texts(struct rasa_texts *t)
-{
-	free(t->v);
-}
-
-void import_deinit(struct import *im)
-{
-	struct block *next;
-
-	for (size_t i = 0; i < im->n_documents; i++)
-		yaml_free(im->documents[i]);
-	for (size_t i = 0; i < im->n_intents; i++)
-		free_texts(&im->intents[i].examples);
-	for (size_t i = 0; i < im->n_entities; i++) {
-		free_texts(&im->entities[i].lookup);
-		free_texts(&im->entities[i].regex);
-		free(im->entities[i].marked);
-		free(im->entities[i].values);
-	}
-	for (size_t i = 0; i < im->n_synonyms; i++)
-		free_texts(&im->synonyms[i].variants);
-	for (size_t i = 0; i < im->n_responses; i++) {
-		free_texts(&im->responses[i].texts);
-		free(im->responses[i].buttons);
-	}
-	for (size_t i = 0; i < im->n_files; i++)
-		buf_deinit(&im->files[i].text);
-	for (struct block *b = im->blocks; b; b = next) {
-		next = b->next;
-		free(b);
-	}
-	free(im->documents);
-	free(im->intents);
-	free(im->entities);
-	free(im->synonyms);
-	free(im->responses);
-	free(im->paths);
-	free(im->slots);
-	free(im->fallbacks);
-	free(im->files);
-	free(im->notes);
-	map_deinit(&im->roles);
-	problems_deinit(&im->problems);
 }

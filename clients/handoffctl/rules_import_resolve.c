@@ -1,5 +1,5 @@
 /* rules_import_resolve.c - which response answers which intent, and who goes to a person. */
-#include "clients/handoffctl/rules_import.h"
+#include "clients/handoffctl/rules_import_private.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ static bool is_one_of(const char *name, const char *const *words, size_t n)
 	return false;
 }
 
-static bool says_handoff(const char *name)
+bool import_says_handoff(const char *name)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(handoffs); i++)
 		if (strstr(name, handoffs[i]))
@@ -58,8 +58,8 @@ static void read_step(struct import *im, struct steps *s, const struct yaml *ste
 
 		s->said = r && !s->said ? r : s->said;
 		s->n_said++;
-		s->handoff |= says_handoff(action);
-	} else if (says_handoff(action)) {
+		s->handoff |= import_says_handoff(action);
+	} else if (import_says_handoff(action)) {
 		s->handoff = true;
 	} else if (strcmp(action, "action_listen") != 0) {
 		s->more = true;
@@ -213,7 +213,7 @@ static void classify(struct import *im, struct rasa_intent *i)
 	i->small_talk = is_one_of(first, small_talk, ARRAY_SIZE(small_talk));
 	i->yes = !strcmp(i->name, "affirm");
 	i->no = !strcmp(i->name, "deny");
-	i->handoff = !i->small_talk && !i->out_of_scope && says_handoff(i->name);
+	i->handoff = !i->small_talk && !i->out_of_scope && import_says_handoff(i->name);
 	if (!i->examples.n)
 		return;
 	if (i->yes || i->no)

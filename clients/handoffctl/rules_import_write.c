@@ -1,5 +1,5 @@
 /* rules_import_write.c - the pack's files: intents by the file that they came from, and the rest. */
-#include "clients/handoffctl/rules_import.h"
+#include "clients/handoffctl/rules_import_private.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -10,9 +10,8 @@
 #include "base/hash.h"
 #include "base/utf8.h"
 #include "rules/intent.h"
-#include "rules/pack_private.h"
 
-enum { FILE_MAX = 16 << 20, EXAMPLES_MAX = 100000, REPLIES = 6 };
+enum { FILE_MAX = 16 << 20, EXAMPLES_MAX = 100000 };
 
 /* What writing knows beside the project. */
 struct writer {
@@ -20,72 +19,6 @@ struct writer {
 	struct text *text; /* scratch */
 	struct map seen; /* hash of an example -> index of its intent << 32 | of the example, + 1 */
 };
-
-/* --- YAML ---------------------------------------------------------------------------------- */
-
-/* Whether the text means itself without quotes, as an entry of a list or a value of a map. */
-static bool is_plain(const char *s)
-{
-	static const char *const words[] = {"true", "false", "null", "yes", "no",
-					    "on",   "off",   "y",    "n"};
-	size_t n = strlen(s);
-
-	if (!isalpha((unsigned char)*s) || s[n - 1] == ' ' || s[n - 1] == ':')
-		return false;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (!strcasecmp(s, words[i]))
-			return false;
-	for (const char *p = s; *p; p++)
-		if (*p < ' ' || *p == 0x7f || (*p == ':' && p[1] == ' ') ||
-		    (*p == ' ' && p[1] == '#'))
-			return false;
-	return true;
-}
-
-static void put_point(struct buf *out, const char *s, size_t n, uint32_t c)
-{
-	if (c == '"' || c == '\\')
-		buf_printf(out, "\\%c", (char)c);
-	else if (c == '\n')
-		buf_puts(out, "\\n");
-	else if (c < 0x20 || (c >= 0x7f && c < 0xa0))
-		buf_printf(out, "\\x%02x", c);
-	else if (c == 0x2028 || c == 0x2029 || c == 0xfeff || c == 0xfffe || c == 0xffff)
-		buf_printf(out, "\\u%04x", c);
-	else
-		buf_put(out, s, n);
-}
-
-static void put_quoted(struct buf *out, const char *s)
-{
-	size_t n = strlen(s), len;
-	uint32_t c;
-
-	buf_putc(out, '"');
-	for (size_t i = 0; i < n; i += len) {
-		len = utf8_next(&c, s + i, n - i);
-		if (!len)
-			break;
-		put_point(out, s + i, len, c);
-	}
-	buf_putc(out, '"');
-}
-
-/* A scalar: as it is where that is safe, else in double quotes. */
-static void put_text(struct buf *out, const char *s)
-{
-	if (is_plain(s))
-		buf_puts(out, s);
-	else
-		put_quoted(out, s);
-}
-
-static void put_list(struct buf *out, const char *indent, const char *s)
-{
-	buf_printf(out, "%s- ", indent);
-	put_text(out, s);
-	buf_putc(out, '\n');
-}
 
 static struct buf *new_file(struct import *im, const char *path)
 {
@@ -137,16 +70,28 @@ static void rewrite(struct import *im, const char *s, struct buf *marked, struct
 	buf_puts(bare, s + at);
 }
 
+/* Examples that only differ in case or in blanks are the same. */
+static uint64_t fold(struct writer *w, const struct buf *bare)
+{
+	const char *s = w->text->folded;
+	size_t n;
+
+	text_read(w->text, bare->p, bare->n);
+	for (n = w->text->n; n && s[n - 1] == ' ';)
+		n--;
+	for (; n && *s == ' '; s++)
+		n--;
+	return hash_bytes(s, n, 0);
+}
+
 /* Whether the example is to be written; one that another intent has too is, and is told. */
 static bool is_first(struct writer *w, size_t intent, size_t example, const struct buf *bare)
 {
 	const struct rasa_intent *i = &w->im->intents[intent], *other;
-	uint64_t where;
+	uint64_t where, key = fold(w, bare);
 
-	text_read(w->text, bare->p, bare->n);
-	if (!map_find(&w->seen, pack_keyword(w->text), &where)) {
-		if (map_put(&w->seen, pack_keyword(w->text),
-			    ((uint64_t)intent << 32 | (uint32_t)example) + 1))
+	if (!map_find(&w->seen, key, &where)) {
+		if (map_put(&w->seen, key, ((uint64_t)intent << 32 | (uint32_t)example) + 1))
 			w->im->error = -ENOMEM;
 		return true;
 	}
@@ -167,7 +112,7 @@ static bool fits(struct writer *w, const struct rasa_text *example, const struct
 {
 	const char *why = NULL;
 
-	if (marked->error || marked->n > PACK_EXAMPLE)
+	if (marked->error || marked->n > EXAMPLE_BYTES)
 		why = "is longer than 1000 bytes";
 	else if (w->im->counts.examples_written == EXAMPLES_MAX)
 		why = "is one too many: a pack has at most 100000 examples";
@@ -198,230 +143,20 @@ static void put_examples(struct writer *w, struct buf *out, size_t intent, const
 	buf_deinit(&bare);
 }
 
-/* --- answers ------------------------------------------------------------------------------- */
-
-struct slots {
-	const struct rasa_entity *entity[PACK_SLOTS];
-	char name[PACK_SLOTS][RULE_NAME + 1];
-	size_t n;
-};
-
-/* What fills {name} in an answer: the entity that the slot is mapped from, or one of its name. */
-static const struct rasa_entity *filled_by(struct import *im, const char *name)
-{
-	const struct rasa_entity *e = import_entity(im, name);
-
-	for (size_t i = 0; i < im->n_slots; i++)
-		if (!strcmp(im->slots[i].name, name) && im->slots[i].entity)
-			e = import_entity(im, im->slots[i].entity);
-	return e && *e->id ? e : NULL;
-}
-
-static bool add_slot(struct import *im, struct slots *slots, char *name)
-{
-	const struct rasa_entity *e = slots ? filled_by(im, name) : NULL;
-
-	if (!strcmp(name, "bot") || !strcmp(name, "name"))
-		return true;
-	if (!e)
-		return false;
-	for (char *p = name; *p; p++)
-		*p = isalnum((unsigned char)*p) ? *p : '_';
-	for (size_t i = 0; i < slots->n; i++)
-		if (!strcmp(slots->name[i], name))
-			return true;
-	if (slots->n == PACK_SLOTS)
-		return false;
-	slots->entity[slots->n] = e;
-	snprintf(slots->name[slots->n++], RULE_NAME + 1, "%s", name);
-	return true;
-}
-
-/* The text with its placeholders under the pack's names. False: one of them nothing fills. */
-static bool fill(struct import *im, const char *s, struct slots *slots, struct buf *out)
-{
-	char name[RULE_NAME + 1];
-	size_t n;
-
-	for (; *s; s++) {
-		n = *s == '{' ? strspn(s + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-					      "0123456789_-.")
-			      : 0;
-		if (!n || s[n + 1] != '}') {
-			buf_putc(out, *s);
-			continue;
-		}
-		if (n > RULE_NAME)
-			return false;
-		snprintf(name, sizeof(name), "%.*s", (int)n, s + 1);
-		if (!add_slot(im, slots, name))
-			return false;
-		buf_printf(out, "{%s}", name);
-		s += n + 1;
-	}
-	return true;
-}
-
-/* The wordings that can be said, as a list below `key`; how many. */
-static size_t put_wordings(struct import *im, struct buf *out, const char *key, const char *indent,
-			   struct rasa_response *const *responses, size_t n_responses,
-			   struct slots *slots)
-{
-	struct buf text = BUF_INIT(2 * PACK_TEXT);
-	size_t n = 0;
-
-	for (size_t r = 0; r < n_responses; r++)
-		for (size_t i = 0; i < responses[r]->texts.n; i++) {
-			const struct rasa_text *t = &responses[r]->texts.v[i];
-			bool filled;
-
-			buf_reset(&text);
-			filled = fill(im, t->s, slots, &text);
-			if (!filled || text.error || text.n > PACK_TEXT || n == PACK_VARIANTS) {
-				import_note(im, NOTE_RESPONSE, t->at, "'%.60s': “%.80s” %s",
-					    responses[r]->name, t->s,
-					    filled ? "is too long, or one wording too many"
-						   : "has a {placeholder} that nothing here fills");
-				continue;
-			}
-			if (!n++)
-				buf_printf(out, "%s%s:\n", indent, key);
-			buf_printf(out, "%s", indent);
-			put_list(out, "  ", text.p);
-		}
-	buf_deinit(&text);
-	return n;
-}
-
-static void put_slots(struct buf *out, const struct slots *slots)
-{
-	for (size_t i = 0; i < slots->n; i++)
-		buf_printf(out, "%s      - {name: %s, entity: %s, required: false}\n",
-			   i ? "" : "    slots: # filled when a message names them\n",
-			   slots->name[i], slots->entity[i]->id);
-}
-
-/* --- buttons ------------------------------------------------------------------------------- */
-
-/* The intent of "/intent{"entity": "x"}"; NULL: it is a text, or unknown. */
-static struct rasa_intent *target(struct import *im, const char *payload)
-{
-	char name[200];
-
-	if (*payload != '/')
-		return NULL;
-	snprintf(name, sizeof(name), "%.*s", (int)strcspn(payload + 1, "{"), payload + 1);
-	return import_intent(im, name);
-}
-
-static const char *button_fault(const struct rasa_button *b, const struct rasa_intent *to, size_t n)
-{
-	if (*b->payload == '/' && !(to && (*to->id || to->yes || to->no)))
-		return "leads to no intent that was written";
-	if (n == REPLIES)
-		return "is one too many: there are at most 6";
-	if (strlen(b->title) > PACK_TITLE || strlen(b->payload) > PACK_EXAMPLE)
-		return "is too long";
-	return NULL;
-}
-
-static void put_button(struct import *im, struct buf *out, const char *indent,
-		       const struct rasa_button *b, size_t *n)
-{
-	struct rasa_intent *to = target(im, b->payload);
-	const char *why = button_fault(b, to, *n);
-
-	if (why || (to && strchr(b->payload, '{')))
-		import_note(im, NOTE_RESPONSE, b->at, "button “%.60s” %s", b->title,
-			    why ? why : "sets entities; here it only asks for the intent");
-	if (why)
-		return;
-	if (!*n)
-		buf_printf(out, "%squick_replies:\n", indent);
-	*n += 1;
-	buf_printf(out, "%s  - {title: ", indent);
-	put_quoted(out, b->title);
-	buf_puts(out, ", say: ");
-	put_quoted(out, !to	  ? b->payload
-			: to->yes ? "/yes"
-			: to->no  ? "/no"
-				  : import_printf(im, "/%s", to->id));
-	buf_puts(out, "}\n");
-}
-
-static void put_buttons(struct import *im, struct buf *out, const char *indent,
-			struct rasa_response *const *responses, size_t n_responses)
-{
-	size_t n = 0;
-
-	for (size_t r = 0; r < n_responses; r++)
-		for (size_t i = 0; i < responses[r]->n_buttons; i++)
-			put_button(im, out, indent, &responses[r]->buttons[i], &n);
-}
-
-static void mark_keywords(struct import *im, const struct rasa_response *r)
-{
-	for (size_t i = 0; r && i < r->n_buttons; i++) {
-		struct rasa_intent *to = target(im, r->buttons[i].payload);
-
-		if (to)
-			to->keyword = true;
-	}
-}
-
-/* Intents that a button leads to need a keyword for it. */
-static void find_keywords(struct import *im)
-{
-	for (size_t i = 0; i < im->n_intents; i++)
-		mark_keywords(im, im->intents[i].answer);
-	for (size_t i = 0; i < im->n_fallbacks; i++)
-		mark_keywords(im, im->fallbacks[i]);
-}
-
 /* --- intents ------------------------------------------------------------------------------- */
 
 static void put_title(struct buf *out, const char *name)
 {
 	const char *slash = strrchr(name, '/');
-	char title[PACK_TITLE + 1];
+	char title[TITLE_BYTES + 1];
 
 	snprintf(title, sizeof(title), "%s", slash && slash[1] ? slash + 1 : name);
-	title[utf8_cut(title, strlen(title), PACK_TITLE)] = '\0';
+	title[utf8_cut(title, strlen(title), TITLE_BYTES)] = '\0';
 	for (char *p = title; *p; p++)
 		*p = *p == '_' || *p == '-' ? ' ' : *p;
 	buf_puts(out, "    title: ");
 	put_text(out, title);
 	buf_putc(out, '\n');
-}
-
-/* Without a text the language's is said. */
-static void put_handoff(struct import *im, struct buf *out, const struct rasa_intent *i)
-{
-	buf_puts(out, "    handoff:\n      priority: 5\n");
-	if (!i->answer)
-		return;
-	put_wordings(im, out, "text", "      ", &i->answer, 1, NULL);
-	if (i->answer->n_buttons)
-		import_note(im, NOTE_RESPONSE, i->answer->at,
-			    "'%.60s': its buttons; there are none while a person is on the way",
-			    i->answer->name);
-}
-
-static void put_answers(struct import *im, struct buf *out, const struct rasa_intent *i)
-{
-	struct slots slots = {0};
-	struct buf answers = BUF_INIT(FILE_MAX);
-	size_t n = 0;
-
-	if (i->answer)
-		n = put_wordings(im, &answers, "answers", "    ", &i->answer, 1, &slots);
-	put_slots(out, &slots);
-	buf_put(out, answers.p, answers.n);
-	if (i->answer)
-		put_buttons(im, out, "    ", &i->answer, 1);
-	if (!n)
-		import_note(im, NOTE_INTENT, i->at, "'%.60s' has examples and no answer", i->name);
-	buf_deinit(&answers);
 }
 
 /* intents/NAME.yml, after the file that the intent stood in. */
@@ -527,7 +262,7 @@ static bool is_word_for(struct writer *w, const struct rasa_text *t, const struc
 			const char *key, size_t n)
 {
 	text_read(w->text, bare->p, bare->n);
-	if (n < PACK_VARIANTS && bare->n <= PACK_TITLE && w->text->n_words &&
+	if (n < WORDINGS && bare->n <= TITLE_BYTES && w->text->n_words &&
 	    w->text->n_words <= PHRASE_WORDS && !strchr(bare->p, '*'))
 		return true;
 	import_note(w->im, NOTE_EXAMPLE, t->at,
@@ -627,7 +362,7 @@ static void put_entities(struct import *im)
 					 : "marked in examples");
 		if (e->pattern) {
 			buf_puts(out, "    pattern: ");
-			put_text(out, e->pattern);
+			put_single(out, e->pattern);
 			buf_putc(out, '\n');
 		} else {
 			buf_puts(out, "    list:\n");

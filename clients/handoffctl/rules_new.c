@@ -115,7 +115,7 @@ static bool is_ours(const struct birth *b, const char *path, char ret[PATH_MAX])
 {
 	size_t n = strlen(path), m = strlen(b->language);
 	const char *slash = strrchr(path, '/'), *dot = strchr(slash ? slash : path, '.');
-	bool marked = dot && !ends_with(dot, "/") && strcmp(dot, ".yml") != 0;
+	bool marked = dot && strcmp(dot, ".yml") != 0;
 
 	snprintf(ret, PATH_MAX, "%s", path);
 	if (!marked)

@@ -115,6 +115,150 @@ static void the_shop_pack_has_no_mistake(struct world *w)
 	buf_deinit(&out);
 }
 
+/* The command with every DIR in it being the test's own directory. */
+static int ctl_in(const struct world *w, struct buf *out, const char *args)
+{
+	char line[1500];
+	size_t n = 0;
+
+	for (const char *p = args; *p && n + sizeof(w->daemon.dir) < sizeof(line); p++)
+		if (!strncmp(p, "DIR", 3)) {
+			n += (size_t)sprintf(line + n, "%s", w->daemon.dir);
+			p += 2;
+		} else {
+			line[n++] = *p;
+		}
+	line[n] = '\0';
+	return ctl(w, out, "", line);
+}
+
+static void shell(const struct world *w, const char *command)
+{
+	const char *argv[] = {"/bin/sh", "-ec", NULL, NULL};
+	struct buf out = BUF_INIT(1 << 16);
+	char line[1500];
+
+	snprintf(line, sizeof(line), "here=$PWD; cd '%s'; %s", w->daemon.dir, command);
+	argv[2] = line;
+	if (process_run(&out, argv))
+		fail_msg("%s: %s", command, out.p);
+	buf_deinit(&out);
+}
+
+static void assert_says(const struct buf *out, const char *part)
+{
+	if (!strstr(out->p, part))
+		fail_msg("no “%s” in:\n%s", part, out->p);
+}
+
+static void a_new_pack_has_no_mistake_and_touches_nothing_that_is_there(struct world *w)
+{
+	struct buf out = BUF_INIT(1 << 20);
+
+	assert_int_equal(ctl_in(w, &out, "rules new DIR/mybot --rules rules"), 0);
+	assert_says(&out, "tests/people.yml");
+	assert_says(&out, "Next:\n  handoffctl rules check ");
+	if (ctl_in(w, &out, "rules check DIR/mybot --rules rules"))
+		fail_msg("%s", out.p);
+	assert_says(&out, "11 of 11 tests pass");
+	assert_says(&out, "0 errors, 0 warnings");
+	shell(w, "grep -q '^name: mybot ' mybot/pack.yml; echo mine > mybot/pack.yml");
+	assert_int_equal(ctl_in(w, &out, "rules new DIR/mybot --rules rules"), 1);
+	assert_says(&out, "mybot is there already");
+	shell(w, "[ \"$(cat mybot/pack.yml)\" = mine ]; ln -s nowhere link");
+	assert_int_equal(ctl_in(w, &out, "rules new DIR/link --rules rules"), 1);
+	assert_int_equal(ctl_in(w, &out, "rules new 'DIR/my bot' --rules rules"), 64);
+	assert_int_equal(ctl_in(w, &out, "rules new DIR/mybot/pack.yml/x --rules rules"), 1);
+	buf_deinit(&out);
+}
+
+static void a_new_pack_takes_a_language_that_there_is(struct world *w)
+{
+	struct buf out = BUF_INIT(1 << 20);
+
+	shell(w, "mkdir r; cp -r $here/rules/languages $here/rules/template $here/rules/schema r/; "
+		 "sed 's/^language: en/language: eo/' r/languages/en.yml > r/languages/eo.yml");
+	assert_int_equal(ctl_in(w, &out, "rules new shopo --rules DIR/r --language fr"), 64);
+	assert_says(&out, "there are: en, eo");
+	assert_int_equal(ctl_in(w, &out, "rules new shopo --rules DIR/r --language ../en"), 64);
+	assert_int_equal(ctl_in(w, &out, "rules new shopo --rules DIR/r --language eo"), 0);
+	assert_says(&out, "Translate");
+	assert_says(&out, "rules: shopo\n");
+	shell(w,
+	      "grep -q '^language: eo ' r/packs/shopo/pack.yml; [ ! -e "
+	      "r/packs/shopo/tests/people.yml ]; "
+	      "cd r/packs/shopo/intents; head -1 workshop.yml | grep -q =../../../schema/intents");
+	assert_int_equal(ctl_in(w, &out, "rules check DIR/r/packs/shopo"), 0);
+	assert_says(&out, "0 errors, 0 warnings");
+	assert_int_equal(ctl_in(w, &out, "rules new other --rules DIR/r --json"), 0);
+	assert_says(&out, "\"pack\":\"other\"");
+	assert_says(&out, "\"tests/people.yml\"");
+	buf_deinit(&out);
+}
+
+static void a_rasa_project_becomes_a_pack_and_a_list_of_the_rest(struct world *w)
+{
+	struct buf out = BUF_INIT(1 << 20);
+
+	if (ctl_in(w, &out, "rules import rasa tests/e2e/rasa -o DIR/bakery --rules rules"))
+		fail_msg("%s", out.p);
+	assert_says(&out, "domain.yml:34: form 'cake_form'");
+	assert_says(&out, "data/stories.yml:4: story 'somebody changes their mind' (4 steps)");
+	assert_says(&out, "tests/e2e/rasa/tests:1: is for tests");
+	assert_says(&out, "35 examples (1 repeated, 0 left out)");
+	if (ctl_in(w, &out, "rules check DIR/bakery --rules rules"))
+		fail_msg("%s", out.p);
+	assert_says(&out, "0 errors");
+	shell(w, "grep -q 'A form becomes' bakery/IMPORT.md; grep -q 'cake_form' bakery/IMPORT.md; "
+		 "grep -q 'Schwarz' bakery/entities.yml");
+	assert_int_equal(ctl_in(w, &out,
+				"rules import rasa tests/e2e/rasa/domain.yml "
+				"tests/e2e/rasa/data -o DIR/again --rules rules --json"),
+			 0);
+	assert_says(&out, "\"errors\":0");
+	assert_says(&out, "\"examples_read\":");
+	assert_says(&out, "{\"kind\":\"form\",\"path\":\"tests/e2e/rasa/domain.yml\",\"line\":34");
+	assert_int_equal(ctl_in(w, &out, "rules import rasa tests/e2e/rasa -o DIR/again"), 1);
+	assert_says(&out, "again is there already");
+	buf_deinit(&out);
+}
+
+static void a_project_that_cannot_be_read_is_refused_whole(struct world *w)
+{
+	static const struct {
+		const char *make, *says;
+		int status;
+	} cases[] = {
+		{"head -c 10485760 /dev/zero | tr '\\0' a > p/nlu.yml", "larger than 4 MiB", 1},
+		{"printf 'nlu:\\n- intent: [x\\n' > p/nlu.yml", "nlu.yml:", 1},
+		{"(printf 'nlu: '; head -c 5000 /dev/zero | tr '\\0' '[') > p/nlu.yml",
+		 "nested more than", 1},
+		{"printf 'a: &a [x,x,x,x,x,x,x,x,x]\\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\\n"
+		 "c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c]\\n"
+		 "e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d]\\nf: [*e,*e,*e,*e,*e,*e,*e,*e,*e]\\n' > "
+		 "p/nlu.yml",
+		 "more than 200000 values", 1},
+		{"printf 'nlu: []\\n' > p/nlu.yml", "no intent with examples", 1},
+		{"true", "no .yml file", 1},
+		{"mkdir p/nlu.yml; mkfifo p/x.yml", "is not a file", 1},
+		{"rmdir p", "No such file", 1},
+	};
+	struct buf out = BUF_INIT(1 << 20);
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		shell(w, "rm -rf p; mkdir p");
+		shell(w, cases[i].make);
+		assert_int_equal(ctl_in(w, &out, "rules import rasa DIR/p -o DIR/out"),
+				 cases[i].status);
+		assert_says(&out, cases[i].says);
+		shell(w, "[ ! -e out ]");
+	}
+	assert_int_equal(ctl_in(w, &out, "rules import dialogflow x -o DIR/out"), 64);
+	assert_int_equal(ctl_in(w, &out, "rules import rasa tests/e2e/rasa"), 64);
+	assert_says(&out, "-o DIR");
+	buf_deinit(&out);
+}
+
 static void a_short_bench_loses_nothing(struct world *w)
 {
 	const char *argv[] = {"/bin/sh", "-c", NULL, NULL};
@@ -146,6 +290,10 @@ int main(void)
 		PROMISE(a_piped_question_is_answered_and_can_be_shown),
 		PROMISE(what_is_not_known_is_refused_with_its_status),
 		PROMISE(the_shop_pack_has_no_mistake),
+		PROMISE(a_new_pack_has_no_mistake_and_touches_nothing_that_is_there),
+		PROMISE(a_new_pack_takes_a_language_that_there_is),
+		PROMISE(a_rasa_project_becomes_a_pack_and_a_list_of_the_rest),
+		PROMISE(a_project_that_cannot_be_read_is_refused_whole),
 		PROMISE(a_short_bench_loses_nothing),
 	};
 

@@ -217,7 +217,7 @@ static void lookups_synonyms_and_regexes_become_entities(void **state)
 			    "        - big apple\n"
 			    "      Oslo: []\n"
 			    "  order-no: # a regex\n"
-			    "    pattern: \"(?:'[A-Z]{2}\\\\d')|(?:\\\\bX\\\\d{4}\\\\b)\"\n"
+			    "    pattern: '(?:''[A-Z]{2}\\d'')|(?:\\bX\\d{4}\\b)'\n"
 			    "  size: # marked in examples\n"
 			    "    list:\n"
 			    "      large:\n"

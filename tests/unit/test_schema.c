@@ -412,6 +412,38 @@ static bool has_error(const struct problems *p, const char *path, const char *sa
 	return false;
 }
 
+static void assert_words(const json_t *words, const char *(*name)(int i), size_t n)
+{
+	assert_int_equal(json_array_size(words), n);
+	for (size_t i = 0; i < n; i++)
+		assert_string_equal(json_string_value(json_array_get(words, i)), name((int)i));
+}
+
+static const char *reason_word(int i)
+{
+	return reason_name((enum reason_code)i);
+}
+
+static const char *decision_word(int i)
+{
+	return decision_name((enum decision)i);
+}
+
+/* A word that only the loader knows would not be missed by trying those of the schema. */
+static void reasons_and_decisions_are_all_there(void **state)
+{
+	const json_t *expect = json_object_get(*state, "tests.schema.json"), *words;
+	static const char *const way[] = {"items",	"properties", "turns",	   "items",
+					  "properties", "expect",     "properties"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(way); i++)
+		expect = json_object_get(expect, way[i]);
+	words = json_object_get(json_object_get(expect, "decision"), "enum");
+	assert_words(words, decision_word, DECIDE_ESCALATE + 1);
+	words = json_object_get(json_object_get(expect, "reasons"), "anyOf");
+	assert_words(json_object_get(json_array_get(words, 0), "enum"), reason_word, N_REASON);
+}
+
 /* What one key asks of another. */
 static void both_want_the_same_keys_together(void **state)
 {
@@ -454,6 +486,7 @@ int main(void)
 		cmocka_unit_test(the_loader_and_the_schemas_know_the_same_keys),
 		cmocka_unit_test(
 			the_loader_refuses_what_the_schemas_refuse_and_nothing_at_their_bounds),
+		cmocka_unit_test(reasons_and_decisions_are_all_there),
 		cmocka_unit_test(both_want_the_same_keys_together),
 	};
 
