@@ -109,12 +109,12 @@ static void notify_reloading(void)
 	notify(lines);
 }
 
-/* What is not the loop's any more: many MiB, in many pieces. */
+/* What is not the loop's any more: many MiB, in many pieces. May come twice. */
 static void let_go(struct job *job)
 {
 	struct reload *r = container_of(job, struct reload, job);
 
-	config_free(r->config);
+	r->config = config_free(r->config);
 	packs_deinit(&r->packs);
 	problems_deinit(&r->problems);
 }

@@ -40,7 +40,9 @@ static void *thread_main(void *arg)
 	struct worker *w = arg;
 	struct job *job;
 
-	if (w->niceness) /* of this thread alone, as Linux has it */
+	/* Of this thread alone, as Linux has it. Not SCHED_IDLE: where others are busy too, it was seen
+	 * to hold a lock of the memory for so long that the loop waited for it. */
+	if (w->niceness)
 		setpriority(PRIO_PROCESS, (id_t)gettid(), w->niceness);
 	while ((job = next_job(w))) {
 		job->work(job);

@@ -229,6 +229,50 @@ static inline char *world_http(struct world *w, const char *line, const char *he
 	return answer;
 }
 
+/* Keeps the trainer busy until the gate is opened, so that what follows is under way meanwhile. */
+struct gate {
+	struct job job;
+	int pipe[2];
+};
+
+static inline void gate_work(struct job *job)
+{
+	char byte;
+
+	if (read(container_of(job, struct gate, job)->pipe[0], &byte, 1) < 0)
+		abort();
+}
+
+static inline void gate_done(struct job *job, bool cancelled)
+{
+	struct gate *g = container_of(job, struct gate, job);
+
+	(void)cancelled;
+	close(g->pipe[0]);
+	close(g->pipe[1]);
+}
+
+static inline void gate_close(struct world *w, struct gate *g)
+{
+	g->job.work = gate_work;
+	g->job.done = gate_done;
+	assert_int_equal(pipe(g->pipe), 0);
+	assert_int_equal(worker_submit(w->d.trainer, &g->job), 0);
+}
+
+static inline void gate_open(struct gate *g)
+{
+	assert_int_equal(write(g->pipe[1], "x", 1), 1);
+}
+
+/* Turns the loop until no reload is under way. */
+static inline void world_reloaded(struct world *w)
+{
+	for (int64_t until = clock_tick() + 10000; w->d.reloading && clock_tick() < until;)
+		world_turn(w);
+	assert_false(w->d.reloading);
+}
+
 /* Whether s has all of the pieces, in order. */
 static inline bool world_has(const char *s, const char *const *pieces, size_t n)
 {

@@ -7,6 +7,7 @@
 
 #include "daemon_world.h"
 #include "shell/log.h"
+#include "shell/reload.h"
 
 static void every_request_is_answered_by_one_line(void **state)
 {
@@ -122,20 +123,111 @@ static void a_login_is_an_address_with_a_code_behind_the_hash(void **state)
 	free(answer);
 }
 
+static void put_bot(const struct world *w, const char *key, const char *name)
+{
+	char text[200];
+
+	snprintf(text, sizeof(text), "name: tiny\nlanguage: en\nbot: {%s: %s}\n", key, name);
+	world_put(w, "packs/tiny/pack.yml", text);
+}
+
+static const char *bot_of(const struct world *w, size_t site)
+{
+	return pack_bot(w->d.packs.of[site]);
+}
+
 static void rules_are_reloaded_or_stay(void **state)
 {
 	struct world *w = *state;
 
-	world_put(w, "packs/tiny/pack.yml", "name: tiny\nlanguage: en\nbot: {nme: Tom}\n");
+	put_bot(w, "nme", "Tom");
 	expect(w, "{\"command\":\"rules_reload\"}",
 	       "\"code\":\"conflict\",\"message\":\"the rules have errors; the old ones stay\","
-	       "\"problems\":[\"");
-	assert_string_equal(pack_bot(packs_find(&w->d.packs, "tiny")), "Tim");
-	world_put(w, "packs/tiny/pack.yml", "name: tiny\nlanguage: en\nbot: {name: Tom}\n");
-	expect(w, "{\"command\":\"rules_reload\",\"site\":\"demo\"}", "{\"ok\":true,");
-	assert_string_equal(pack_bot(packs_find(&w->d.packs, "tiny")), "Tom");
-	expect(w, "{\"command\":\"rules_reload\"}", "{\"ok\":true,\"problems\":[]}");
+	       "\"packs\":0,");
+	expect(w, "{\"command\":\"rules_reload\"}", "\"severity\":\"error\",\"path\":\"");
+	expect(w, "{\"command\":\"rules_reload\"}",
+	       "/packs/tiny/pack.yml\",\"line\":3,\"column\":7,\"text\":\"");
+	assert_string_equal(bot_of(w, 0), "Tim");
+	put_bot(w, "name", "Tom");
+	expect(w, "{\"command\":\"rules_reload\",\"site\":\"demo\"}", "{\"ok\":true,\"packs\":1,");
+	assert_string_equal(bot_of(w, 0), "Tom");
+	expect(w, "{\"command\":\"rules_reload\"}", "\"errors\":0,\"warnings\":0,\"problems\":[]}");
 	expect(w, "{\"command\":\"status\"}", "\"pack\":\"tiny\"");
+	assert_int_equal(w->d.reloads.done, 2);
+	assert_int_equal(w->d.reloads.refused, 3);
+	assert_true(w->d.reloads.held_us >= 0 && w->d.reloads.held_max >= w->d.reloads.held_us);
+}
+
+static void a_sites_reload_leaves_alone_another_with_the_same_pack(void **state)
+{
+	struct world *w = *state;
+
+	assert_ptr_equal(w->d.packs.of[0], w->d.packs.of[1]);
+	put_bot(w, "name", "Tom");
+	expect(w, "{\"command\":\"rules_reload\",\"site\":\"demo\"}", "\"ok\":true");
+	assert_string_equal(bot_of(w, 0), "Tom");
+	assert_string_equal(bot_of(w, 1), "Tim");
+	put_bot(w, "name", "Ted");
+	expect(w, "{\"command\":\"rules_reload\",\"site\":\"demo\"}", "\"ok\":true");
+	assert_string_equal(bot_of(w, 1), "Tim");
+	expect(w, "{\"command\":\"rules_reload\",\"site\":\"shop\"}", "\"ok\":true");
+	assert_string_equal(bot_of(w, 1), "Ted");
+	expect(w, "{\"command\":\"rules_reload\"}", "\"packs\":1,");
+	assert_ptr_equal(w->d.packs.of[0], w->d.packs.of[1]);
+}
+
+static void what_is_known_is_not_trained_again(void **state)
+{
+	struct world *w = *state;
+	size_t trained;
+
+	put_bot(w, "name", "Tom");
+	expect(w, "{\"command\":\"rules_reload\"}", "\"packs\":1,\"trained\":0,");
+	world_put(w, "packs/tiny/intents/more.yml",
+		  "intents:\n"
+		  "  - name: prices\n"
+		  "    examples: [what does it cost, the price please, how much is it]\n"
+		  "    answers: [\"Ten.\"]\n");
+	expect(w, "{\"command\":\"rules_reload\"}", "\"packs\":1,\"trained\":1,");
+	expect(w, "{\"command\":\"rules_reload\"}", "\"packs\":1,\"trained\":0,");
+	assert_int_equal(start_undo(&w->d), 0);
+	world_start(w);
+	assert_int_equal(packs_count(&w->d.packs, &trained), 1);
+	assert_int_equal(trained, 0);
+}
+
+static void one_reload_at_a_time_and_no_signal_is_lost(void **state)
+{
+	struct world *w = *state;
+	struct gate gate;
+
+	gate_close(w, &gate);
+	reload_all(&w->d);
+	expect(w, "{\"command\":\"rules_reload\"}",
+	       "\"code\":\"conflict\",\"message\":\"another reload is under way\"");
+	reload_all(&w->d);
+	put_bot(w, "name", "Tom");
+	reload_all(&w->d); /* both are served by one more */
+	gate_open(&gate);
+	world_reloaded(w);
+	assert_int_equal(w->d.reloads.done, 2);
+	assert_int_equal(w->d.reloads.refused, 0);
+	assert_string_equal(bot_of(w, 1), "Tom");
+	expect(w, "{\"command\":\"rules_reload\"}", "\"ok\":true");
+}
+
+static void a_password_does_not_wait_for_a_training(void **state)
+{
+	struct world *w = *state;
+	struct gate gate;
+
+	gate_close(w, &gate);
+	reload_all(&w->d);
+	expect(w, "{\"command\":\"agent_add\",\"login\":\"ann\",\"password\":\"long enough\"}",
+	       "\"ok\":true");
+	assert_true(w->d.reloading);
+	gate_open(&gate);
+	world_reloaded(w);
 }
 
 static int control_fd(struct world *w)
@@ -239,6 +331,10 @@ int main(void)
 		W(a_new_password_ends_the_old_tokens),
 		W(a_login_is_an_address_with_a_code_behind_the_hash),
 		W(rules_are_reloaded_or_stay),
+		W(a_sites_reload_leaves_alone_another_with_the_same_pack),
+		W(what_is_known_is_not_trained_again),
+		W(one_reload_at_a_time_and_no_signal_is_lost),
+		W(a_password_does_not_wait_for_a_training),
 		W(requests_in_one_go_are_answered_in_order),
 		W(a_request_over_64_kib_is_refused_and_ends_the_connection),
 		W(who_leaves_before_the_answer_is_not_missed),

@@ -10,6 +10,8 @@
 #include "daemon_world.h"
 #include "shell/assets.h"
 #include "shell/feed.h"
+#include "shell/http_private.h"
+#include "shell/reload.h"
 
 static void every_path_has_its_answer(void **state)
 {
@@ -25,6 +27,7 @@ static void every_path_has_its_answer(void **state)
 		{"GET /nothing", {"HTTP/1.1 404 ", "application/problem+json", "\"status\":404"}},
 		{"GET /demo/nothing", {"HTTP/1.1 404 ", "application/problem+json"}},
 		{"POST /healthz", {"HTTP/1.1 405 ", "application/problem+json", "Only GET"}},
+		{"GET /api/v1/rules/reload", {"HTTP/1.1 405 ", "Only POST"}},
 		{"GET /api/v1/login", {"HTTP/1.1 405 ", "application/problem+json", "Only POST"}},
 		{"DELETE /metrics", {"HTTP/1.1 405 ", "application/problem+json"}},
 	};
@@ -283,6 +286,124 @@ static void a_daemon_that_ends_answers_no_login_twice(void **state)
 	world_start(w);
 }
 
+/* An account with this role; gives its token as a header. */
+static const char *bearer(struct world *w, const char *role, char out[200])
+{
+	char request[200], *answer, *token;
+
+	snprintf(request, sizeof(request),
+		 "{\"command\":\"agent_add\",\"login\":\"%s\",\"role\":\"%s\"}", role, role);
+	free(world_ask(w, request));
+	snprintf(request, sizeof(request), "{\"command\":\"agent_token\",\"login\":\"%s\"}", role);
+	answer = world_ask(w, request);
+	token = strstr(answer, "\"token\":\"");
+	assert_non_null(token);
+	snprintf(out, 200, "Authorization: Bearer %.*s\r\n", TOKEN_TEXT, token + 9);
+	free(answer);
+	return out;
+}
+
+static void reload(struct world *w, const char *header, const char *query, const char *body,
+		   const char *a, const char *b)
+{
+	char line[200], *answer;
+
+	snprintf(line, sizeof(line), "POST /api/v1/rules/reload%s", query);
+	answer = world_http(w, line, header, body);
+	if (!HAS(answer, a, b))
+		fail_msg("%s with %s gave %s", line, body, answer);
+	free(answer);
+	throttle_deinit(&w->d.http->reloads); /* each stands for itself */
+	throttle_init(&w->d.http->reloads, 30, 10);
+}
+
+static void rules_are_reloaded_by_those_who_may(void **state)
+{
+	static const char *const bad[] = {"x", "[]", "{\"site\":1}", "{\"site\":\"shop\"}",
+					  "{\"site\":\"demo\",\"site\":\"demo\"}"};
+	struct world *w = *state;
+	char agent[200], boss[200], admin[200];
+
+	bearer(w, "agent", agent);
+	bearer(w, "supervisor", boss);
+	bearer(w, "admin", admin);
+	reload(w, "", "", "", "HTTP/1.1 401 ", "application/problem+json");
+	reload(w, "Authorization: Bearer x\r\n", "", "", "HTTP/1.1 401 ", "problem+json");
+	reload(w, "Authorization: Basic eDp4\r\n", "", "", "HTTP/1.1 401 ", "problem+json");
+	reload(w, agent, "", "", "HTTP/1.1 403 ", "\"title\":\"Forbidden\"");
+	reload(w, boss, "?site=nowhere", "", "HTTP/1.1 404 ", "problem+json");
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		reload(w, boss, "?site=demo", bad[i], "HTTP/1.1 422 ", "problem+json");
+	assert_int_equal(w->d.reloads.done, 0);
+	reload(w, boss, "", "", "HTTP/1.1 200 ", "{\"ok\":true,\"packs\":1,\"trained\":0,");
+	reload(w, admin, "?site=demo", "", "HTTP/1.1 200 ", "\"problems\":[]}");
+	reload(w, admin, "?x=y&site=demo&z", "{\"site\":\"demo\"}", "HTTP/1.1 200 ", "\"ok\":true");
+	reload(w, admin, "", "{\"site\":\"shop\"}", "HTTP/1.1 200 ", "\"ok\":true");
+	reload(w, admin, "", "{}", "HTTP/1.1 200 ", "\"ok\":true");
+	assert_int_equal(w->d.reloads.done, 5);
+}
+
+static void broken_rules_are_refused_with_their_problems(void **state)
+{
+	struct world *w = *state;
+	char boss[200];
+	struct gate gate;
+
+	bearer(w, "supervisor", boss);
+	world_put(w, "packs/tiny/pack.yml", "name: tiny\nlanguage: en\nbot: {nme: Tom}\n");
+	reload(w, boss, "", "", "HTTP/1.1 409 ",
+	       "\"detail\":\"The rules have errors; the old ones stay.\",\"ok\":false,");
+	reload(w, boss, "", "", "application/problem+json",
+	       "/packs/tiny/pack.yml\",\"line\":3,\"column\":7,");
+	assert_string_equal(pack_bot(w->d.packs.of[0]), "Tim");
+	gate_close(w, &gate);
+	reload_all(&w->d);
+	reload(w, boss, "", "", "HTTP/1.1 409 ", "Another reload is under way.");
+	gate_open(&gate);
+	world_reloaded(w);
+}
+
+static void too_many_reloads_have_to_wait(void **state)
+{
+	struct world *w = *state;
+	struct http_request request = {
+		.method = "POST",
+		.path = "/api/v1/rules/reload",
+		.query = "",
+		.authorization = "Bearer x",
+		.body = "",
+		.peer = "192.0.2.1",
+		.host = "",
+	};
+	struct http_response response = {0};
+
+	for (int i = 0; i < 10; i++) {
+		assert_true(http_answer(&w->d, &request, &response));
+		assert_int_equal(response.status, 401);
+	}
+	assert_true(http_answer(&w->d, &request, &response));
+	assert_int_equal(response.status, 429);
+	assert_non_null(strstr(response.body, "\"retry_after_ms\":"));
+}
+
+static void a_daemon_that_ends_answers_no_reload_twice(void **state)
+{
+	struct world *w = *state;
+	int fd = world_connect(w, NULL);
+	char boss[200], request[400];
+
+	bearer(w, "supervisor", boss);
+	snprintf(request, sizeof(request),
+		 "POST /api/v1/rules/reload HTTP/1.1\r\nHost: x\r\n%sContent-Length: 0\r\n\r\n",
+		 boss);
+	world_send(fd, request);
+	for (int64_t until = clock_tick() + 10000; !w->d.reloading && clock_tick() < until;)
+		world_turn(w);
+	assert_int_equal(start_undo(&w->d), 0); /* while it may be under way */
+	close(fd);
+	world_start(w);
+}
+
 static void a_page_may_use_the_sites_that_name_its_origin(void **state)
 {
 	static const struct {
@@ -329,6 +450,10 @@ int main(void)
 		W(what_is_no_login_is_told_so),
 		W(too_many_logins_have_to_wait),
 		W(a_daemon_that_ends_answers_no_login_twice),
+		W(rules_are_reloaded_by_those_who_may),
+		W(broken_rules_are_refused_with_their_problems),
+		W(too_many_reloads_have_to_wait),
+		W(a_daemon_that_ends_answers_no_reload_twice),
 		W(a_page_may_use_the_sites_that_name_its_origin),
 	};
 

@@ -216,6 +216,170 @@ static void clients_get_replies_wording_and_canned_texts(void **state)
 	problems_deinit(&problems);
 }
 
+/* A memory of one model. */
+struct memory {
+	char name[64];
+	char *bytes;
+	size_t n, recalls, keeps;
+};
+
+static char *recall(void *arg, const char *name, size_t *ret_n)
+{
+	struct memory *m = arg;
+	char *copy;
+
+	m->recalls++;
+	if (!m->bytes || strcmp(name, m->name))
+		return NULL;
+	copy = malloc(m->n);
+	assert_non_null(copy);
+	memcpy(copy, m->bytes, m->n);
+	*ret_n = m->n;
+	return copy;
+}
+
+static void keep(void *arg, const char *name, const char *bytes, size_t n)
+{
+	struct memory *m = arg;
+
+	m->keeps++;
+	free(m->bytes);
+	snprintf(m->name, sizeof(m->name), "%s", name);
+	m->bytes = malloc(n);
+	assert_non_null(m->bytes);
+	memcpy(m->bytes, bytes, n);
+	m->n = n;
+}
+
+/* Loads the small pack, with one file changed or none, and says whether it was recalled. */
+static bool is_recalled(struct memory *m, const char *path, const char *text)
+{
+	const struct pack_keep with = {.arg = m, .recall = recall, .keep = keep};
+	struct problems problems = PROBLEMS_INIT;
+	struct pack_figures figures;
+	struct pack *p = NULL;
+	struct small s;
+
+	small_init(&s);
+	if (path)
+		small_set(&s, path, text);
+	assert_int_equal(pack_load_with(&p, s.files, s.n, &problems, &with), 0);
+	pack_figures(p, &figures);
+	assert_true(figures.accuracy > 0);
+	pack_free(p);
+	problems_deinit(&problems);
+	return figures.recalled;
+}
+
+static void a_model_is_trained_once_and_again_when_the_examples_change(void **state)
+{
+	static const char other[] =
+		"intents:\n"
+		"  - name: hours\n"
+		"    examples: [when are you open, opening times, hours please]\n"
+		"    answers: [Nine to five.]\n"
+		"  - name: hello\n"
+		"    examples: [hello, hi there, good evening]\n"
+		"    answers: [Hello!]\n";
+	struct memory m = {0};
+
+	(void)state;
+	assert_false(is_recalled(&m, NULL, NULL));
+	assert_int_equal(strspn(m.name, "0123456789abcdef"), 32);
+	assert_true(is_recalled(&m, NULL, NULL));
+	assert_true(is_recalled(&m, "pack.yml", "name: other\nlanguage: en\n"));
+	assert_int_equal(m.keeps, 1);
+	assert_false(is_recalled(&m, "intents/all.yml", other));
+	assert_false(is_recalled(&m, NULL, NULL)); /* the memory has room for one */
+	assert_int_equal(m.keeps, 3);
+	free(m.bytes);
+}
+
+static void what_was_kept_and_is_damaged_is_trained_anew_and_replaced(void **state)
+{
+	static const size_t cut[] = {0, 10, 1000};
+	struct memory m = {0};
+
+	(void)state;
+	is_recalled(&m, NULL, NULL);
+	m.bytes[m.n / 2] ^= 1;
+	assert_false(is_recalled(&m, NULL, NULL));
+	assert_true(is_recalled(&m, NULL, NULL));
+	for (size_t i = 0; i < ARRAY_SIZE(cut); i++) {
+		m.n = cut[i];
+		assert_false(is_recalled(&m, NULL, NULL));
+		assert_true(is_recalled(&m, NULL, NULL));
+	}
+	free(m.bytes);
+}
+
+static void turn_of(struct rules *r, struct dialogue *d, const char *text, struct turn *ret)
+{
+	struct utterance u = {.text = text, .n = strlen(text), .seq = d->turns + 1};
+
+	rules_turn(r, d, &u, ret);
+}
+
+/* The conversation asks for an order number; then its pack becomes another one. */
+static void a_question_outlives_the_pack_that_asked_it(void **state)
+{
+	static const struct {
+		const char *path, *text, *answer;
+	} rows[] = {
+		{NULL, NULL, "RB123456"}, /* the same one again */
+		{"intents/all.yml",	  /* the slot has another name */
+		 "intents:\n"
+		 "  - name: order_status\n"
+		 "    examples: [where is my order, track my package, order status please]\n"
+		 "    slots: [{name: number, entity: order_number, required: true,\n"
+		 "      ask: [Which one?, Which order?]}]\n"
+		 "    answers: [\"Order {number} is here.\"]\n"
+		 "  - name: hello\n"
+		 "    examples: [hello, hi there, good evening]\n"
+		 "    answers: [Hello!]\n",
+		 NULL},
+		{"intents/all.yml", /* the intent is gone */
+		 "intents:\n"
+		 "  - name: hours\n"
+		 "    examples: [when are you open, opening times, hours please]\n"
+		 "    answers: [Nine to five.]\n"
+		 "  - name: hello\n"
+		 "    examples: [hello, hi there, good evening]\n"
+		 "    answers: [Hello!]\n",
+		 NULL},
+		{"pack.yml", "name: klein\nlanguage: de\n", NULL}, /* another language */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct problems problems = PROBLEMS_INIT;
+		struct pack *before = small_load(NULL, NULL, &problems);
+		struct pack *after = small_load(rows[i].path, rows[i].text, &problems);
+		struct dialogue d = {0};
+		struct rules *r;
+		struct turn t;
+
+		assert_non_null(after);
+		assert_int_equal(rules_new(&r, before), 0);
+		turn_of(r, &d, "where is my order", &t);
+		assert_int_equal(t.decision, DECIDE_ASK);
+		rules_free(r);
+		pack_free(before);
+		assert_int_equal(rules_new(&r, after), 0);
+		turn_of(r, &d, "it is rb123456", &t);
+		assert_string_equal(d.facts[0].value, "RB123456");
+		if (rows[i].answer)
+			assert_non_null(strstr(t.text, rows[i].answer));
+		assert_true(t.decision != DECIDE_SILENT);
+		turn_of(r, &d, "hello", &t);
+		turn_of(r, &d, "/yes", &t);
+		turn_of(r, &d, "I want to talk to a person", &t);
+		rules_free(r);
+		pack_free(after);
+		problems_deinit(&problems);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -225,6 +389,9 @@ int main(void)
 		cmocka_unit_test(without_pack_yml_there_is_no_pack),
 		cmocka_unit_test(texts_are_filled_and_the_language_fills_the_gaps),
 		cmocka_unit_test(clients_get_replies_wording_and_canned_texts),
+		cmocka_unit_test(a_model_is_trained_once_and_again_when_the_examples_change),
+		cmocka_unit_test(what_was_kept_and_is_damaged_is_trained_anew_and_replaced),
+		cmocka_unit_test(a_question_outlives_the_pack_that_asked_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
