@@ -40,7 +40,7 @@ static bool apart(const struct text *t, uint32_t word, uint32_t later)
 	size_t from = t->words[word].at + t->words[word].n;
 
 	for (size_t i = from; later < t->n_words && i < t->words[later].at; i++)
-		if (strchr(".!?;", t->folded[i]))
+		if (strchr(",.!?;", t->folded[i]))
 			return true;
 	return false;
 }
