@@ -12,7 +12,7 @@ static const double DECAY = 0.75; /* of the score, from turn to turn */
 static const float SPEAKS = 0.3f; /* points of one signal that are more than a nuance */
 
 static const double HANDOFF_SURE = 0.6;
-static const float SURE_IN_ANGER = 0.9f, CLEAR_IN_ANGER = 0.6f;
+static const float SURE_IN_ANGER = 0.9f, CLEAR_IN_ANGER = 0.6f, SURE_IN_FOREIGN = 0.95f;
 
 enum { LONG_WORDS = 15, VERY_LONG_WORDS = 75 };
 
@@ -149,6 +149,15 @@ static void read_intent(struct rules *r, const struct utterance *u, struct turn 
 		clause_choose(r, t);
 	for (size_t i = 0; i < result->n; i++)
 		t->names[i] = p->intents[result->ranked[i].intent].name;
+}
+
+/* In another language a word that looks like one of ours is no evidence; a certain intent still is. */
+static void read_foreign(struct rules *r, const struct turn *t)
+{
+	if (r->reading.language_known || (r->sure && t->confidence >= SURE_IN_FOREIGN))
+		return;
+	r->sure = r->guessed = false;
+	r->second = -1;
 }
 
 /* --- the score ---------------------------------------------------------------------------- */
@@ -318,6 +327,7 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 	if (u->mode == MODE_WATCH) /* they are ours, not those of the bot that answers */
 		forget_intent(r);
 	signal_find(r);
+	read_foreign(r, ret);
 	reply_yes_no(r, d);
 	reply_feedback(r, d);
 	fact_read(r, d, ret);
