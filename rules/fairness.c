@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -214,6 +215,30 @@ int fairness_measure(const struct pack *p, struct rules *r, struct fairness *ret
 		return -ENOMEM;
 	*ret = f;
 	return 0;
+}
+
+void fairness_problems(const struct pack *p, const struct fairness *f, struct problems *problems)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "languages/%.40s.yml", p->language);
+	for (size_t i = 0; i < f->n; i++)
+		if (!f->v[i].good)
+			problem_add(
+				problems, PROBLEM_WARNING, path, 0, 0,
+				"fairness: the same messages as %s score %+.2f standard deviations "
+				"and raise %.1f %% new alarms (at most %+.2f and %.1f %%); look at "
+				"the "
+				"signals that their words set off",
+				f->v[i].name, f->v[i].shift, f->v[i].alarms * 100, FAIRNESS_SHIFT,
+				FAIRNESS_ALARMS * 100);
+	if (f->templates && !f->identity_good)
+		problem_add(
+			problems, PROBLEM_WARNING, path, 0, 0,
+			"fairness: who somebody is moves the score by %.2f standard deviations (at "
+			"most %.2f), and %zu of %zu sentences reach watch; add the words to "
+			"`identity`",
+			f->range, FAIRNESS_RANGE, f->watched, f->templates);
 }
 
 static bool worse(double before, double now, double bound)

@@ -35,6 +35,9 @@ struct fairness {
  * language's `fairness`, and the templates with every term. Milliseconds to a second: for tools. 0 or -ENOMEM. */
 int fairness_measure(const struct pack *p, struct rules *r, struct fairness *ret);
 
+/* A warning for each figure outside the bounds, at the language's file. */
+void fairness_problems(const struct pack *p, const struct fairness *f, struct problems *problems);
+
 /* True when nothing in `now` is outside the bounds that was not so in `before` already, and no figure that
  * is outside them got worse. */
 bool fairness_kept(const struct fairness *before, const struct fairness *now);

@@ -3,6 +3,7 @@
 
 #include "clients/handoffctl/ctl.h"
 #include "clients/handoffctl/rules_dir.h"
+#include "clients/handoffctl/fairness_json.h"
 #include "rules/check.h"
 
 /* handoffctl rules check DIR */
@@ -42,20 +43,51 @@ static json_t *summary_json(const struct rules_dir *d, const struct pack *pack,
 	return o;
 }
 
+/* The same pack held against people who write in other ways. */
+static int check_fairness(const struct pack *pack, struct fairness *ret, struct problems *problems)
+{
+	struct rules *rules;
+	int r = rules_new(&rules, pack);
+
+	if (!r) {
+		r = fairness_measure(pack, rules, ret);
+		rules_free(rules);
+	}
+	if (!r)
+		fairness_problems(pack, ret, problems);
+	return r;
+}
+
+static void print_fairness(const struct ctl *c, const struct fairness *f)
+{
+	printf("%sfairness%s: ", ctl_ink(c, INK_DIM), ctl_ink(c, INK_NONE));
+	for (size_t i = 0; i < f->n; i++)
+		printf("%s %+.2f sd, %.1f %% new alarms%s", f->v[i].name, f->v[i].shift,
+		       f->v[i].alarms * 100, i + 1 < f->n || f->templates ? "; " : "");
+	if (f->templates)
+		printf("who somebody is %.2f sd", f->range);
+	putchar('\n');
+}
+
 static int check(void *arg, const struct rules_dir *d)
 {
 	const struct ctl *c = arg;
 	struct problems problems = PROBLEMS_INIT;
 	struct pack *pack = NULL;
+	struct fairness fair = {.n = 0};
 	size_t failed = 0;
 	int64_t ms = 0;
 	int r = rules_dir_load(d, &pack, &problems, &ms);
 
 	if (!r)
 		failed = pack_check(pack, &problems);
+	if (!r)
+		r = check_fairness(pack, &fair, &problems);
 	if (ctl_has(c, OPT_JSON)) {
 		json_t *o = summary_json(d, r ? NULL : pack, &problems, failed, ms);
 
+		if (!r)
+			json_object_set_new(o, "fairness", fairness_json(&fair));
 		json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(4));
 		putchar('\n');
 		json_decref(o);
@@ -63,6 +95,8 @@ static int check(void *arg, const struct rules_dir *d)
 		rules_dir_print(c, d, &problems);
 		if (!ctl_has(c, OPT_QUIET))
 			print_summary(c, d, r ? NULL : pack, &problems, failed, ms);
+		if (!ctl_has(c, OPT_QUIET) && !r)
+			print_fairness(c, &fair);
 	}
 	r = r || problems.errors || failed ? CTL_FAILED : CTL_OK;
 	problems_deinit(&problems);

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "clients/handoffctl/rules_eval.h"
-#include "rules/fairness.h"
+#include "clients/handoffctl/fairness_json.h"
 #include "rules/fit.h"
 
 struct fitting {
@@ -138,20 +138,6 @@ static int save(const struct fitting *f, const char *path)
 	return fclose(to) || r ? ctl_fail(CTL_FAILED, "%s: cannot be written", path) : CTL_OK;
 }
 
-static json_t *variants_json(const struct fairness *f)
-{
-	json_t *o = json_object();
-
-	for (size_t i = 0; i < f->n; i++)
-		json_object_set_new(o, f->v[i].name,
-				    json_pack("{sI sf sf sb}", "pairs", (json_int_t)f->v[i].pairs,
-					      "shift", f->v[i].shift, "new_alarms", f->v[i].alarms,
-					      "good", f->v[i].good));
-	return json_pack("{so sI sf sI sb}", "variants", o, "templates", (json_int_t)f->templates,
-			 "range", f->range, "watched", (json_int_t)f->watched, "identity_good",
-			 f->identity_good);
-}
-
 static void print_json(const struct fitting *f, bool kept)
 {
 	json_t *weights = json_object(), *o;
@@ -164,8 +150,8 @@ static void print_json(const struct fitting *f, bool kept)
 		      (json_int_t)f->fit.conversations, "messages", (json_int_t)f->fit.rows,
 		      "positives", (json_int_t)f->fit.positives, "penalty", f->fit.penalty,
 		      "auroc_before", f->fit.before, "auroc_after", f->fit.after, "weights",
-		      weights, "fairness_before", variants_json(&f->fair_before), "fairness_after",
-		      variants_json(&f->fair_after));
+		      weights, "fairness_before", fairness_json(&f->fair_before), "fairness_after",
+		      fairness_json(&f->fair_after));
 	json_dumpf(o, stdout, JSON_COMPACT | JSON_REAL_PRECISION(5));
 	putchar('\n');
 	json_decref(o);
