@@ -23,7 +23,7 @@
 	X(NEG, "neg", 2.4, 3, SCORED | WORDY | NEGATABLE)                                          \
 	X(PROB, "prob", 1.2, 3, SCORED | WORDY)                                                    \
 	X(POS, "pos", -0.8, 3, SCORED | WORDY | NEGATABLE)                                         \
-	X(THANKS, "thanks", -0.8, 1, SCORED | WORDY)                                               \
+	X(THANKS, "thanks", -0.5, 1, SCORED | WORDY)                                               \
 	X(VNEG, "vneg", 1.0, 0, SCORED | WORDY | MILD)                                             \
 	X(VPOS, "vpos", -0.9, 0, SCORED | WORDY)                                                   \
 	X(THREAT, "threat", 1.6, 2, SCORED | WORDY)                                                \
@@ -46,7 +46,7 @@
 	X(BFALL, "bfall", 0.9, 0, SCORED | MILD)                                                   \
 	X(BFALLC, "bfallc", 0.6, 0, SCORED | MILD)                                                 \
 	X(BCONF, "bconf", 0.0, 0, SCORED)                                                          \
-	X(TURN, "turn", 0.5, 0, 0)                                                                 \
+	X(TURN, "turn", 1.0, 0, 0)                                                                 \
 	X(LEN, "len", 0.6, 0, 0)                                                                   \
 	X(GROWTH, "growth", 0.2, 0, 0)                                                             \
 	X(SHORT, "short", -0.2, 0, SCORED)                                                         \
