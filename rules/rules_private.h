@@ -106,8 +106,9 @@ void learn(const struct rules *r, struct dialogue *d, const struct turn *t);
 /* rules.c: the intent whose keyword the message is, or -1. */
 int find_keyword(const struct rules *r);
 
-/* clause.c: what each part of the message asks for, where it has several. */
-void clause_read(struct rules *r);
+/* clause.c: what each part of the message asks for, where it has several and the whole may be about
+ * more than one thing. */
+void clause_read(struct rules *r, const struct turn *t);
 /* Finds the second intent; may change which one comes first, or give one where there was none. */
 void clause_choose(struct rules *r, struct turn *t);
 
