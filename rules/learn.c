@@ -69,7 +69,7 @@ void learn_issue(struct rules *r, struct dialogue *d, const struct turn *t)
 {
 	char quote[DIALOGUE_QUOTE];
 
-	if (!is_substantive(r, d, t))
+	if (!is_substantive(r, d, t) || (d->issue[0] && !r->sure && !t->n_entities))
 		return;
 	quote_message(r, quote);
 	if (!quote[0] || !strcmp(quote, d->issue))

@@ -70,8 +70,9 @@ static void insults_are_not_quoted(void **state)
 
 	say(t, "you are stupid, when are you open on monday");
 	assert_string_equal(t->dialogue.issue, "when are you open on monday");
+	t = talk_new(state);
 	say(t, "my lamp from you  is\nbroken, what now?!");
-	assert_string_equal(t->dialogue.latest, "my lamp from you is broken, what now");
+	assert_string_equal(t->dialogue.issue, "my lamp from you is broken, what now");
 }
 
 /* --- with the words of a dialogue ---------------------------------------------------------- */
