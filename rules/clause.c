@@ -136,55 +136,61 @@ static void put_at(struct intent_result *result, size_t place, const struct clau
 }
 
 /* A part that only a person can deal with goes first. */
-static void find_two(const struct rules *r, const struct clause *ret[2])
+static void find_three(const struct rules *r, const struct clause *ret[3])
 {
 	const struct clause *c;
 
-	ret[0] = ret[1] = NULL;
+	ret[0] = ret[1] = ret[2] = NULL;
 	for (size_t i = 0; i < r->n_clauses; i++) {
+		size_t k = 0;
+
 		c = &r->clauses[i];
-		if (ret[0] && ret[0]->intent == c->intent)
-			continue;
-		if (!ret[0])
-			ret[0] = c;
-		else if (!ret[1])
-			ret[1] = c;
+		while (k < 3 && ret[k] && ret[k]->intent != c->intent)
+			k++;
+		if (k < 3 && !ret[k])
+			ret[k] = c;
 	}
-	if (ret[1] && r->pack->intents[ret[1]->intent].handoff.on) {
-		c = ret[0];
-		ret[0] = ret[1];
-		ret[1] = c;
-	}
+	for (size_t k = 1; k < 3 && ret[k]; k++)
+		if (r->pack->intents[ret[k]->intent].handoff.on) {
+			c = ret[0];
+			ret[0] = ret[k];
+			ret[k] = c;
+			return;
+		}
 }
 
 /* The whole says that it is about something else than its parts. */
-static bool is_one_matter(const struct rules *r, const struct clause *const two[2])
+static bool is_one_matter(const struct rules *r, const struct clause *const three[3])
 {
-	return r->sure && !r->pack->intents[r->intent].small_talk && r->intent != two[0]->intent &&
-	       (!two[1] || r->intent != two[1]->intent);
+	return r->sure && !r->pack->intents[r->intent].small_talk &&
+	       r->intent != three[0]->intent && (!three[1] || r->intent != three[1]->intent);
 }
 
 void clause_choose(struct rules *r, struct turn *t)
 {
-	const struct clause *two[2];
+	const struct clause *three[3];
 
 	r->second = -1;
 	if (!r->n_clauses)
 		return;
-	find_two(r, two);
-	if (!two[0] || is_one_matter(r, two))
+	find_three(r, three);
+	if (!three[0] || is_one_matter(r, three))
 		return;
-	if (!two[1] && r->sure && !r->pack->intents[r->intent].small_talk)
+	if (!three[1] && r->sure && !r->pack->intents[r->intent].small_talk)
 		return;
-	put_at(&t->intent, 0, two[0]);
-	r->intent = two[0]->intent;
-	t->confidence = two[0]->confidence;
+	put_at(&t->intent, 0, three[0]);
+	r->intent = three[0]->intent;
+	t->confidence = three[0]->confidence;
 	t->intent.in_scope = true;
 	r->sure = true;
 	r->guessed = false;
-	if (!two[1])
+	if (!three[1])
 		return;
-	put_at(&t->intent, 1, two[1]);
-	r->second = two[1]->intent;
+	put_at(&t->intent, 1, three[1]);
+	r->second = three[1]->intent;
 	t->second_name = r->pack->intents[r->second].name;
+	if (!three[2])
+		return;
+	put_at(&t->intent, 2, three[2]);
+	r->third = three[2]->intent;
 }

@@ -85,6 +85,9 @@ void learn(const struct rules *r, struct dialogue *d, const struct turn *t)
 {
 	const struct utterance *u = r->utterance;
 
+	if (r->third >= 0)
+		learn_want(d, r->pack->intents[r->third].name, t->intent.ranked[2].confidence,
+			   u->seq);
 	if (r->second >= 0)
 		learn_want(d, r->pack->intents[r->second].name, t->intent.ranked[1].confidence,
 			   u->seq);

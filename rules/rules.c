@@ -242,7 +242,7 @@ static void begin(struct rules *r, const struct utterance *u, struct turn *ret)
 	r->utterance = u;
 	r->command = COMMAND_NONE;
 	r->intent = -1;
-	r->second = -1;
+	r->second = r->third = -1;
 	r->feedback = 0;
 	r->sure = r->guessed = r->news = r->filled = r->entered = r->reached = false;
 	r->corrected = r->forgotten = r->unknown = r->invalid = false;

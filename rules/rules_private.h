@@ -42,6 +42,7 @@ struct rules {
 	bool guessed;		      /* it is likely enough to ask "did you mean" */
 	bool news;		      /* the message gave a fact that was not known */
 	bool filled;		      /* it answers the open slot question */
+	int third;		      /* and one more, or -1: kept for later */
 	int second;		      /* another intent of the same message, or -1 */
 	int feedback;		      /* on the last answer, in words: 1 it helped, -1 it did not */
 	bool corrected;		      /* it puts a fact right that was given before */
