@@ -127,13 +127,22 @@ static const struct intent_def *second_of(const struct rules *r, const struct in
 	return second != intent ? second : NULL;
 }
 
+/* A third question is taken up after the next answer. */
+static void add_second(struct rules *r, struct dialogue *d, struct plan *plan,
+		       const struct intent_def *second)
+{
+	add_next(r, d, plan, second, &r->pack->also);
+	if (r->third >= 0 && !d->pending[0])
+		copy_name(d->pending, r->pack->intents[r->third].name);
+}
+
 static void add_open_matters(struct rules *r, struct dialogue *d, struct plan *plan)
 {
 	const struct intent_def *second = second_of(r, plan->intent);
 	int pending = d->pending[0] ? pack_intent(r->pack, d->pending) : -1;
 
 	if (second)
-		add_next(r, d, plan, second, &r->pack->also);
+		add_second(r, d, plan, second);
 	else if (pending >= 0 && &r->pack->intents[pending] != plan->intent)
 		add_next(r, d, plan, &r->pack->intents[pending], &r->pack->pending);
 	else

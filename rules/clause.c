@@ -11,6 +11,9 @@ enum { MESSAGE_WORDS = 6, CLAUSE_WORDS = 3 };
 /* A part says less than a whole message, so it has to say it more clearly. */
 static const float CLEAR = 0.7f, LIKE = 0.45f;
 
+/* The SVM's margin for the second intent, from which on the message may be about it too. */
+static const float NEXT = -0.8f;
+
 /* A sign that ends a clause stands between two words. */
 static bool has_sign(const struct text *t, size_t i)
 {
@@ -37,33 +40,25 @@ static bool begins_clause(const struct rules *r, size_t i)
 	return map_find(&r->pack->clause_words, r->text.words[i].hash, NULL);
 }
 
-static void rank_clause(struct rules *r, size_t first, size_t end)
+static bool asks(const struct rules *r, const struct clause *c)
 {
-	const struct word *from = &r->text.words[first], *to = &r->text.words[end - 1];
-	const struct intent_result *ranked = &r->ranked;
-
-	text_read(&r->clause, r->text.original + from->from, to->from + to->from_n - from->from);
-	intent_rank(r->pack->model, r->intent_work, &r->clause, false, &r->ranked);
-	if (!ranked->n)
-		return;
-	r->clauses[r->n_clauses++] = (struct clause){
-		.intent = (int)ranked->ranked[0].intent,
-		.confidence = ranked->ranked[0].confidence,
-		.margin = ranked->margin,
-		.cosine = ranked->cosine,
-		.in_scope = ranked->in_scope,
-	};
+	return c->intent >= 0 && c->in_scope && c->confidence >= CLEAR &&
+	       c->margin >= (float)r->pack->margin && c->cosine >= LIKE &&
+	       !r->pack->intents[c->intent].small_talk;
 }
 
-void clause_read(struct rules *r)
+/* Words first .. end - 1. */
+struct part {
+	size_t first, end;
+};
+
+/* The parts that are long enough to ask for something. */
+static size_t split(const struct rules *r, struct part ret[CLAUSES])
 {
 	const struct text *t = &r->text;
-	size_t first = 0, n = t->n_words;
+	size_t first = 0, parts = 0, n = t->n_words;
 
-	r->n_clauses = 0;
-	if (n < MESSAGE_WORDS || r->command != COMMAND_NONE)
-		return;
-	for (size_t i = 0; i < n && r->n_clauses < CLAUSES; i++) {
+	for (size_t i = 0; i < n && parts < CLAUSES; i++) {
 		bool word = i + 1 < n && begins_clause(r, i + 1);
 
 		if (i == first && begins_clause(r, i)) { /* "and how …" is "how …" */
@@ -73,15 +68,52 @@ void clause_read(struct rules *r)
 		if (i + 1 < n && !word && !has_sign(t, i))
 			continue;
 		if (i + 1 - first >= CLAUSE_WORDS && i + 1 - first < n)
-			rank_clause(r, first, i + 1);
+			ret[parts++] = (struct part){first, i + 1};
 		first = i + 1;
 	}
+	return parts;
 }
 
-static bool asks(const struct rules *r, const struct clause *c)
+static struct clause rank(struct rules *r, struct part part)
 {
-	return c->in_scope && c->confidence >= CLEAR && c->margin >= (float)r->pack->margin &&
-	       c->cosine >= LIKE && !r->pack->intents[c->intent].small_talk;
+	const struct word *from = &r->text.words[part.first], *to = &r->text.words[part.end - 1];
+	const struct intent_result *ranked = &r->ranked;
+
+	text_read(&r->clause, r->text.original + from->from, to->from + to->from_n - from->from);
+	intent_rank(r->pack->model, r->intent_work, &r->clause, false, &r->ranked);
+	if (!ranked->n)
+		return (struct clause){.intent = -1};
+	return (struct clause){
+		.intent = (int)ranked->ranked[0].intent,
+		.confidence = ranked->ranked[0].confidence,
+		.margin = ranked->margin,
+		.cosine = ranked->cosine,
+		.in_scope = ranked->in_scope,
+	};
+}
+
+/* A whole that is sure of one thing and far from the next is not looked at part by part. */
+static bool may_be_two(const struct rules *r, const struct turn *t)
+{
+	return !r->sure || (t->intent.n > 1 && t->intent.ranked[1].score >= NEXT);
+}
+
+/* Asking the model is what costs: it ends where too few parts are left to make a difference. */
+void clause_read(struct rules *r, const struct turn *t)
+{
+	struct part parts[CLAUSES];
+	size_t n, needed = r->sure ? 2 : 1;
+
+	r->n_clauses = 0;
+	if (r->text.n_words < MESSAGE_WORDS || r->command != COMMAND_NONE || !may_be_two(r, t))
+		return;
+	n = split(r, parts);
+	for (size_t i = 0; i < n && r->n_clauses + n - i >= needed; i++) {
+		struct clause c = rank(r, parts[i]);
+
+		if (asks(r, &c))
+			r->clauses[r->n_clauses++] = c;
+	}
 }
 
 static void put_at(struct intent_result *result, size_t place, const struct clause *c)
@@ -104,55 +136,61 @@ static void put_at(struct intent_result *result, size_t place, const struct clau
 }
 
 /* A part that only a person can deal with goes first. */
-static void find_two(const struct rules *r, const struct clause *ret[2])
+static void find_three(const struct rules *r, const struct clause *ret[3])
 {
 	const struct clause *c;
 
-	ret[0] = ret[1] = NULL;
+	ret[0] = ret[1] = ret[2] = NULL;
 	for (size_t i = 0; i < r->n_clauses; i++) {
+		size_t k = 0;
+
 		c = &r->clauses[i];
-		if (!asks(r, c) || (ret[0] && ret[0]->intent == c->intent))
-			continue;
-		if (!ret[0])
-			ret[0] = c;
-		else if (!ret[1])
-			ret[1] = c;
+		while (k < 3 && ret[k] && ret[k]->intent != c->intent)
+			k++;
+		if (k < 3 && !ret[k])
+			ret[k] = c;
 	}
-	if (ret[1] && r->pack->intents[ret[1]->intent].handoff.on) {
-		c = ret[0];
-		ret[0] = ret[1];
-		ret[1] = c;
-	}
+	for (size_t k = 1; k < 3 && ret[k]; k++)
+		if (r->pack->intents[ret[k]->intent].handoff.on) {
+			c = ret[0];
+			ret[0] = ret[k];
+			ret[k] = c;
+			return;
+		}
 }
 
 /* The whole says that it is about something else than its parts. */
-static bool is_one_matter(const struct rules *r, const struct clause *const two[2])
+static bool is_one_matter(const struct rules *r, const struct clause *const three[3])
 {
-	return r->sure && !r->pack->intents[r->intent].small_talk && r->intent != two[0]->intent &&
-	       (!two[1] || r->intent != two[1]->intent);
+	return r->sure && !r->pack->intents[r->intent].small_talk &&
+	       r->intent != three[0]->intent && (!three[1] || r->intent != three[1]->intent);
 }
 
 void clause_choose(struct rules *r, struct turn *t)
 {
-	const struct clause *two[2];
+	const struct clause *three[3];
 
 	r->second = -1;
 	if (!r->n_clauses)
 		return;
-	find_two(r, two);
-	if (!two[0] || is_one_matter(r, two))
+	find_three(r, three);
+	if (!three[0] || is_one_matter(r, three))
 		return;
-	if (!two[1] && r->sure && !r->pack->intents[r->intent].small_talk)
+	if (!three[1] && r->sure && !r->pack->intents[r->intent].small_talk)
 		return;
-	put_at(&t->intent, 0, two[0]);
-	r->intent = two[0]->intent;
-	t->confidence = two[0]->confidence;
+	put_at(&t->intent, 0, three[0]);
+	r->intent = three[0]->intent;
+	t->confidence = three[0]->confidence;
 	t->intent.in_scope = true;
 	r->sure = true;
 	r->guessed = false;
-	if (!two[1])
+	if (!three[1])
 		return;
-	put_at(&t->intent, 1, two[1]);
-	r->second = two[1]->intent;
+	put_at(&t->intent, 1, three[1]);
+	r->second = three[1]->intent;
 	t->second_name = r->pack->intents[r->second].name;
+	if (!three[2])
+		return;
+	put_at(&t->intent, 2, three[2]);
+	r->third = three[2]->intent;
 }

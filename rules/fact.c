@@ -162,6 +162,17 @@ static bool puts_right(const struct rules *r)
 	return signal_hit(r, LIST_CORRECT) || signal_hit(r, LIST_WRONG);
 }
 
+/* "the lamp is broken. not the lamp, the kettle": wherever the value stands. */
+static bool is_denied_anywhere(const struct rules *r, const struct turn *t, const struct entity *e)
+{
+	for (size_t i = 0; i < t->n_entities; i++)
+		if (!strcmp(t->entities[i].name, e->name) &&
+		    !strcmp(t->entities[i].value, e->value) &&
+		    is_denied(r, &t->entities[i], DENY_GAP))
+			return true;
+	return false;
+}
+
 /* True when a value is named only to say that it is not the right one. */
 static bool is_taken_back(const struct rules *r, const struct dialogue *d, const struct turn *t,
 			  const struct entity *e)
@@ -170,7 +181,7 @@ static bool is_taken_back(const struct rules *r, const struct dialogue *d, const
 
 	if (!other)
 		return holds(d, e) && (is_denied(r, e, 0) || signal_hit(r, LIST_WRONG));
-	if (is_denied(r, e, DENY_GAP))
+	if (is_denied_anywhere(r, t, e))
 		return true;
 	if (!puts_right(r))
 		return false;

@@ -71,7 +71,7 @@ void learn_issue(struct rules *r, struct dialogue *d, const struct turn *t)
 {
 	char quote[DIALOGUE_QUOTE];
 
-	if (!is_substantive(r, d, t))
+	if (!is_substantive(r, d, t) || (d->issue[0] && !r->sure && !t->n_entities))
 		return;
 	quote_message(r, quote);
 	if (!quote[0] || !strcmp(quote, d->issue))
@@ -99,6 +99,9 @@ void learn(const struct rules *r, struct dialogue *d, const struct turn *t)
 {
 	const struct utterance *u = r->utterance;
 
+	if (r->third >= 0)
+		learn_want(d, r->pack->intents[r->third].name, t->intent.ranked[2].confidence,
+			   u->seq);
 	if (r->second >= 0)
 		learn_want(d, r->pack->intents[r->second].name, t->intent.ranked[1].confidence,
 			   u->seq);

@@ -37,7 +37,7 @@ static bool begins_with(const struct rules *r, uint32_t list)
 {
 	const struct hit *hit = signal_hit(r, list);
 
-	return hit && hit->word == 0 && r->text.n_words <= SHORT_WORDS &&
+	return hit && hit->word == 0 && r->text.n_words <= SHORT_WORDS && !r->n_named &&
 	       !has_question(r->text.folded);
 }
 

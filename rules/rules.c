@@ -130,7 +130,6 @@ static void read_intent(struct rules *r, const struct utterance *u, struct turn 
 
 	if (certain < 0)
 		certain = find_intent_pattern(r);
-	clause_read(r);
 	intent_rank(p->model, r->intent_work, &r->text, u->explain, result);
 	if (certain >= 0)
 		put_first(result, (uint32_t)certain);
@@ -145,8 +144,10 @@ static void read_intent(struct rules *r, const struct utterance *u, struct turn 
 	r->sure = result->in_scope && t->confidence >= enough(p, r->intent) &&
 		  result->margin >= p->margin;
 	r->guessed = !r->sure && t->confidence >= p->guess;
-	if (certain < 0)
+	if (certain < 0) {
+		clause_read(r, t);
 		clause_choose(r, t);
+	}
 	for (size_t i = 0; i < result->n; i++)
 		t->names[i] = p->intents[result->ranked[i].intent].name;
 }
@@ -270,7 +271,7 @@ static void begin(struct rules *r, const struct utterance *u, struct turn *ret)
 	r->utterance = u;
 	r->command = COMMAND_NONE;
 	r->intent = -1;
-	r->second = -1;
+	r->second = r->third = -1;
 	r->feedback = 0;
 	r->sure = r->guessed = r->news = r->filled = r->entered = r->reached = false;
 	r->corrected = r->forgotten = r->unknown = r->invalid = false;

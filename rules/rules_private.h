@@ -42,6 +42,7 @@ struct rules {
 	bool guessed;		      /* it is likely enough to ask "did you mean" */
 	bool news;		      /* the message gave a fact that was not known */
 	bool filled;		      /* it answers the open slot question */
+	int third;		      /* and one more, or -1: kept for later */
 	int second;		      /* another intent of the same message, or -1 */
 	int feedback;		      /* on the last answer, in words: 1 it helped, -1 it did not */
 	bool corrected;		      /* it puts a fact right that was given before */
@@ -106,8 +107,9 @@ void learn(const struct rules *r, struct dialogue *d, const struct turn *t);
 /* rules.c: the intent whose keyword the message is, or -1. */
 int find_keyword(const struct rules *r);
 
-/* clause.c: what each part of the message asks for, where it has several. */
-void clause_read(struct rules *r);
+/* clause.c: what each part of the message asks for, where it has several and the whole may be about
+ * more than one thing. */
+void clause_read(struct rules *r, const struct turn *t);
 /* Finds the second intent; may change which one comes first, or give one where there was none. */
 void clause_choose(struct rules *r, struct turn *t);
 

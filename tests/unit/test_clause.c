@@ -79,6 +79,22 @@ static void of_two_that_lack_a_fact_the_second_is_named_and_taken_up_next(void *
 	assert_says(t, "Rome");
 }
 
+static void a_third_question_is_kept_and_taken_up_after_the_next_answer(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t,
+	    "when are you open on sunday, also my laptop is damaged, and book me a ticket please");
+	assert_string_equal(t->turn.intent_name, "hours");
+	assert_string_equal(t->turn.second_name, "damaged");
+	assert_string_equal(t->turn.names[2], "trip");
+	assert_string_equal(t->dialogue.pending, "trip");
+	assert_int_equal(t->dialogue.n_wants, 3);
+	say(t, "hello there");
+	assert_says(t, "You also asked about a trip.");
+	assert_string_equal(t->dialogue.asked_intent, "trip");
+}
+
 static void one_fact_serves_both(void **state)
 {
 	struct talk *t = talk_new(state);
@@ -197,6 +213,7 @@ int main(void)
 		cmocka_unit_test(
 			the_one_that_lacks_a_fact_is_asked_for_after_the_other_was_answered),
 		cmocka_unit_test(of_two_that_lack_a_fact_the_second_is_named_and_taken_up_next),
+		cmocka_unit_test(a_third_question_is_kept_and_taken_up_after_the_next_answer),
 		cmocka_unit_test(one_fact_serves_both),
 		cmocka_unit_test(the_one_for_a_person_goes_first),
 		cmocka_unit_test(a_greeting_before_a_question_is_the_question),

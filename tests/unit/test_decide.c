@@ -289,6 +289,89 @@ static void feedback_marks_the_attempt(void **state)
 	assert_string_equal(t->turn.empathy, "closing");
 }
 
+static void who_is_upset_and_not_understood_is_offered_a_person(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order RB123456");
+	say(t, "this is useless and terrible");
+	assert_true(t->dialogue.watching);
+	assert_decision(t, DECIDE_OFFER);
+	assert_string_equal(t->turn.empathy, "acknowledge");
+	press(t, "No", "/no");
+	assert_decision(t, DECIDE_ANSWER);
+	t->dialogue.anger = 2.2;
+	t->dialogue.watching = true;
+	say(t, "qwertz asdf yxcv"); /* refused a moment ago: one open question, no second offer */
+	assert_decision(t, DECIDE_REPHRASE);
+	assert_non_null(strstr(t->turn.text, "What would put this right for you?"));
+	assert_false(t->dialogue.offered);
+}
+
+static void yes_in_a_few_words_is_yes_where_there_was_a_question(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "qwertz asdf");
+	say(t, "zuiop hjkl");
+	assert_decision(t, DECIDE_OFFER);
+	say(t, "yes that would be nice");
+	assert_decision(t, DECIDE_ESCALATE);
+	assert_true(has_reason(&t->turn, REASON_ASKED));
+
+	t = talk_new(state); /* nothing was asked */
+	say(t, "yes that would be nice");
+	assert_int_not_equal(t->turn.decision, DECIDE_ESCALATE);
+}
+
+static void declining_a_person_in_words_is_no(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "qwertz asdf");
+	say(t, "zuiop hjkl");
+	assert_decision(t, DECIDE_OFFER);
+	say(t, "I really don't need to talk to a person about any of this now");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_int_equal(t->dialogue.refusals_left, 3);
+}
+
+static void what_is_said_in_anger_is_about_what_was_asked_before(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "where is my order RB123456");
+	say(t, "useless, ridiculous, terrible, still nothing, I already told you when you open");
+	assert_decision(t, DECIDE_ESCALATE);
+	assert_string_equal(t->dialogue.wants[0].intent, "order_status");
+}
+
+static void when_all_was_said_a_person_is_offered_and_then_called(void **state)
+{
+	struct problems problems = PROBLEMS_INIT;
+	struct talk t = {.mode = MODE_BOT};
+	bool offered = false;
+	int i = 0;
+
+	(void)state;
+	t.pack = small_load(
+		"intents/b.yml",
+		"intents: [{name: once, examples: [tell me the story, a story please, story "
+		"time, the old story, story now], answers: [It was once.]}]",
+		&problems);
+	assert_non_null(t.pack);
+	assert_int_equal(rules_new(&t.rules, t.pack), 0);
+	for (; i < 8 && t.turn.decision != DECIDE_ESCALATE; i++) {
+		say(&t, i % 2 ? "a story please" : "tell me the story");
+		offered |= t.turn.decision == DECIDE_OFFER;
+	}
+	assert_true(offered);
+	assert_true(i < 8);
+	rules_free(t.rules);
+	pack_free(t.pack);
+	problems_deinit(&problems);
+}
+
 static void a_person_has_it_and_the_bot_is_silent(void **state)
 {
 	struct talk *t = talk_new(state);
@@ -330,6 +413,11 @@ int main(void)
 		cmocka_unit_test(anger_escalates_with_the_words_that_say_so),
 		cmocka_unit_test(an_offer_can_be_taken_or_refused),
 		cmocka_unit_test(feedback_marks_the_attempt),
+		cmocka_unit_test(who_is_upset_and_not_understood_is_offered_a_person),
+		cmocka_unit_test(yes_in_a_few_words_is_yes_where_there_was_a_question),
+		cmocka_unit_test(declining_a_person_in_words_is_no),
+		cmocka_unit_test(what_is_said_in_anger_is_about_what_was_asked_before),
+		cmocka_unit_test(when_all_was_said_a_person_is_offered_and_then_called),
 		cmocka_unit_test(a_person_has_it_and_the_bot_is_silent),
 	};
 

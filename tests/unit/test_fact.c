@@ -118,6 +118,16 @@ static void a_correction_within_one_sentence_keeps_only_the_right_value(void **s
 	assert_int_equal(facts_of(t, "order_number"), 1);
 }
 
+static void a_value_that_is_denied_counts_nowhere_in_the_message(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "my laptop is damaged, not the laptop, the phone");
+	assert_int_equal(facts_of(t, "product"), 1);
+	assert_string_equal(fact_of(t, "product")->value, "phone");
+	assert_string_equal(t->turn.intent_name, "damaged");
+}
+
 static void values_told_beside_each_other_are_all_kept(void **state)
 {
 	struct talk *t = talk_new(state);
@@ -419,6 +429,7 @@ int main(void)
 		cmocka_unit_test(a_value_is_put_right_as_often_as_needed),
 		cmocka_unit_test(a_wrong_value_without_the_right_one_is_asked_for_again),
 		cmocka_unit_test(a_correction_within_one_sentence_keeps_only_the_right_value),
+		cmocka_unit_test(a_value_that_is_denied_counts_nowhere_in_the_message),
 		cmocka_unit_test(values_told_beside_each_other_are_all_kept),
 		cmocka_unit_test(another_value_for_the_last_answer_is_answered),
 		cmocka_unit_test(a_fact_told_again_keeps_its_first_message),
