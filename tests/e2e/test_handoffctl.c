@@ -8,7 +8,7 @@
 #include "base/buf.h"
 
 /* Runs `handoffctl ARGS` with a shell, --data being the test's; gives its exit status. */
-static int ctl(const struct world *w, struct buf *out, const char *before, const char *args)
+static int ctl_plain(const struct world *w, struct buf *out, const char *before, const char *args)
 {
 	const char *argv[] = {"/bin/sh", "-c", NULL, NULL};
 	char program[512], line[2048];
@@ -19,6 +19,15 @@ static int ctl(const struct world *w, struct buf *out, const char *before, const
 	argv[2] = line;
 	buf_reset(out);
 	return process_run(out, argv);
+}
+
+/* The same, with a cache of the test's own. */
+static int ctl(const struct world *w, struct buf *out, const char *before, const char *args)
+{
+	char all[512];
+
+	snprintf(all, sizeof(all), "%sXDG_CACHE_HOME='%s/cache' ", before, w->daemon.dir);
+	return ctl_plain(w, out, all, args);
 }
 
 static void without_a_daemon_it_says_how_to_start_one(struct world *w)
@@ -109,7 +118,7 @@ static void the_shop_pack_has_no_mistake(struct world *w)
 
 	if (ctl(w, &out, "", "rules check rules/packs/shop"))
 		fail_msg("%s", out.p);
-	assert_int_equal(ctl(w, &out, "", "rules try --rules rules --json 'where is my order'"), 0);
+	assert_int_equal(ctl(w, &out, "", "rules try --rules rules --pack shop --json 'where is my order'"), 0);
 	assert_non_null(strstr(out.p, "\"name\":\"order_status\""));
 	assert_int_equal(ctl(w, &out, "", "rules check rules/languages"), 64);
 	buf_deinit(&out);
@@ -256,6 +265,70 @@ static void a_project_that_cannot_be_read_is_refused_whole(struct world *w)
 	assert_int_equal(ctl_in(w, &out, "rules import dialogflow x -o DIR/out"), 64);
 	assert_int_equal(ctl_in(w, &out, "rules import rasa tests/e2e/rasa"), 64);
 	assert_says(&out, "-o DIR");
+static void expect(struct buf *out, int status, int wanted, const char *a, const char *b)
+{
+	if (status != wanted || !strstr(out->p, a) || !strstr(out->p, b))
+		fail_msg("%d, not %d with %s and %s: %s", status, wanted, a, b, out->p);
+}
+
+static void a_reload_says_what_it_read_and_what_is_wrong(struct world *w)
+{
+	struct buf out = BUF_INIT(1 << 20);
+	char path[256], place[300];
+
+	daemon_start(&w->daemon, &(struct daemon_options){0});
+	expect(&out, ctl(w, &out, "", "rules reload"), 0, "reloaded: 1 pack, ", " s, 0 warnings\n");
+	expect(&out, ctl(w, &out, "", "rules reload --json --site demo"), 0,
+	       "{\"packs\":1,\"trained\":0,\"ms\":", ",\"problems\":[]}\n");
+	assert_int_equal(ctl(w, &out, "", "rules reload -q"), 0);
+	assert_string_equal(out.p, "");
+	snprintf(path, sizeof(path), "%s/packs/shop/pack.yml", w->daemon.rules);
+	file_edit(path, "language: en", "langage: en");
+	snprintf(place, sizeof(place), "%s:", path);
+	expect(&out, ctl(w, &out, "", "rules reload"), 1, place, ": error: unknown key 'langage'");
+	expect(&out, 1, 1, "handoffctl: the rules have errors; the old ones stay\n",
+	       "not reloaded: 2 errors, ");
+	expect(&out, ctl(w, &out, "", "rules reload --json"), 1, "\"severity\":\"error\"",
+	       "\"line\":");
+	buf_deinit(&out);
+}
+
+static size_t models(const struct world *w, struct buf *out)
+{
+	const char *argv[] = {"/bin/sh", "-c", NULL, NULL};
+	char line[300];
+
+	snprintf(line, sizeof(line), "ls '%s/cache/handoff' 2>/dev/null | grep -c '\\.model$'",
+		 w->daemon.dir);
+	argv[2] = line;
+	buf_reset(out);
+	process_run(out, argv);
+	return (size_t)atoi(out->p);
+}
+
+static void a_trial_keeps_what_it_trained_where_it_may(struct world *w)
+{
+	static const char *const nowhere[] = {
+		"unset HOME; XDG_CACHE_HOME= ",		     /* none is known */
+		"HOME=/proc; export HOME; XDG_CACHE_HOME= ", /* nothing can be made there */
+		"HOME=relative; export HOME; XDG_CACHE_HOME= ",
+	};
+	struct buf out = BUF_INIT(1 << 20);
+
+	daemon_start(&w->daemon, &(struct daemon_options){0});
+	for (int i = 0; i < 2; i++) {
+		char args[300];
+
+		snprintf(args, sizeof(args), "rules try --rules '%s' 'when are you open'",
+			 w->daemon.rules);
+		expect(&out, ctl(w, &out, "", args), 0, "opening_hours", "");
+		assert_int_equal(models(w, &out), 1);
+		for (size_t k = 0; k < ARRAY_SIZE(nowhere); k++)
+			expect(&out, ctl_plain(w, &out, nowhere[k], args), 0, "opening_hours", "");
+		snprintf(args, sizeof(args), "rules check '%s'", w->daemon.rules);
+		expect(&out, ctl(w, &out, "", args), 0, "trained in", "");
+	}
+	assert_int_equal(models(w, &out), 1);
 	buf_deinit(&out);
 }
 
@@ -294,6 +367,8 @@ int main(void)
 		PROMISE(a_new_pack_takes_a_language_that_there_is),
 		PROMISE(a_rasa_project_becomes_a_pack_and_a_list_of_the_rest),
 		PROMISE(a_project_that_cannot_be_read_is_refused_whole),
+		PROMISE(a_reload_says_what_it_read_and_what_is_wrong),
+		PROMISE(a_trial_keeps_what_it_trained_where_it_may),
 		PROMISE(a_short_bench_loses_nothing),
 	};
 
