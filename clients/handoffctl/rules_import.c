@@ -13,7 +13,14 @@
 #include "clients/handoffctl/rules_import_private.h"
 #include "rules/check.h"
 
-enum { FILES = 5000, FILE_BYTES = 4 << 20, ALL_BYTES = 256 << 20, DEEP = 12, SHOWN = 8 };
+enum {
+	FILES = 5000,
+	FILE_BYTES = 4 << 20,
+	ALL_BYTES = 256 << 20,
+	DEEP = 12,
+	SHOWN = 8,
+	PROVED = 20000
+};
 
 /* What a project's folder holds that is not the project. */
 static const char *const not_ours[] = {"venv",	      "env",	 "node_modules", "models",
@@ -242,7 +249,8 @@ static json_t *to_json(const struct import *im, const struct rules_folder *f)
 }
 
 /* Whether the pack loads: its own mistakes are told like those of `rules check`. */
-static int prove(const struct ctl *c, const struct rules_folder *f, struct problems *problems)
+static int prove(const struct ctl *c, const struct import *im, const struct rules_folder *f,
+		 struct problems *problems)
 {
 	struct pack *pack = NULL;
 	struct rules_dir d;
@@ -251,6 +259,8 @@ static int prove(const struct ctl *c, const struct rules_folder *f, struct probl
 	int64_t ms;
 	int r;
 
+	if (im->counts.examples_written > PROVED)
+		return CTL_OK; /* to train so many takes minutes: `rules check` is the next step anyway */
 	snprintf(d.pack, sizeof(d.pack), "%s", f->path);
 	snprintf(d.languages, sizeof(d.languages), "%.4000s/languages", home ? home : f->path);
 	r = rules_dir_load(&d, &pack, problems, &ms);
@@ -284,7 +294,7 @@ static int publish(const struct ctl *c, struct import *im)
 	if (!r)
 		r = write_all(im, &f);
 	if (!r && ctl_has(c, OPT_JSON)) {
-		r = prove(c, &f, &problems);
+		r = prove(c, im, &f, &problems);
 		o = to_json(im, &f);
 		json_object_set_new(o, "errors", json_integer((json_int_t)problems.errors));
 		json_dumpf(o, stdout, JSON_COMPACT);
@@ -294,7 +304,7 @@ static int publish(const struct ctl *c, struct import *im)
 		if (!ctl_has(c, OPT_QUIET))
 			print_notes(c, im);
 		print_counts(im);
-		r = prove(c, &f, &problems);
+		r = prove(c, im, &f, &problems);
 		if (!ctl_has(c, OPT_QUIET))
 			rules_folder_next(c, &f);
 	}

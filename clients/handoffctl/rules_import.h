@@ -6,6 +6,7 @@
 #include "base/yaml.h"
 #include "rules/entity.h"
 #include "rules/dialogue.h"
+#include "rules/text.h"
 
 /* Where something stands in the project. */
 struct origin {
@@ -82,6 +83,8 @@ struct rasa_intent {
 
 struct rasa_value {
 	const char *value, *of; /* of: the value that it is a synonym of; NULL: a value itself */
+	/* written values: indexes + 1 of a value's first and last synonym, of a synonym's next */
+	uint32_t first, last, next, n_synonyms;
 };
 
 struct rasa_entity {
@@ -93,7 +96,8 @@ struct rasa_entity {
 	size_t n_marked;
 	const char *builtin, *pattern;
 	struct rasa_value *values; /* as they are written */
-	size_t n_values;
+	size_t n_values, n_top;
+	struct map by_value, by_mark; /* folded -> index + 1 */
 	bool in_domain;
 };
 
@@ -152,7 +156,9 @@ struct import {
 	size_t n_documents, n_intents, n_entities, n_synonyms, n_responses, n_paths, n_slots;
 	size_t n_fallbacks;
 	const char *project_language;
-	struct map roles; /* told already */
+	struct map names;  /* of intents, entities and responses -> index + 1 */
+	struct map roles;  /* told already */
+	struct text *text; /* scratch */
 	struct block *blocks;
 };
 

@@ -4,12 +4,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/hash.h"
 #include "rules/pattern.h"
 
-enum { VALUES = 2000, VARIANTS = 100, VARIANT = 200 };
+enum { VALUES = 2000, VARIANTS = 100, VARIANT = 200, PHRASE_MOST = 8 };
 
 /* Kinds that the product knows by itself, under Rasa's (Duckling's) names. */
 static const struct {
@@ -30,22 +29,29 @@ static const char *builtin_of(const char *name)
 
 /* --- what the examples mark ---------------------------------------------------------------- */
 
+/* Letters of either case are one. */
+static uint64_t fold(struct import *im, const char *s)
+{
+	text_read(im->text, s, strlen(s));
+	return hash_bytes(im->text->folded, im->text->n, 0);
+}
+
 static void add_marked(struct import *im, struct rasa_entity *e, const struct mark *m)
 {
 	const char *value = import_copy(im, m->value, m->value_n);
 	const char *of = *m->canonical ? import_copy(im, m->canonical, strlen(m->canonical)) : NULL;
+	uint64_t key = fold(im, value);
 	struct rasa_value *v;
 
-	for (size_t i = 0; i < e->n_marked; i++)
-		if (!strcasecmp(e->marked[i].value, value))
-			return;
-	if (e->n_marked == 2 * VALUES)
+	if (map_find(&e->by_mark, key, NULL) || e->n_marked == 2 * VALUES)
 		return;
 	v = import_more(im, e->marked, e->n_marked, sizeof(*v));
 	if (!v)
 		return;
 	e->marked = v;
-	v[e->n_marked++] = (struct rasa_value){value, of};
+	v[e->n_marked++] = (struct rasa_value){.value = value, .of = of};
+	if (map_put(&e->by_mark, key, e->n_marked))
+		im->error = -ENOMEM;
 }
 
 /* Each role or group of an entity is told once. */
@@ -91,59 +97,97 @@ static void read_marks(struct import *im, const struct rasa_text *example)
 
 /* --- lists --------------------------------------------------------------------------------- */
 
-static bool is_phrase(const char *s)
+/* What a list of entities can look for: a few words. */
+static bool is_phrase(struct import *im, const char *s)
 {
-	size_t words = 0;
-
-	for (const char *p = s; *p; p++)
-		words += (*p != ' ') && (p == s || p[-1] == ' ');
-	for (; *s; s++)
-		if ((unsigned char)*s >= 0x80 || (*s >= '0' && *s <= '9') ||
-		    ((*s | 32) >= 'a' && (*s | 32) <= 'z'))
-			return words <= 8;
-	return false;
+	text_read(im->text, s, strlen(s));
+	return im->text->n_words && im->text->n_words <= PHRASE_MOST;
 }
 
-static struct rasa_value *find_value(struct rasa_entity *e, const char *s)
+static struct rasa_value *find_value(struct import *im, struct rasa_entity *e, const char *s)
 {
-	for (size_t i = 0; i < e->n_values; i++)
-		if (!strcasecmp(e->values[i].value, s))
-			return &e->values[i];
-	return NULL;
+	uint64_t index;
+
+	return map_find(&e->by_value, fold(im, s), &index) ? &e->values[index - 1] : NULL;
 }
 
-static void add_value(struct import *im, struct rasa_entity *e, const char *s, const char *of,
-		      struct origin at)
+/* Hangs a synonym behind those that its value has already. */
+static void hang(struct rasa_entity *e, struct rasa_value *value, struct rasa_value *synonym)
 {
-	struct rasa_value *v = find_value(e, s);
-	size_t n = 0;
+	uint32_t index = (uint32_t)(synonym - e->values) + 1;
 
-	if (v && of && !v->of && strcasecmp(v->value, of) != 0)
-		v->of = of; /* it was a value; the project says that it means another */
+	synonym->of = value->value;
+	if (value->last)
+		e->values[value->last - 1].next = index;
+	else
+		value->first = index;
+	value->last = index;
+	value->n_synonyms++;
+}
+
+static struct rasa_value *append(struct import *im, struct rasa_entity *e, const char *s)
+{
+	struct rasa_value *v = import_more(im, e->values, e->n_values, sizeof(*v));
+
+	if (!v)
+		return NULL;
+	e->values = v;
+	v += e->n_values++;
+	*v = (struct rasa_value){.value = s};
+	if (map_put(&e->by_value, fold(im, s), e->n_values))
+		im->error = -ENOMEM;
+	return v;
+}
+
+static void refuse_value(struct import *im, const struct rasa_entity *e, const char *s,
+			 struct origin at)
+{
+	import_note(im, NOTE_ENTITY, at,
+		    "'%.60s': “%.60s” is too long, one too many, or has no letter or digit",
+		    e->name, s);
+}
+
+/* A value of its own; what is there already stays what it is. */
+static struct rasa_value *add_value(struct import *im, struct rasa_entity *e, const char *s,
+				    struct origin at)
+{
+	struct rasa_value *v = find_value(im, e, s);
+
 	if (v)
+		return v;
+	if (!is_phrase(im, s) || strlen(s) > ENTITY_VALUE || e->n_top >= VALUES) {
+		refuse_value(im, e, s, at);
+		return NULL;
+	}
+	e->n_top++;
+	return append(im, e, s);
+}
+
+/* Another word for a value. A value that the project says means another becomes its synonym. */
+static void add_synonym(struct import *im, struct rasa_entity *e, const char *s, const char *of,
+			struct origin at)
+{
+	struct rasa_value *value = add_value(im, e, of, at), *v = find_value(im, e, s);
+	size_t index = value ? (size_t)(value - e->values) : 0;
+
+	if (v && v == value)
 		return;
-	for (size_t i = 0; i < e->n_values; i++)
-		n += of ? e->values[i].of && !strcasecmp(e->values[i].of, of) : !e->values[i].of;
-	if (!is_phrase(s) || strlen(s) > (of ? VARIANT : ENTITY_VALUE) ||
-	    n >= (of ? VARIANTS : VALUES)) {
-		import_note(im, NOTE_ENTITY, at,
-			    "'%.60s': “%.60s” is too long, one too many, or has no letter or digit",
-			    e->name, s);
+	if (v && (v->of || v->n_synonyms || !value || value->of)) {
+		if (!v->of || !value || strcmp(v->of, value->value) != 0)
+			import_note(im, NOTE_SYNONYM, at,
+				    "'%.60s' is not only another word for '%.60s'; it was left", s,
+				    of);
 		return;
 	}
-	v = import_more(im, e->values, e->n_values, sizeof(*v));
-	if (!v)
+	if (!value || value->of || strlen(s) > VARIANT || !is_phrase(im, s) ||
+	    value->n_synonyms >= VARIANTS) {
+		refuse_value(im, e, s, at);
 		return;
-	e->values = v;
-	v[e->n_values++] = (struct rasa_value){s, of && strcasecmp(of, s) ? of : NULL};
-}
-
-static void add_with_canonical(struct import *im, struct rasa_entity *e, const char *s,
-			       const char *of, struct origin at)
-{
-	if (of && is_phrase(of) && strlen(of) <= ENTITY_VALUE)
-		add_value(im, e, of, NULL, at);
-	add_value(im, e, s, of, at);
+	}
+	e->n_top -= v != NULL;
+	v = v ? v : append(im, e, s);
+	if (v)
+		hang(e, &e->values[index], v);
 }
 
 /* A synonym belongs to the entities that have its value or one of its variants. */
@@ -151,16 +195,15 @@ static void add_synonyms(struct import *im, struct rasa_entity *e)
 {
 	for (size_t i = 0; i < im->n_synonyms; i++) {
 		struct rasa_synonym *s = &im->synonyms[i];
-		bool ours = find_value(e, s->value) != NULL;
+		bool ours = find_value(im, e, s->value) != NULL;
 
 		for (size_t k = 0; k < s->variants.n; k++)
-			ours |= find_value(e, s->variants.v[k].s) != NULL;
+			ours |= find_value(im, e, s->variants.v[k].s) != NULL;
 		if (!ours)
 			continue;
 		s->used = true;
 		for (size_t k = 0; k < s->variants.n; k++)
-			add_with_canonical(im, e, s->variants.v[k].s, s->value,
-					   s->variants.v[k].at);
+			add_synonym(im, e, s->variants.v[k].s, s->value, s->variants.v[k].at);
 	}
 }
 
@@ -219,9 +262,12 @@ static void fill(struct import *im, struct rasa_entity *e)
 			    "'%.60s' has a lookup table too; the list was taken", e->name);
 	e->pattern = NULL;
 	for (size_t i = 0; i < e->lookup.n; i++)
-		add_value(im, e, e->lookup.v[i].s, NULL, e->lookup.v[i].at);
+		add_value(im, e, e->lookup.v[i].s, e->lookup.v[i].at);
 	for (size_t i = 0; i < e->n_marked; i++)
-		add_with_canonical(im, e, e->marked[i].value, e->marked[i].of, e->at);
+		if (e->marked[i].of)
+			add_synonym(im, e, e->marked[i].value, e->marked[i].of, e->at);
+		else
+			add_value(im, e, e->marked[i].value, e->at);
 	add_synonyms(im, e);
 	if (!e->n_values)
 		import_note(im, NOTE_ENTITY, e->at,

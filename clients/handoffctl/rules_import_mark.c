@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { ROUND = 320 }; /* bytes of "(entity:value)" */
+
 static void take(char *out, size_t max, const char *s, size_t n)
 {
 	snprintf(out, max, "%.*s", (int)MIN(n, max - 1), s);
@@ -13,7 +15,7 @@ static void take(char *out, size_t max, const char *s, size_t n)
 /* "(entity)" or, of old, "(entity:value)". Its length, or 0. */
 static size_t read_round(struct mark *m, const char *s)
 {
-	const char *end = strchr(s, ')'), *colon;
+	const char *end = memchr(s, ')', strnlen(s, ROUND)), *colon;
 
 	if (!end || end == s + 1)
 		return 0;
@@ -72,7 +74,7 @@ bool import_mark(const char *s, size_t from, struct mark *ret, bool *ret_broken)
 			return true;
 		}
 		*ret_broken |= close[1] == '(' || close[1] == '{';
-		open++;
+		open = close + 1; /* any other '[' before it would end there too */
 	}
 	return false;
 }

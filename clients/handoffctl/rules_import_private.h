@@ -28,11 +28,12 @@ void *import_more(struct import *im, void *v, size_t n, size_t size);
 void import_note(struct import *im, enum note_kind kind, struct origin at, const char *fmt, ...)
 	PRINTF_LIKE(4, 5);
 
-/* Each or NULL; the last two make it when it is not there and there is room for one more. */
+/* Each or NULL; the last three make it when it is not there and there is room for one more. */
 struct rasa_intent *import_intent(struct import *im, const char *name);
 struct rasa_entity *import_entity(struct import *im, const char *name);
 struct rasa_response *import_response(struct import *im, const char *name);
 struct rasa_intent *import_intent_make(struct import *im, const char *name, struct origin at);
+struct rasa_response *import_response_make(struct import *im, const char *name, struct origin at);
 struct rasa_entity *import_entity_make(struct import *im, const char *name, struct origin at);
 
 /* True: no more names are taken in, and that has been told. */

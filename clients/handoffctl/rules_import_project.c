@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hash.h"
 #include "base/utf8.h"
 
 enum { NOTES_MAX = 20000 };
@@ -120,43 +121,46 @@ void import_text(struct import *im, struct rasa_texts *to, const char *s, struct
 	v[to->n++] = (struct rasa_text){s, at};
 }
 
+/* Each kind of name has a seed of its own. */
+enum { INTENT, ENTITY, RESPONSE };
+
+static uint64_t key_of(int kind, const char *name)
+{
+	return hash_bytes(name, strlen(name), (uint64_t)kind);
+}
+
+static size_t find(const struct import *im, int kind, const char *name)
+{
+	uint64_t index;
+
+	return map_find(&im->names, key_of(kind, name), &index) ? (size_t)index - 1 : SIZE_MAX;
+}
+
+static void remember(struct import *im, int kind, const char *name, size_t index)
+{
+	if (map_put(&im->names, key_of(kind, name), index + 1))
+		im->error = -ENOMEM;
+}
+
 struct rasa_intent *import_intent(struct import *im, const char *name)
 {
-	for (size_t i = 0; i < im->n_intents; i++)
-		if (!strcmp(im->intents[i].name, name))
-			return &im->intents[i];
-	return NULL;
+	size_t i = find(im, INTENT, name);
+
+	return i == SIZE_MAX || strcmp(im->intents[i].name, name) ? NULL : &im->intents[i];
 }
 
 struct rasa_entity *import_entity(struct import *im, const char *name)
 {
-	for (size_t i = 0; i < im->n_entities; i++)
-		if (!strcmp(im->entities[i].name, name))
-			return &im->entities[i];
-	return NULL;
+	size_t i = find(im, ENTITY, name);
+
+	return i == SIZE_MAX || strcmp(im->entities[i].name, name) ? NULL : &im->entities[i];
 }
 
 struct rasa_response *import_response(struct import *im, const char *name)
 {
-	for (size_t i = 0; i < im->n_responses; i++)
-		if (!strcmp(im->responses[i].name, name))
-			return &im->responses[i];
-	return NULL;
-}
+	size_t i = find(im, RESPONSE, name);
 
-struct rasa_entity *import_entity_make(struct import *im, const char *name, struct origin at)
-{
-	struct rasa_entity *e = import_entity(im, name), *v;
-
-	if (e || import_is_full(im, im->n_entities, at, "entities"))
-		return e;
-	v = import_more(im, im->entities, im->n_entities, sizeof(*v));
-	if (!v)
-		return NULL;
-	im->entities = v;
-	e = &v[im->n_entities++];
-	*e = (struct rasa_entity){.name = name, .at = at};
-	return e;
+	return i == SIZE_MAX || strcmp(im->responses[i].name, name) ? NULL : &im->responses[i];
 }
 
 struct rasa_intent *import_intent_make(struct import *im, const char *name, struct origin at)
@@ -169,9 +173,42 @@ struct rasa_intent *import_intent_make(struct import *im, const char *name, stru
 	if (!v)
 		return NULL;
 	im->intents = v;
+	remember(im, INTENT, name, im->n_intents);
 	i = &v[im->n_intents++];
 	*i = (struct rasa_intent){.name = name, .at = at};
 	return i;
+}
+
+struct rasa_entity *import_entity_make(struct import *im, const char *name, struct origin at)
+{
+	struct rasa_entity *e = import_entity(im, name), *v;
+
+	if (e || import_is_full(im, im->n_entities, at, "entities"))
+		return e;
+	v = import_more(im, im->entities, im->n_entities, sizeof(*v));
+	if (!v)
+		return NULL;
+	im->entities = v;
+	remember(im, ENTITY, name, im->n_entities);
+	e = &v[im->n_entities++];
+	*e = (struct rasa_entity){.name = name, .at = at};
+	return e;
+}
+
+struct rasa_response *import_response_make(struct import *im, const char *name, struct origin at)
+{
+	struct rasa_response *v;
+
+	if (import_is_full(im, im->n_responses, at, "responses"))
+		return NULL;
+	v = import_more(im, im->responses, im->n_responses, sizeof(*v));
+	if (!v)
+		return NULL;
+	im->responses = v;
+	remember(im, RESPONSE, name, im->n_responses);
+	v += im->n_responses++;
+	*v = (struct rasa_response){.name = name, .at = at};
+	return v;
 }
 
 static void free_texts(struct rasa_texts *t)
@@ -190,6 +227,8 @@ void import_deinit(struct import *im)
 	for (size_t i = 0; i < im->n_entities; i++) {
 		free_texts(&im->entities[i].lookup);
 		free_texts(&im->entities[i].regex);
+		map_deinit(&im->entities[i].by_value);
+		map_deinit(&im->entities[i].by_mark);
 		free(im->entities[i].marked);
 		free(im->entities[i].values);
 	}
@@ -215,6 +254,8 @@ void import_deinit(struct import *im)
 	free(im->fallbacks);
 	free(im->files);
 	free(im->notes);
+	free(im->text);
 	map_deinit(&im->roles);
+	map_deinit(&im->names);
 	problems_deinit(&im->problems);
 }

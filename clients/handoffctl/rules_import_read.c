@@ -266,7 +266,7 @@ static void read_responses(struct import *im, const char *path, const struct yam
 {
 	for (size_t i = 0; y->type == YAML_MAP && i < y->n; i++) {
 		const struct yaml *variants = y->items[i];
-		struct rasa_response *r = import_response(im, y->keys[i]->text), *v;
+		struct rasa_response *r = import_response(im, y->keys[i]->text);
 
 		if (r) {
 			import_note(im, NOTE_RESPONSE, origin(path, y->keys[i]),
@@ -274,15 +274,9 @@ static void read_responses(struct import *im, const char *path, const struct yam
 				    r->name, r->at.path, r->at.line);
 			continue;
 		}
-		if (import_is_full(im, im->n_responses, origin(path, y->keys[i]), "responses"))
+		r = import_response_make(im, y->keys[i]->text, origin(path, y->keys[i]));
+		if (!r)
 			return;
-		v = import_more(im, im->responses, im->n_responses, sizeof(*v));
-		if (!v)
-			return;
-		im->responses = v;
-		r = &v[im->n_responses++];
-		*r = (struct rasa_response){.name = y->keys[i]->text,
-					    .at = origin(path, y->keys[i])};
 		for (size_t k = 0; variants->type == YAML_LIST && k < variants->n; k++)
 			read_variant(im, path, r, variants->items[k]);
 	}

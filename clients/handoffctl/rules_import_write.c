@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/hash.h"
 #include "base/utf8.h"
@@ -16,7 +15,6 @@ enum { FILE_MAX = 16 << 20, EXAMPLES_MAX = 100000 };
 /* What writing knows beside the project. */
 struct writer {
 	struct import *im;
-	struct text *text; /* scratch */
 	struct map seen; /* hash of an example -> index of its intent << 32 | of the example, + 1 */
 };
 
@@ -73,11 +71,11 @@ static void rewrite(struct import *im, const char *s, struct buf *marked, struct
 /* Examples that only differ in case or in blanks are the same. */
 static uint64_t fold(struct writer *w, const struct buf *bare)
 {
-	const char *s = w->text->folded;
+	const char *s = w->im->text->folded;
 	size_t n;
 
-	text_read(w->text, bare->p, bare->n);
-	for (n = w->text->n; n && s[n - 1] == ' ';)
+	text_read(w->im->text, bare->p, bare->n);
+	for (n = w->im->text->n; n && s[n - 1] == ' ';)
 		n--;
 	for (; n && *s == ' '; s++)
 		n--;
@@ -261,9 +259,9 @@ static void name_intents(struct import *im)
 static bool is_word_for(struct writer *w, const struct rasa_text *t, const struct buf *bare,
 			const char *key, size_t n)
 {
-	text_read(w->text, bare->p, bare->n);
-	if (n < WORDINGS && bare->n <= TITLE_BYTES && w->text->n_words &&
-	    w->text->n_words <= PHRASE_WORDS && !strchr(bare->p, '*'))
+	text_read(w->im->text, bare->p, bare->n);
+	if (n < WORDINGS && bare->n <= TITLE_BYTES && w->im->text->n_words &&
+	    w->im->text->n_words <= PHRASE_WORDS && !strchr(bare->p, '*'))
 		return true;
 	import_note(w->im, NOTE_EXAMPLE, t->at,
 		    "“%.60s” is no word for %s: one too many, too long, or only signs", t->s, key);
@@ -327,19 +325,15 @@ static void put_pack(struct writer *w)
 static void put_values(struct buf *out, const struct rasa_entity *e)
 {
 	for (size_t i = 0; i < e->n_values; i++) {
-		size_t n = 0;
+		const struct rasa_value *v = &e->values[i];
 
-		if (e->values[i].of)
+		if (v->of)
 			continue;
 		buf_puts(out, "      ");
-		put_text(out, e->values[i].value);
-		buf_putc(out, ':');
-		for (size_t k = 0; k < e->n_values; k++)
-			if (e->values[k].of && !strcasecmp(e->values[k].of, e->values[i].value)) {
-				buf_puts(out, n++ ? "" : "\n");
-				put_list(out, "        ", e->values[k].value);
-			}
-		buf_puts(out, n ? "" : " []\n");
+		put_text(out, v->value);
+		buf_puts(out, v->first ? ":\n" : ": []\n");
+		for (uint32_t k = v->first; k; k = e->values[k - 1].next)
+			put_list(out, "        ", e->values[k - 1].value);
 	}
 }
 
@@ -409,12 +403,8 @@ static const char *language_of(struct import *im)
 
 void import_write(struct import *im)
 {
-	struct writer w = {.im = im, .text = malloc(sizeof(*w.text))};
+	struct writer w = {.im = im};
 
-	if (!w.text) {
-		im->error = -ENOMEM;
-		return;
-	}
 	if (!im->language)
 		im->language = language_of(im);
 	name_intents(im);
@@ -429,11 +419,13 @@ void import_write(struct import *im)
 		if (im->files[i].text.error)
 			im->error = im->files[i].text.error;
 	map_deinit(&w.seen);
-	free(w.text);
 }
 
 bool import_finish(struct import *im)
 {
+	im->text = malloc(sizeof(*im->text));
+	if (!im->text)
+		im->error = -ENOMEM;
 	if (im->problems.errors || im->error)
 		return false;
 	import_entities(im);
