@@ -265,6 +265,9 @@ static void a_project_that_cannot_be_read_is_refused_whole(struct world *w)
 	assert_int_equal(ctl_in(w, &out, "rules import dialogflow x -o DIR/out"), 64);
 	assert_int_equal(ctl_in(w, &out, "rules import rasa tests/e2e/rasa"), 64);
 	assert_says(&out, "-o DIR");
+	buf_deinit(&out);
+}
+
 static void expect(struct buf *out, int status, int wanted, const char *a, const char *b)
 {
 	if (status != wanted || !strstr(out->p, a) || !strstr(out->p, b))
