@@ -67,6 +67,16 @@ static void talk(const struct pack *p)
 		for (size_t k = 0; k < t.n_reasons; k++)
 			assert(utf8_valid(t.reasons[k].text, strlen(t.reasons[k].text)));
 	}
+	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) { /* another bot */
+		struct utterance u = {.text = messages[i],
+				      .n = strlen(messages[i]),
+				      .seq = 2 * i + 21,
+				      .mode = MODE_WATCH};
+
+		rules_heard(r, &d, u.text, u.n, u.seq - 1, NULL);
+		rules_turn(r, &d, &u, &t);
+		assert(!t.text_n);
+	}
 	rules_free(r);
 }
 
