@@ -59,6 +59,8 @@ static void note_attempt(struct rules *r, struct dialogue *d, const struct inten
 		return;
 	if (!was_tried(d, intent->name))
 		d->bot_turns = 0;
+	if (r->corrected && d->n_tried && !strcmp(d->tried[d->n_tried - 1].intent, intent->name))
+		d->n_tried--; /* given anew: one answer, not two */
 	if (d->n_tried == DIALOGUE_TRIED)
 		memmove(d->tried, d->tried + 1, --d->n_tried * sizeof(*d->tried));
 	a = &d->tried[d->n_tried++];

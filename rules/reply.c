@@ -83,12 +83,24 @@ void reply_feedback(struct rules *r, const struct dialogue *d)
 		r->feedback = no ? -1 : 1;
 }
 
+/* "I want to talk to a person": few words beside, so it says nothing of what about. */
+static bool asks_only_for_a_person(const struct rules *r)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->reading.n_hits; i++)
+		if (r->reading.hits[i].list == SIGNAL_HUMAN)
+			n += r->reading.hits[i].n_words;
+	return r->reading.asks_human && !r->n_named && r->text.n_words - n <= BARE_WORDS &&
+	       (r->intent < 0 || !r->pack->intents[r->intent].handoff.on);
+}
+
 /* What puts a fact right, or says that it is not at hand, asks for nothing else unless it says so. */
 void reply_aside(struct rules *r, const struct dialogue *d, const struct turn *t)
 {
 	bool aside = r->corrected || r->forgotten || r->feedback < 0;
 
-	if (r->unknown || (aside && !is_new_matter(r, d, t))) {
+	if (r->unknown || asks_only_for_a_person(r) || (aside && !is_new_matter(r, d, t))) {
 		r->sure = r->guessed = false;
 		r->second = -1;
 	}
