@@ -248,6 +248,11 @@ static json_t *to_json(const struct import *im, const struct rules_folder *f)
 #undef N
 }
 
+static bool is_proved(const struct import *im)
+{
+	return im->counts.examples_written <= PROVED;
+}
+
 /* Whether the pack loads: its own mistakes are told like those of `rules check`. */
 static int prove(const struct ctl *c, const struct import *im, const struct rules_folder *f,
 		 struct problems *problems)
@@ -259,8 +264,13 @@ static int prove(const struct ctl *c, const struct import *im, const struct rule
 	int64_t ms;
 	int r;
 
-	if (im->counts.examples_written > PROVED)
-		return CTL_OK; /* to train so many takes minutes: `rules check` is the next step anyway */
+	if (!is_proved(im)) {
+		if (!ctl_has(c, OPT_JSON))
+			puts("so many examples take minutes to train: `rules check` will tell "
+			     "whether "
+			     "all is well");
+		return CTL_OK;
+	}
 	snprintf(d.pack, sizeof(d.pack), "%s", f->path);
 	snprintf(d.languages, sizeof(d.languages), "%.4000s/languages", home ? home : f->path);
 	r = rules_dir_load(&d, &pack, problems, &ms);
@@ -296,6 +306,7 @@ static int publish(const struct ctl *c, struct import *im)
 	if (!r && ctl_has(c, OPT_JSON)) {
 		r = prove(c, im, &f, &problems);
 		o = to_json(im, &f);
+		json_object_set_new(o, "checked", json_boolean(is_proved(im)));
 		json_object_set_new(o, "errors", json_integer((json_int_t)problems.errors));
 		json_dumpf(o, stdout, JSON_COMPACT);
 		putchar('\n');

@@ -232,6 +232,25 @@ static void lookups_synonyms_and_regexes_become_entities(void **state)
 	assert_true(loads(im, NULL));
 }
 
+static void a_value_that_means_another_becomes_its_synonym_and_keeps_none_of_its_own(void **state)
+{
+	struct import *im = *state;
+
+	give(im, "nlu.yml",
+	     ASK OTHER
+	     "- lookup: size\n  examples: |\n    - big\n    - large\n    - huge\n    - tiny\n"
+	     "- synonym: large\n  examples: |\n    - big\n    - BIG\n    - wide\n"
+	     "- synonym: huge\n  examples: |\n    - large\n    - giant\n");
+	assert_true(import_finish(im));
+	assert_string_equal(file_of(im, "entities.yml"),
+			    "entities:\n  size: # a lookup table\n    list:\n"
+			    "      large:\n        - big\n        - wide\n"
+			    "      huge:\n        - giant\n"
+			    "      tiny: []\n");
+	assert_note(im, NOTE_SYNONYM, "nlu.yml", 23, "'large' is not only another word for 'huge'");
+	assert_true(loads(im, NULL));
+}
+
 static void names_are_made_valid_and_stay_apart(void **state)
 {
 	struct import *im = *state;
@@ -531,6 +550,9 @@ int main(void)
 						setup, teardown),
 		cmocka_unit_test_setup_teardown(lookups_synonyms_and_regexes_become_entities, setup,
 						teardown),
+		cmocka_unit_test_setup_teardown(
+			a_value_that_means_another_becomes_its_synonym_and_keeps_none_of_its_own,
+			setup, teardown),
 		cmocka_unit_test_setup_teardown(names_are_made_valid_and_stay_apart, setup,
 						teardown),
 		cmocka_unit_test_setup_teardown(retrieval_intents_have_the_response_of_their_name,
