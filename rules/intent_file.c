@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* Grows whenever what is learnt, or how it is laid out, changes. */
-static const uint64_t VERSION = 0x686f6d6f64656c01;
+static const uint64_t VERSION = 0x686f6d6f64656c02;
 
 enum { SEED_A = 11, SEED_B = 12, SEED_SUM = 13 };
 

@@ -21,7 +21,7 @@ allow daemon/core 'base/|proto/|rules/|core/'
 allow daemon/shell 'base/|proto/|rules/|core/|shell/'
 allow clients/wire 'base/|proto/|clients/wire/'
 allow clients/bench 'base/|proto/|clients/(wire|bench)/'
-allow clients/handoffctl 'base/|proto/|rules/|core/op\.h|core/event\.h|shell/(store|packdir|token|control|account|password)\.h|clients/(wire|handoffctl)/'
+allow clients/handoffctl 'base/|proto/|rules/|core/op\.h|core/event\.h|shell/(store|packdir|modelcache|token|control|account|password)\.h|clients/(wire|handoffctl)/'
 
 # Each library has its own few files.
 only() { # only HEADER 'files'
