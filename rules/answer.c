@@ -240,6 +240,7 @@ static bool answer_second_first(struct rules *r, struct dialogue *d, struct turn
 	note_attempt(r, d, second);
 	add_next(r, d, &plan, intent, &r->pack->also);
 	plan_carry_out(r, d, t, &plan);
+	t->second_name = intent->name;
 	return true;
 }
 
