@@ -1,6 +1,8 @@
 /* fit.c - penalised logistic regression, small enough to be read. */
 #include "rules/fit.h"
 
+#include "rules/scores.h"
+
 #include <errno.h>
 #include <math.h>
 #include <string.h>
@@ -111,72 +113,31 @@ static void learn(const struct problem_of *p, double penalty, double w[SIZE])
 	}
 }
 
-struct scored {
-	float score;
-	bool label;
-};
-
-static int by_score(const void *a, const void *b)
-{
-	const struct scored *x = a, *y = b;
-
-	return (x->score > y->score) - (x->score < y->score);
-}
-
-/* Sums the ranks of the rows with the label; equal scores share theirs. */
-static double rank_share(struct scored *v, size_t n)
-{
-	double ranks = 0, yes = 0;
-
-	qsort(v, n, sizeof(*v), by_score);
-	for (size_t i = 0, end; i < n; i = end) {
-		size_t labels = 0;
-
-		for (end = i; end < n && v[end].score <= v[i].score; end++)
-			labels += v[end].label;
-		ranks += (double)labels * ((double)i + (double)end + 1) / 2;
-		yes += (double)labels;
-	}
-	if (yes == 0 || yes == (double)n)
-		return 0.5;
-	return (ranks - yes * (yes + 1) / 2) / (yes * ((double)n - yes));
-}
-
-double fit_auroc(const float *score, const bool *label, size_t n)
-{
-	cleanup(freep) struct scored *v = calloc(n + 1, sizeof(*v));
-
-	if (!v)
-		return NAN;
-	for (size_t i = 0; i < n; i++)
-		v[i] = (struct scored){score[i], label[i]};
-	return rank_share(v, n);
-}
-
 /* Scores of the rows that count, with the label or without. */
-static size_t score_rows(const struct problem_of *p, const double w[SIZE], bool all,
-			 struct scored *ret)
+static int score_rows(const struct problem_of *p, const double w[SIZE], bool all,
+		      struct scores *ret)
 {
-	size_t n = 0;
+	int r = 0;
 
-	for (size_t i = 0; i < p->n; i++)
+	ret->n = ret->n_yes = 0;
+	for (size_t i = 0; i < p->n && !r; i++)
 		if (counts(p, i) && (all || !p->rows[i].label))
-			ret[n++] =
-				(struct scored){(float)score_of(&p->rows[i], w), p->rows[i].label};
-	return n;
+			r = scores_add(ret, score_of(&p->rows[i], w), p->rows[i].label);
+	return r;
 }
 
 /* Where the greatest 2 % of the scores without the label begin, above the usual score of 0. */
-static double alarm_line(const struct problem_of *p, const double w[SIZE], struct scored *scratch)
+static int alarm_line(const struct problem_of *p, const double w[SIZE], struct scores *scratch,
+		      double *ret)
 {
 	double without_bias[SIZE];
-	size_t n;
+	int r;
 
 	memcpy(without_bias, w, sizeof(without_bias));
 	without_bias[N_SIGNAL] = 0;
-	n = score_rows(p, without_bias, false, scratch);
-	qsort(scratch, n, sizeof(*scratch), by_score);
-	return n ? (double)scratch[(size_t)((double)n * ROUTINE)].score : 0;
+	r = score_rows(p, without_bias, false, scratch);
+	*ret = r ? 0 : scores_quantile(scratch, ROUTINE);
+	return r;
 }
 
 static void count(const struct problem_of *p, struct fit *ret, size_t yes[2], size_t no[2])
@@ -193,22 +154,24 @@ static void count(const struct problem_of *p, struct fit *ret, size_t yes[2], si
 }
 
 /* The penalty that orders the held-out rows best. */
-static void choose(struct problem_of *p, double least, struct fit *ret, struct scored *scratch)
+static int choose(struct problem_of *p, double least, struct fit *ret, struct scores *scratch)
 {
-	double w[SIZE], best = -1, share;
+	double w[SIZE] = {0}, best = -1, share;
+	int r;
 
 	for (size_t k = 0; k < N_SIGNAL; k++)
 		w[k] = (double)p->prior[k];
-	w[N_SIGNAL] = 0;
 	p->part = 1;
-	ret->before = rank_share(scratch, score_rows(p, w, true, scratch));
-	for (size_t i = 0; i < ARRAY_SIZE(penalties); i++) {
+	r = score_rows(p, w, true, scratch);
+	ret->before = scores_auroc(scratch);
+	for (size_t i = 0; i < ARRAY_SIZE(penalties) && !r; i++) {
 		if (penalties[i] < least)
 			continue;
 		p->part = 0;
 		learn(p, penalties[i], w);
 		p->part = 1;
-		share = rank_share(scratch, score_rows(p, w, true, scratch));
+		r = score_rows(p, w, true, scratch);
+		share = scores_auroc(scratch);
 		if (share <= best)
 			continue;
 		best = share;
@@ -216,30 +179,30 @@ static void choose(struct problem_of *p, double least, struct fit *ret, struct s
 	}
 	ret->after = best;
 	p->part = -1;
+	return r;
 }
 
 int fit_weights(const struct fit_row *rows, size_t n, const float prior[N_SIGNAL],
 		const bool fixed[N_SIGNAL], double least, struct fit *ret)
 {
 	struct problem_of p = {rows, n, prior, fixed, -1};
-	cleanup(freep) struct scored *scratch = calloc(n + 1, sizeof(*scratch));
+	cleanup(scores_deinit) struct scores scratch = SCORES_INIT;
 	size_t yes[2] = {0}, no[2] = {0};
 	struct fit fit = {.penalty = 0};
 	double w[SIZE], hand[SIZE] = {0}, by, was;
 
-	if (!scratch)
-		return -ENOMEM;
 	count(&p, &fit, yes, no);
 	if (fit.conversations < FIT_CONVERSATIONS)
 		return FIT_E_FEW;
 	if (!yes[0] || !yes[1] || !no[0] || !no[1])
 		return FIT_E_ONE;
-	choose(&p, least, &fit, scratch);
+	if (choose(&p, least, &fit, &scratch))
+		return -ENOMEM;
 	learn(&p, fit.penalty, w);
 	for (size_t k = 0; k < N_SIGNAL; k++)
 		hand[k] = (double)prior[k];
-	was = alarm_line(&p, hand, scratch);
-	by = alarm_line(&p, w, scratch);
+	if (alarm_line(&p, hand, &scratch, &was) || alarm_line(&p, w, &scratch, &by))
+		return -ENOMEM;
 	by = was > 0 && by > 0 ? was / by : 1;
 	for (size_t k = 0; k < N_SIGNAL; k++)
 		fit.weight[k] = fixed[k] ? prior[k] : (float)(w[k] * by);

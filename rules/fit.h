@@ -34,8 +34,4 @@ enum { FIT_E_FEW = 1, FIT_E_ONE };
 int fit_weights(const struct fit_row *rows, size_t n, const float prior[N_SIGNAL],
 		const bool fixed[N_SIGNAL], double least, struct fit *ret);
 
-/* Share of pairs (a row with the label, a row without) whose scores are in the right order; equal ones
- * count half (Mann and Whitney 1947). 0.5 when there is no pair; NAN when memory is out. */
-double fit_auroc(const float *score, const bool *label, size_t n);
-
 #endif

@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "rules/script.h"
 
 #include <errno.h>
 #include <math.h>
@@ -53,11 +54,7 @@ bool gram_is_unspaced(const char *word, size_t n)
 {
 	uint32_t c;
 
-	if (!utf8_next(&c, word, n) || c < 0xe00)
-		return false;
-	return c <= 0xeff || (c >= 0xf00 && c <= 0xfff) || (c >= 0x1000 && c <= 0x109f) ||
-	       (c >= 0x1780 && c <= 0x17ff) || (c >= 0x2e80 && c <= 0xa4cf) ||
-	       (c >= 0xf900 && c <= 0xfaff) || (c >= 0x1b000 && c <= 0x3ffff);
+	return utf8_next(&c, word, n) && script_unspaced(c);
 }
 
 static size_t code_point(const char *s)

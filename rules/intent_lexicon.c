@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "rules/slip.h"
 
 #include <errno.h>
 #include <string.h>
@@ -169,24 +170,6 @@ int lexicon_index(struct lexicon *l)
 	return r;
 }
 
-/* Damerau and Levenshtein's distance is 1 (restricted edits; Damerau 1964). */
-static bool one_off(const uint32_t *a, size_t n, const uint32_t *b, size_t m)
-{
-	size_t same = 0;
-
-	while (same < n && same < m && a[same] == b[same])
-		same++;
-#define TAIL(i, k) (n - (i) == m - (k) && !memcmp(a + (i), b + (k), (n - (i)) * sizeof(*a)))
-	if (n == m)
-		return same < n && (TAIL(same + 1, same + 1) ||
-				    (same + 1 < n && a[same] == b[same + 1] &&
-				     a[same + 1] == b[same] && TAIL(same + 2, same + 2)));
-	if (n == m + 1)
-		return TAIL(same + 1, same);
-	return m == n + 1 && TAIL(same, same + 1);
-#undef TAIL
-}
-
 struct mending {
 	const struct lexicon *l;
 	uint32_t s[MEND_BYTES];
@@ -207,7 +190,7 @@ static void try_words(struct mending *m, uint64_t key)
 
 		if (m->found && w->count <= l->words[m->best].count)
 			continue;
-		if (!one_off(m->s, m->n, other, letters_of(l->text + w->at, w->n, other)) ||
+		if (!slip_is_one(m->s, m->n, other, letters_of(l->text + w->at, w->n, other)) ||
 		    other[0] != m->s[0])
 			continue;
 		m->best = l->deletes[i - 1].word;

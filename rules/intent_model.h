@@ -41,7 +41,7 @@ extern const uint64_t gram_begin, gram_end;
 typedef void gram_each(void *arg, const char *gram, size_t n, uint64_t hash);
 void gram_letters(const char *token, size_t n, gram_each *each, void *arg);
 
-/* Scripts that put no space between words: a run of them is no word, and two runs no pair. */
+/* A word of a script that puts no space between words: its neighbours make no pair with it. */
 bool gram_is_unspaced(const char *word, size_t n);
 
 /* Every gram of the training examples: ids below n_words are of words; frequent ones come first in

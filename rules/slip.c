@@ -80,24 +80,23 @@ static bool same(const uint32_t *a, const uint32_t *b, size_t n)
 	return !memcmp(a, b, n * sizeof(*a));
 }
 
-static bool one_slip(const struct letters *a, const struct letters *b)
+bool slip_is_one(const uint32_t *a, size_t n, const uint32_t *b, size_t m)
 {
-	const uint32_t *x = a->v, *y = b->v;
 	size_t i = 0;
 
-	while (i < a->n && i < b->n && x[i] == y[i])
+	while (i < n && i < m && a[i] == b[i])
 		i++;
-	x += i;
-	y += i;
-	if (a->n == b->n + 1)
-		return same(x + 1, y, b->n - i);
-	if (a->n + 1 == b->n)
-		return same(x, y + 1, a->n - i);
-	if (a->n != b->n || i == a->n)
+	a += i;
+	b += i;
+	if (n == m + 1)
+		return same(a + 1, b, m - i);
+	if (n + 1 == m)
+		return same(a, b + 1, n - i);
+	if (n != m || i == n)
 		return false;
-	i = a->n - i; /* what is left */
-	return same(x + 1, y + 1, i - 1) ||
-	       (i > 1 && x[0] == y[1] && x[1] == y[0] && same(x + 2, y + 2, i - 2));
+	i = n - i; /* what is left */
+	return same(a + 1, b + 1, i - 1) ||
+	       (i > 1 && a[0] == b[1] && a[1] == b[0] && same(a + 2, b + 2, i - 2));
 }
 
 const char *slips_mend(const struct slips *s, const char *word, size_t n)
@@ -111,7 +110,7 @@ const char *slips_mend(const struct slips *s, const char *word, size_t n)
 	for (; bits; bits &= bits - 1) {
 		size_t i = (size_t)__builtin_ctzll(bits);
 
-		if (one_slip(&w, &s->words[i]))
+		if (slip_is_one(w.v, w.n, s->words[i].v, s->words[i].n))
 			return s->text[i];
 	}
 	return NULL;

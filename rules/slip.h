@@ -22,4 +22,8 @@ int slips_add(struct slips *s, const char *word, size_t n);
  * changed places; NULL: none, or it is one of them. */
 const char *slips_mend(const struct slips *s, const char *word, size_t n);
 
+/* True when the letters a and b are one slip apart: one too many, too few, wrong, or two that changed
+ * places (the restricted edits of Damerau 1964). */
+bool slip_is_one(const uint32_t *a, size_t n, const uint32_t *b, size_t m);
+
 #endif

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "clients/handoffctl/ctl.h"
-#include "clients/handoffctl/scores.h"
+#include "rules/scores.h"
 #include "rules/rules.h"
 
 /* One run of `rules eval`. */

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "clients/handoffctl/scores.c"
+#include "rules/scores.c"
 
 static struct scores of(const double *values, const char *yes)
 {

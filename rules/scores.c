@@ -1,4 +1,4 @@
-#include "clients/handoffctl/scores.h"
+#include "rules/scores.h"
 
 #include <errno.h>
 #include <math.h>

@@ -1,6 +1,6 @@
-/* scores.h - numbers with a yes or no beside each, and what they are worth as a ranking. */
-#ifndef CLIENTS_HANDOFFCTL_SCORES_H
-#define CLIENTS_HANDOFFCTL_SCORES_H
+/* scores.h - numbers with a yes or no beside each, and what they are worth as a ranking. Pure. */
+#ifndef RULES_SCORES_H
+#define RULES_SCORES_H
 
 #include "base/base.h"
 
