@@ -93,7 +93,8 @@ static const char eval_more[] =
 	"Routine messages are the customers' turns of --routine FILE (JSON lines as above), each "
 	"alone.\n"
 	"--predictions writes JSON for each line: id, its group, score (or a and b), state, "
-	"decision.\n";
+	"decision.\n"
+	"Of several FILEs it holds one after the other.\n";
 
 void rows_more(const char *name, struct buf *out)
 {
