@@ -92,12 +92,9 @@ static double number(const json_t *o, const char *key)
 static const char LABELS[] = "where is my \"order\" # now\tMake: Update!\n"
 			     "- has it [shipped](yet) {today}\tMake: Update!\r\n"
 			     "track \\ my %parcel\tMake: Update!\n"
-			     "wann habt ihr offen\t\xc3\x96"
-			     "ffnungszeiten\n"
-			     "seid ihr sonntags da \xf0\x9f\x98\x80\t\xc3\x96"
-			     "ffnungszeiten\n"
-			     "bis wann habt ihr auf\t\xc3\x96"
-			     "ffnungszeiten\n"
+			     "wann habt ihr offen\t\303\226ffnungszeiten\n"
+			     "seid ihr sonntags da \xf0\x9f\x98\x80\t\303\226ffnungszeiten\n"
+			     "bis wann habt ihr auf\t\303\226ffnungszeiten\n"
 			     "true\tnull\nno\tnull\n~\tnull\n"
 			     "\x07 bell \xe2\x80\xa8 line\tMake, Update?\n"
 			     "ring the bell\tMake, Update?\n"
@@ -106,10 +103,8 @@ static const char LABELS[] = "where is my \"order\" # now\tMake: Update!\n"
 
 static void labels_of_any_kind_come_back_as_they_were(void **state)
 {
-	static const char *const labels[] = {"Make: Update!\t",
-					     "\xc3\x96"
-					     "ffnungszeiten\t",
-					     "null\t", "Make, Update?\t"};
+	static const char *const labels[] = {"Make: Update!\t", "\303\226ffnungszeiten\t", "null\t",
+					     "Make, Update?\t"};
 	struct files *f = *state;
 
 	put(f, "a.tsv", LABELS);
