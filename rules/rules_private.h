@@ -9,7 +9,7 @@
 #include "rules/rules.h"
 #include "rules/template.h"
 
-enum { SAY_BYTES = 8 * 1024, VALUES_MAX = DIALOGUE_FACTS + PACK_SLOTS + 8, CLAUSES = 6 };
+enum { SAY_BYTES = 8 * 1024, VALUES_MAX = DIALOGUE_FACTS + PACK_SLOTS + 8, CLAUSES = 4 };
 
 /* What a message that is no sentence says: a button, or the same typed. */
 enum command { COMMAND_NONE, COMMAND_HUMAN, COMMAND_YES, COMMAND_NO };

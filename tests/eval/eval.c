@@ -22,7 +22,11 @@ static int write_table(const struct run *r, const char *path)
 	if (!r->data)
 		fputs("Without DATA: only the samples in tests/eval/data.\n\n", f);
 	else
-		fputs("On the validation parts; nothing was trained or chosen on them.\n\n", f);
+		fputs("On the validation parts. No model was trained on them; words, weights and "
+		      "variants were\n"
+		      "chosen with them in view, so expect a little less of conversations never "
+		      "seen.\n\n",
+		      f);
 	figures_write(&r->figures, f);
 	return fclose(f) ? -1 : 0;
 }
