@@ -104,16 +104,57 @@ static void add_known(const struct intent_model *m, struct intent_work *w, uint6
 		add_id(w, (uint32_t)id);
 }
 
+/* The place of a word that is to be mended. */
+struct place_of {
+	const struct intent_model *m;
+	uint64_t before, after; /* stems; after: 0 when it is not known either */
+};
+
+/* The more examples have the pair, the more; 0 when none has it. */
+static unsigned pair(const struct intent_model *m, uint64_t stem, uint64_t next)
+{
+	uint64_t id;
+	float idf;
+
+	if (!map_find(&m->d.ids, gram_pair(stem, next), &id))
+		return 0;
+	idf = m->d.idf[id];
+	return (unsigned)(1000 *
+			  MAX(1.0f, 32 - idf * idf)); /* idf^2 is 1 + ln((1 + N) / (1 + df)) */
+}
+
+static unsigned suits(void *arg, const struct lexicon_word *word)
+{
+	const struct place_of *p = arg;
+
+	return pair(p->m, p->before, word->stem) +
+	       (p->after ? pair(p->m, word->stem, p->after) : 0);
+}
+
+static uint64_t stem_after(const struct intent_model *m, const struct text *t, uint32_t i)
+{
+	uint32_t known;
+
+	if (i + 1 == t->n_words)
+		return gram_end;
+	return lexicon_find(&m->lexicon, t->words[i + 1].hash, &known)
+		       ? m->lexicon.words[known].stem
+		       : 0;
+}
+
 /* The index in the lexicon of a word, mended if need be. */
 static bool find_word(const struct intent_model *m, struct intent_work *w, const struct text *t,
-		      uint32_t i, uint32_t *ret)
+		      uint32_t i, uint64_t before, uint32_t *ret)
 {
 	const struct word *word = &t->words[i];
+	struct place_of place = {m, before, 0};
 
 	if (lexicon_find(&m->lexicon, word->hash, ret))
 		return true;
-	if (w->n_mended == MENDED || (m->right && map_find(m->right, word->hash, NULL)) ||
-	    !lexicon_mend(&m->lexicon, t->folded + word->at, word->n, ret))
+	if (w->n_mended == MENDED || (m->right && map_find(m->right, word->hash, NULL)))
+		return false;
+	place.after = stem_after(m, t, i);
+	if (!lexicon_mend(&m->lexicon, t->folded + word->at, word->n, suits, &place, ret))
 		return false;
 	w->mended[w->n_mended].word = i;
 	w->mended[w->n_mended++].known = *ret;
@@ -122,14 +163,14 @@ static bool find_word(const struct intent_model *m, struct intent_work *w, const
 
 /* The stem of a word, and its id if it has one. */
 static uint64_t add_stem(const struct intent_model *m, struct intent_work *w, const struct text *t,
-			 uint32_t i)
+			 uint32_t i, uint64_t before)
 {
 	const char *stem;
 	uint32_t known;
 	uint64_t hash;
 	size_t n;
 
-	if (find_word(m, w, t, i, &known)) {
+	if (find_word(m, w, t, i, before, &known)) {
 		add_id(w, m->lexicon.words[known].id);
 		return m->lexicon.words[known].stem;
 	}
@@ -147,7 +188,7 @@ static void read_words(const struct intent_model *m, struct intent_work *w, cons
 	for (uint32_t i = 0; i < t->n_words; i++) {
 		bool unspaced = gram_is_unspaced(t->folded + t->words[i].at, t->words[i].n);
 
-		now = add_stem(m, w, t, i);
+		now = add_stem(m, w, t, i, last);
 		if (pair && !unspaced)
 			add_known(m, w, gram_pair(last, now));
 		pair = !unspaced;

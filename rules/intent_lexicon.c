@@ -174,9 +174,19 @@ struct mending {
 	const struct lexicon *l;
 	uint32_t s[MEND_BYTES];
 	size_t n;
+	lexicon_suits *suits;
+	void *arg;
 	uint32_t best;
+	unsigned suited;
 	bool found;
 };
+
+static bool is_better(const struct mending *m, const struct lexicon_word *w, unsigned suited)
+{
+	if (!m->found || suited != m->suited)
+		return !m->found || suited > m->suited;
+	return w->count > m->l->words[m->best].count;
+}
 
 static void try_words(struct mending *m, uint64_t key)
 {
@@ -188,19 +198,24 @@ static void try_words(struct mending *m, uint64_t key)
 	for (uint32_t i = (uint32_t)first; i; i = l->deletes[i - 1].next) {
 		const struct lexicon_word *w = &l->words[l->deletes[i - 1].word];
 
-		if (m->found && w->count <= l->words[m->best].count)
-			continue;
+		unsigned suited;
+
 		if (!slip_is_one(m->s, m->n, other, letters_of(l->text + w->at, w->n, other)) ||
 		    other[0] != m->s[0])
 			continue;
+		suited = m->suits(m->arg, w);
+		if (!is_better(m, w, suited))
+			continue;
 		m->best = l->deletes[i - 1].word;
+		m->suited = suited;
 		m->found = true;
 	}
 }
 
-bool lexicon_mend(const struct lexicon *l, const char *word, size_t n, uint32_t *ret)
+bool lexicon_mend(const struct lexicon *l, const char *word, size_t n, lexicon_suits *suits,
+		  void *arg, uint32_t *ret)
 {
-	struct mending m = {.l = l};
+	struct mending m = {.l = l, .suits = suits, .arg = arg};
 
 	m.n = letters_of(word, n, m.s);
 	for (size_t gone = 1; m.n && gone <= m.n; gone++)

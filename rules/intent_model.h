@@ -142,10 +142,13 @@ int lexicon_index(struct lexicon *l);
 void lexicon_deinit(struct lexicon *l);
 /* The index of a word of the examples; false: it is none. */
 bool lexicon_find(const struct lexicon *l, uint64_t hash, uint32_t *ret);
-/* What a mistyped word of the examples may have been: the most frequent one that is one letter off
- * (left out, too many, another one, or two that changed places) and begins alike. Words of less than
- * four letters, with digits, or of an unspaced script are not mended. */
-bool lexicon_mend(const struct lexicon *l, const char *word, size_t n, uint32_t *ret);
+/* What a mistyped word of the examples may have been: of those that are one letter off (left out, too
+ * many, another one, or two that changed places) and begin alike, the one that goes best with its
+ * neighbours as `suits` sees it, and of these the most frequent. Words of less than four letters, with
+ * digits, or of an unspaced script are not mended. */
+typedef unsigned lexicon_suits(void *arg, const struct lexicon_word *word);
+bool lexicon_mend(const struct lexicon *l, const char *word, size_t n, lexicon_suits *suits,
+		  void *arg, uint32_t *ret);
 
 /*
  * Weights that matter, in 1/WEIGHT_ONE. Features that many classes have an opinion of lie in dense

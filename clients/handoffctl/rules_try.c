@@ -52,6 +52,19 @@ static void print_words(struct trial *t, const char *s, size_t n)
 	puts(t->text.cut ? " …" : "");
 }
 
+static void print_mended(const struct trial *t, const struct turn *turn)
+{
+	for (size_t i = 0; i < turn->intent.n_mended; i++) {
+		const struct intent_mended *m = &turn->intent.mended[i];
+
+		title(t, i ? "" : "mended");
+		print_n(m->from, m->from_n);
+		fputs(" → ", stdout);
+		print_n(m->to, m->to_n);
+		putchar('\n');
+	}
+}
+
 static void print_entities(const struct trial *t, const struct turn *turn)
 {
 	for (size_t i = 0; i < turn->n_entities; i++) {
@@ -157,6 +170,7 @@ static void print_turn(struct trial *t, const struct turn *turn, const char *s, 
 		return;
 	}
 	print_words(t, s, n);
+	print_mended(t, turn);
 	print_entities(t, turn);
 	print_intents(t, turn);
 	print_signals(t, turn);

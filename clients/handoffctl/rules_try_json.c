@@ -85,6 +85,21 @@ static json_t *values_json(const struct turn *turn)
 	return o;
 }
 
+/* Words that were read as others, one letter off. */
+static json_t *mended_json(const struct turn *turn)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < turn->intent.n_mended; i++) {
+		const struct intent_mended *m = &turn->intent.mended[i];
+
+		json_array_append_new(list,
+				      json_pack("{so so}", "from", json_stringn(m->from, m->from_n),
+						"to", json_stringn(m->to, m->to_n)));
+	}
+	return list;
+}
+
 static json_t *understood_json(const struct pack *p, const struct turn *turn,
 			       const struct text *text)
 {
@@ -92,13 +107,13 @@ static json_t *understood_json(const struct pack *p, const struct turn *turn,
 				      ? pack_example(p, turn->intent.nearest)
 				      : NULL;
 
-	return json_pack("{ss so so so so so so sb sf sf ss? sf}", "role", "user", "tokens",
-			 tokens_json(text), "intents", intents_json(p, turn), "grams",
-			 grams_json(turn), "entities", entities_json(turn), "signals",
-			 signals_json(turn), "values", values_json(turn), "in_scope",
-			 turn->intent.in_scope, "z", (double)turn->intent.z, "margin",
-			 (double)turn->intent.margin, "nearest", nearest, "cosine",
-			 (double)turn->intent.cosine);
+	return json_pack("{ss so so so so so so so sb sf sf ss? sf}", "role", "user", "tokens",
+			 tokens_json(text), "mended", mended_json(turn), "intents",
+			 intents_json(p, turn), "grams", grams_json(turn), "entities",
+			 entities_json(turn), "signals", signals_json(turn), "values",
+			 values_json(turn), "in_scope", turn->intent.in_scope, "z",
+			 (double)turn->intent.z, "margin", (double)turn->intent.margin, "nearest",
+			 nearest, "cosine", (double)turn->intent.cosine);
 }
 
 static json_t *state_json(const struct turn *turn)
@@ -142,11 +157,10 @@ static json_t *decided_json(const struct turn *turn)
 		json_array_append_new(skills, json_string(turn->skills[i]));
 	return json_pack("{ss ss? ss? sf so si so ss? so so}", "decision",
 			 decision_name(turn->decision), "intent", turn->intent_name, "second",
-			 turn->second_name, "confidence",
-			 (double)turn->confidence, "reasons", reasons_json(turn), "priority",
-			 turn->priority, "skills", skills, "empathy", turn->empathy, "text",
-			 json_stringn(turn->text, turn->text_n), "quick_replies",
-			 replies_json(turn));
+			 turn->second_name, "confidence", (double)turn->confidence, "reasons",
+			 reasons_json(turn), "priority", turn->priority, "skills", skills,
+			 "empathy", turn->empathy, "text", json_stringn(turn->text, turn->text_n),
+			 "quick_replies", replies_json(turn));
 }
 
 json_t *turn_json(const struct pack *p, const struct turn *turn, const struct text *text,

@@ -18,6 +18,7 @@ struct words {
 	struct dictionary d;
 	struct lexicon l;
 	struct text text;
+	uint32_t preferred; /* place of the word that suits its neighbours; 0: none does */
 };
 
 static int setup(void **state)
@@ -54,6 +55,13 @@ static int teardown(void **state)
 	return 0;
 }
 
+static unsigned prefers(void *arg, const struct lexicon_word *word)
+{
+	const uint32_t *at = arg;
+
+	return *at && word->at == *at;
+}
+
 /* "": it is not mended. */
 static void mends(struct words *w, const char *word, const char *to)
 {
@@ -62,7 +70,7 @@ static void mends(struct words *w, const char *word, const char *to)
 
 	text_read(&w->text, word, strlen(word));
 	assert_int_equal(w->text.n_words, 1);
-	found = lexicon_mend(&w->l, w->text.folded, w->text.n, &known);
+	found = lexicon_mend(&w->l, w->text.folded, w->text.n, prefers, &w->preferred, &known);
 	assert_int_equal(found, *to != '\0');
 	if (!found)
 		return;
@@ -85,8 +93,8 @@ static void one_wrong_letter_is_mended(void **state)
 
 static void what_is_too_far_or_too_short_stays(void **state)
 {
-	static const char *const rows[] = {"ordr2",  "odre", "ord",  "x",      "orddder", "oredr1",
-					   "torder", "rder", "ab14", "zzzzzz"};
+	static const char *const rows[] = {"ordr2",  "odre",   "ord",  "x",    "orddder",
+					   "oredr1", "torder", "rder", "ab14", "zzzzzz"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		mends(*state, rows[i], "");
@@ -96,6 +104,22 @@ static void the_more_frequent_word_is_meant(void **state)
 {
 	mends(*state, "fom", "");
 	mends(*state, "fo_m", "form"); /* "form" twice, "from" once */
+}
+
+static void the_word_that_suits_its_neighbours_is_meant(void **state)
+{
+	struct words *w = *state;
+	uint32_t index;
+
+	text_read(&w->text, "from", 4);
+	assert_true(lexicon_find(&w->l, w->text.words[0].hash, &index));
+	w->preferred = w->l.words[index].at; /* "form" is more frequent */
+	mends(w, "fo_m", "form");	     /* "from" is two letters off */
+	mends(w, "frm_", "");
+	mends(w, "fram", "from");
+	mends(w, "frorm", "from");
+	w->preferred = 0;
+	mends(w, "frorm", "form");
 }
 
 static void every_word_of_the_examples_is_known(void **state)
@@ -122,6 +146,7 @@ int main(void)
 		cmocka_unit_test(one_wrong_letter_is_mended),
 		cmocka_unit_test(what_is_too_far_or_too_short_stays),
 		cmocka_unit_test(the_more_frequent_word_is_meant),
+		cmocka_unit_test(the_word_that_suits_its_neighbours_is_meant),
 		cmocka_unit_test(every_word_of_the_examples_is_known),
 	};
 
