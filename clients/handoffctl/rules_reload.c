@@ -6,6 +6,8 @@
 
 /* handoffctl rules reload */
 
+enum { PATIENCE_S = 1800 }; /* big packs, trained in the time that a busy machine has left over */
+
 static void put_text(const char *s)
 {
 	struct buf out = BUF_INIT(1 << 20);
@@ -68,6 +70,7 @@ int run_rules_reload(struct ctl *c)
 
 	if (ctl_has(c, OPT_SITE))
 		json_object_set_new(request, "site", json_string(c->option[OPT_SITE]));
+	c->client.patience_s = PATIENCE_S;
 	r = ctl_ask_all(c, request, &a);
 	if (json_object_get(a, "problems") && !ctl_json(c, a))
 		put(c, a, r == CTL_OK);

@@ -10,7 +10,7 @@
 int ctlclient_open(struct ctlclient *c, const char *path)
 {
 	struct sockaddr_un un = {.sun_family = AF_UNIX};
-	struct timeval minute = {60, 0};
+	struct timeval minute = {60, 0}, patience = {c->patience_s ? c->patience_s : 60, 0};
 
 	if (strlen(path) >= sizeof(un.sun_path))
 		return -ENAMETOOLONG;
@@ -18,7 +18,7 @@ int ctlclient_open(struct ctlclient *c, const char *path)
 	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (c->fd < 0)
 		return -errno;
-	setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &minute, sizeof(minute));
+	setsockopt(c->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof(patience));
 	setsockopt(c->fd, SOL_SOCKET, SO_SNDTIMEO, &minute, sizeof(minute));
 	if (connect(c->fd, (struct sockaddr *)&un, sizeof(un)) < 0) {
 		int r = -errno;
