@@ -135,34 +135,42 @@ static void put_at(struct intent_result *result, size_t place, const struct clau
 	result->ranked[place] = rank;
 }
 
-/* A part that only a person can deal with goes first. */
+static void put_first(const struct clause *three[3], size_t k)
+{
+	const struct clause *c = three[k];
+
+	for (; k; k--)
+		three[k] = three[k - 1];
+	three[0] = c;
+}
+
+/* A part that only a person can deal with goes first, or else what the whole is most about. */
 static void find_three(const struct rules *r, const struct clause *ret[3])
 {
-	const struct clause *c;
-
 	ret[0] = ret[1] = ret[2] = NULL;
 	for (size_t i = 0; i < r->n_clauses; i++) {
 		size_t k = 0;
 
-		c = &r->clauses[i];
-		while (k < 3 && ret[k] && ret[k]->intent != c->intent)
+		while (k < 3 && ret[k] && ret[k]->intent != r->clauses[i].intent)
 			k++;
 		if (k < 3 && !ret[k])
-			ret[k] = c;
+			ret[k] = &r->clauses[i];
 	}
-	for (size_t k = 1; k < 3 && ret[k]; k++)
+	for (size_t k = 0; k < 3 && ret[k]; k++)
 		if (r->pack->intents[ret[k]->intent].handoff.on) {
-			c = ret[0];
-			ret[0] = ret[k];
-			ret[k] = c;
+			put_first(ret, k);
 			return;
 		}
+	for (size_t k = 1; k < 3 && ret[k]; k++)
+		if (ret[k]->intent == r->intent)
+			put_first(ret, k);
 }
 
-/* The whole says that it is about something else than its parts. */
-static bool is_one_matter(const struct rules *r, const struct clause *const three[3])
+/* The whole says that it is about something else than its parts; it has more to go by than they have. */
+static bool is_one_matter(const struct rules *r, const struct turn *t,
+			  const struct clause *const three[3])
 {
-	return r->sure && !r->pack->intents[r->intent].small_talk &&
+	return t->intent.in_scope && !r->pack->intents[r->intent].small_talk &&
 	       r->intent != three[0]->intent && (!three[1] || r->intent != three[1]->intent);
 }
 
@@ -174,7 +182,7 @@ void clause_choose(struct rules *r, struct turn *t)
 	if (!r->n_clauses)
 		return;
 	find_three(r, three);
-	if (!three[0] || is_one_matter(r, three))
+	if (!three[0] || is_one_matter(r, t, three))
 		return;
 	if (!three[1] && r->sure && !r->pack->intents[r->intent].small_talk)
 		return;
