@@ -240,6 +240,7 @@ static void on_slot(struct rules *r, struct dialogue *d, struct turn *t)
 		return;
 	}
 	r->intent = asked;
+	t->confidence = 1; /* they answer what was asked */
 	answer(r, d, t, &r->pack->intents[asked]);
 }
 
@@ -257,6 +258,13 @@ static void on_open_question(struct rules *r, struct dialogue *d, struct turn *t
 	ask(r, d, t, intent, slot); /* once more, in other words */
 }
 
+/* It is about what was answered last, whatever the words look like. */
+static void on_correction(struct rules *r, struct dialogue *d, struct turn *t)
+{
+	t->confidence = 1;
+	correct(r, d, t, last_tried(r, d));
+}
+
 static void on_words(struct rules *r, struct dialogue *d, struct turn *t)
 {
 	const struct intent_def *intent = NULL;
@@ -265,7 +273,7 @@ static void on_words(struct rules *r, struct dialogue *d, struct turn *t)
 	if (r->filled)
 		on_slot(r, d, t);
 	else if ((r->corrected || r->forgotten) && !r->sure)
-		correct(r, d, t, last_tried(r, d));
+		on_correction(r, d, t);
 	else if (asking && (r->unknown || r->invalid))
 		on_open_question(r, d, t);
 	else if (r->feedback < 0 && !is_new_matter(r, d, t))
