@@ -135,18 +135,11 @@ static void put_at(struct intent_result *result, size_t place, const struct clau
 	result->ranked[place] = rank;
 }
 
-static void put_first(const struct clause *three[3], size_t k)
-{
-	const struct clause *c = three[k];
-
-	for (; k; k--)
-		three[k] = three[k - 1];
-	three[0] = c;
-}
-
-/* A part that only a person can deal with goes first, or else what the whole is most about. */
+/* In the order of asking, but a part that only a person can deal with goes first. */
 static void find_three(const struct rules *r, const struct clause *ret[3])
 {
+	const struct clause *c;
+
 	ret[0] = ret[1] = ret[2] = NULL;
 	for (size_t i = 0; i < r->n_clauses; i++) {
 		size_t k = 0;
@@ -156,14 +149,28 @@ static void find_three(const struct rules *r, const struct clause *ret[3])
 		if (k < 3 && !ret[k])
 			ret[k] = &r->clauses[i];
 	}
-	for (size_t k = 0; k < 3 && ret[k]; k++)
+	for (size_t k = 1; k < 3 && ret[k]; k++)
 		if (r->pack->intents[ret[k]->intent].handoff.on) {
-			put_first(ret, k);
+			c = ret[0];
+			ret[0] = ret[k];
+			ret[k] = c;
 			return;
 		}
-	for (size_t k = 1; k < 3 && ret[k]; k++)
-		if (ret[k]->intent == r->intent)
-			put_first(ret, k);
+}
+
+/* Among the ranks, what the whole is most about stays first. */
+static void rank_parts(const struct rules *r, const struct clause *const three[3],
+		       struct intent_result *result)
+{
+	size_t first = 0, place = 1;
+
+	for (size_t k = 1; k < 3 && three[k]; k++)
+		if (three[k]->intent == r->intent)
+			first = k;
+	put_at(result, 0, three[first]);
+	for (size_t k = 0; k < 3 && three[k]; k++)
+		if (k != first)
+			put_at(result, place++, three[k]);
 }
 
 /* The whole says that it is about something else than its parts; it has more to go by than they have. */
@@ -186,7 +193,7 @@ void clause_choose(struct rules *r, struct turn *t)
 		return;
 	if (!three[1] && r->sure && !r->pack->intents[r->intent].small_talk)
 		return;
-	put_at(&t->intent, 0, three[0]);
+	rank_parts(r, three, &t->intent);
 	r->intent = three[0]->intent;
 	t->confidence = three[0]->confidence;
 	t->intent.in_scope = true;
@@ -194,11 +201,8 @@ void clause_choose(struct rules *r, struct turn *t)
 	r->guessed = false;
 	if (!three[1])
 		return;
-	put_at(&t->intent, 1, three[1]);
 	r->second = three[1]->intent;
 	t->second_name = r->pack->intents[r->second].name;
-	if (!three[2])
-		return;
-	put_at(&t->intent, 2, three[2]);
-	r->third = three[2]->intent;
+	if (three[2])
+		r->third = three[2]->intent;
 }
