@@ -307,6 +307,8 @@ static void escalate(struct rules *r, struct dialogue *d, struct turn *t, const 
 	if (call->handoff)
 		add_skills(t, &call->handoff->skills);
 	add_skills_of_want(r, d, t);
+	if (r->sure) /* whoever takes it finds the facts under the names of the intent */
+		fact_fill(r, d, current_intent(r), t);
 	if (r->sure && !current_intent(r)->small_talk)
 		t->intent_name = current_intent(r)->name;
 	if (r->utterance->mode == MODE_BOT)
