@@ -288,9 +288,14 @@ static void forget_questions(struct dialogue *d)
 }
 
 /* Nobody is answered; whoever has it finds the facts under the names of the intent. */
-static void listen(struct rules *r, struct dialogue *d, const struct turn *t)
+static void listen(struct rules *r, struct dialogue *d, struct turn *t)
 {
 	forget_questions(d);
+	if (r->utterance->mode == MODE_WATCH) {
+		escalate_if_needed(r, d, t);
+		return;
+	}
+	escalate_anew(r, d, t);
 	if (r->sure)
 		fact_fill(r, d, &r->pack->intents[r->intent], t);
 }
@@ -352,8 +357,6 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 		decide(r, d, ret);
 	else
 		listen(r, d, ret);
-	if (u->mode == MODE_WATCH)
-		escalate_if_needed(r, d, ret);
 	learn(r, d, ret);
 	if (u->mode == MODE_HUMAN)
 		suggest(r, d, ret);
