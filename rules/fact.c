@@ -382,6 +382,34 @@ static void forget_last(struct rules *r, struct dialogue *d, const struct turn *
 	}
 }
 
+static bool opens_with_no(const struct rules *r)
+{
+	for (size_t i = 0; i < r->reading.n_hits; i++) {
+		const struct hit *h = &r->reading.hits[i];
+
+		if (h->word == 0 && (h->list == LIST_NO || h->list == SIGNAL_NOSTART))
+			return true;
+	}
+	return false;
+}
+
+/* "No it was Monday", and the last question or answer used another day: only that can be meant. */
+static bool contradicts(const struct rules *r, const struct dialogue *d, const struct turn *t)
+{
+	const struct intent_def *asked = NULL, *last = last_intent(r, d);
+	const struct slot *open = d->asking ? fact_asked(r, d, &asked) : NULL;
+	const struct entity *e = t->n_entities == 1 ? &t->entities[0] : NULL;
+
+	if (!last || !e || !opens_with_no(r) || other_words(r, t) > BARE_WORDS ||
+	    (open && open->entity && !strcmp(open->entity, e->name)))
+		return false;
+	for (size_t i = 0; i < last->n_slots; i++)
+		if (last->slots[i].entity && !strcmp(last->slots[i].entity, e->name) &&
+		    fact_of_slot(r, d, &last->slots[i]))
+			return true;
+	return false;
+}
+
 static bool is_kept(const struct entity *e)
 {
 	return strcmp(e->name, "number") && strcmp(e->name, "url");
@@ -389,7 +417,7 @@ static bool is_kept(const struct entity *e)
 
 void fact_read(struct rules *r, struct dialogue *d, const struct turn *t)
 {
-	bool right = puts_right(r), given = false;
+	bool right = puts_right(r) || contradicts(r, d, t), given = false;
 
 	for (size_t i = 0; i < t->n_entities; i++) {
 		r->taken_back[i] = is_taken_back(r, d, t, &t->entities[i]);

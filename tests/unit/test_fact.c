@@ -179,6 +179,32 @@ static void what_the_answer_does_not_name_is_noted_without_saying_it_all_again(v
 	assert_null(strstr(t->turn.text, "photo"));
 }
 
+static void a_bare_no_with_a_value_of_the_kind_that_was_used_puts_it_right(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "book a trip from Berlin to Paris");
+	say(t, "no it was Rome");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_string_equal(fact_of(t, "goal")->value, "Rome");
+	assert_string_equal(fact_of(t, "start")->value, "Berlin");
+	assert_says(t, "Rome");
+}
+
+static void a_no_in_a_longer_sentence_or_of_another_kind_puts_nothing_right(void **state)
+{
+	static const char *const messages[] = {"no it was Rome that I saw on the telly last night",
+					       "no it was RB222222"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
+		struct talk *t = talk_new(state);
+
+		say(t, "book a trip from Berlin to Paris");
+		say(t, messages[i]);
+		assert_string_equal(fact_of(t, "goal")->value, "Paris");
+	}
+}
+
 static void words_of_correction_with_nothing_to_put_right_change_nothing(void **state)
 {
 	struct talk *t = talk_new(state);
@@ -574,6 +600,8 @@ int main(void)
 		cmocka_unit_test(
 			what_the_answer_does_not_name_is_noted_without_saying_it_all_again),
 		cmocka_unit_test(words_of_correction_with_nothing_to_put_right_change_nothing),
+		cmocka_unit_test(a_bare_no_with_a_value_of_the_kind_that_was_used_puts_it_right),
+		cmocka_unit_test(a_no_in_a_longer_sentence_or_of_another_kind_puts_nothing_right),
 		cmocka_unit_test(several_slots_are_filled_from_one_sentence),
 		cmocka_unit_test(slots_are_filled_one_after_the_other),
 		cmocka_unit_test(a_slot_of_another_name_than_its_entity_is_put_right_too),
