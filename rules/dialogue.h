@@ -76,6 +76,7 @@ struct dialogue {
 	bool asking;		     /* the last bot text was the open slot question */
 	bool resumed;		     /* it was asked again after something else came between */
 	char pending[RULE_NAME + 1]; /* an intent asked about beside another one, to come back to */
+	char policy[RULE_NAME + 1];  /* the one that called for a person last */
 	char lacks[RULE_NAME + 1];   /* the slot that they said they have no value for */
 	bool asked_back;	     /* the last bot text held a question */
 	double repeated;	     /* how much the last bot text is like one before, 0 .. 1 */

@@ -56,13 +56,11 @@ static bool asked(struct rules *r, struct dialogue *d, struct turn *t, struct ca
 	return true;
 }
 
-static bool policy(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+/* The policy that the message falls under, or -1. */
+static int find_policy(const struct rules *r)
 {
-	const struct policy *p;
-	struct reason *reason;
 	int index = -1;
 
-	(void)d;
 	for (size_t i = 0; i < r->pack->n_policies; i++)
 		if (signal_hit(r, LIST_POLICY + (uint32_t)i) &&
 		    (index < 0 || r->pack->policies[i].handoff.priority >
@@ -70,9 +68,19 @@ static bool policy(struct rules *r, struct dialogue *d, struct turn *t, struct c
 			index = (int)i;
 	if (index < 0 && r->sure) /* words that are there say more than an intent that may be */
 		index = r->pack->intents[r->intent].policy;
+	return index;
+}
+
+static bool policy(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
+{
+	int index = find_policy(r);
+	const struct policy *p;
+	struct reason *reason;
+
 	if (index < 0)
 		return false;
 	p = &r->pack->policies[index];
+	copy_name(d->policy, p->name);
 	reason = reason_add(r, t, REASON_POLICY, REASON_POLICY,
 			    &(struct placeholder){"name", p->name}, 1);
 	add_hits(r, reason, LIST_POLICY + (uint32_t)index);
@@ -307,9 +315,11 @@ static void escalate(struct rules *r, struct dialogue *d, struct turn *t, const 
 	if (call->handoff)
 		add_skills(t, &call->handoff->skills);
 	add_skills_of_want(r, d, t);
+	if (r->sure) /* whoever takes it finds the facts under the names of the intent */
+		fact_fill(r, d, current_intent(r), t);
 	if (r->sure && !current_intent(r)->small_talk)
 		t->intent_name = current_intent(r)->name;
-	if (r->utterance->mode == MODE_BOT)
+	if (r->utterance->mode == MODE_BOT || r->utterance->mode == MODE_WAITING)
 		say_lead(r, d, t, call);
 	d->failures = 0;
 	d->failed = 0;
@@ -331,6 +341,19 @@ bool escalate_if_needed(struct rules *r, struct dialogue *d, struct turn *t)
 		return false;
 	escalate(r, d, t, &call);
 	return true;
+}
+
+void escalate_anew(struct rules *r, struct dialogue *d, struct turn *t)
+{
+	int index = find_policy(r);
+	struct call call = {0};
+
+	if (index < 0 || !strcmp(d->policy, r->pack->policies[index].name))
+		return;
+	policy(r, d, t, &call);
+	escalate(r, d, t, &call);
+	if (r->utterance->mode == MODE_HUMAN)
+		t->decision = DECIDE_SILENT;
 }
 
 void escalate_for(struct rules *r, struct dialogue *d, struct turn *t, enum reason_code code,

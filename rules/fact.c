@@ -26,6 +26,15 @@ static void copy(char *to, size_t size, const char *s, size_t n)
 	to[n] = '\0';
 }
 
+/* What people wrote stands in our own texts and before agents. */
+static void copy_value(char to[ENTITY_VALUE + 1], const char *s, size_t n)
+{
+	memset(to, 0, ENTITY_VALUE + 1);
+	copy(to, ENTITY_VALUE + 1, s, n);
+	n = text_harmless(to, strlen(to));
+	memset(to + n, 0, ENTITY_VALUE + 1 - n);
+}
+
 static void drop(struct dialogue *d, size_t i)
 {
 	memmove(&d->facts[i], &d->facts[i + 1], (d->n_facts - 1 - i) * sizeof(*d->facts));
@@ -57,7 +66,7 @@ void fact_keep(struct rules *r, struct dialogue *d, const char *name, const char
 	struct fact fact = {.seq = r->utterance->seq}, known;
 
 	copy(fact.name, sizeof(fact.name), name, strlen(name));
-	copy(fact.value, sizeof(fact.value), value, n);
+	copy_value(fact.value, value, n);
 	for (size_t i = 0; i < d->n_facts; i++) {
 		if (strcmp(d->facts[i].name, fact.name) || strcmp(d->facts[i].value, fact.value))
 			continue;
@@ -71,33 +80,111 @@ void fact_keep(struct rules *r, struct dialogue *d, const char *name, const char
 	r->news = true;
 }
 
-/* An entity of this message that the slot takes and no other slot of the intent has taken. */
-static const struct entity *find_free(const struct rules *r, const struct turn *t,
-				      const struct slot *s, const bool *taken)
+/* --- filling ------------------------------------------------------------------------------ */
+
+/* Who gets a value first: what was asked for, what it was told for before, what lacks one. */
+enum fill_step {
+	FILL_ASKED_NEW,
+	FILL_ASKED,
+	FILL_IN_FULL,
+	FILL_SAME,
+	FILL_EMPTY,
+	FILL_ANY,
+	N_FILL
+};
+
+/* The entities of a message on their way into the slots of an intent. */
+struct filling {
+	const struct intent_def *intent;
+	const struct slot *asked; /* the one of them that is asked for, or NULL */
+	const struct turn *turn;
+	bool taken[ENTITY_FOUND], filled[PACK_SLOTS];
+};
+
+static bool suits(const struct rules *r, const struct filling *f, const struct slot *s, size_t i)
 {
-	for (size_t i = 0; i < t->n_entities; i++)
-		if (!taken[i] && !r->taken_back[i] && !r->used[i] &&
-		    !strcmp(t->entities[i].name, s->entity) &&
-		    slot_accepts(r, s, t->entities[i].value))
-			return &t->entities[i];
-	return NULL;
+	const struct entity *e = &f->turn->entities[i];
+
+	return !r->taken_back[i] && !r->used[i] && s->entity && !strcmp(e->name, s->entity) &&
+	       slot_accepts(r, s, e->value);
+}
+
+/* Another slot of the intent holds it already. */
+static bool is_of_another(const struct dialogue *d, const struct filling *f, const struct slot *s,
+			  const char *value)
+{
+	for (size_t i = 0; i < f->intent->n_slots; i++) {
+		const struct fact *known = fact_find(d, f->intent->slots[i].name);
+
+		if (&f->intent->slots[i] != s && known && !strcmp(known->value, value))
+			return true;
+	}
+	return false;
+}
+
+/* There is a value for each slot of that entity: they are told in full, in their order. */
+static bool is_told_in_full(const struct rules *r, const struct filling *f, const struct slot *s)
+{
+	size_t slots = 0, values = 0;
+
+	for (size_t i = 0; i < f->intent->n_slots; i++)
+		slots += f->intent->slots[i].entity && s->entity &&
+			 !strcmp(f->intent->slots[i].entity, s->entity);
+	for (size_t i = 0; i < f->turn->n_entities; i++)
+		values += suits(r, f, s, i);
+	return values >= slots;
+}
+
+static bool fits(const struct rules *r, const struct dialogue *d, const struct filling *f,
+		 const struct slot *s, enum fill_step step, size_t i)
+{
+	const struct fact *known = fact_find(d, s->name);
+	const char *value = f->turn->entities[i].value;
+
+	if (f->taken[i] || !suits(r, f, s, i))
+		return false;
+	switch (step) {
+	case FILL_ASKED_NEW:
+		return s == f->asked && !is_of_another(d, f, s, value);
+	case FILL_ASKED:
+		return s == f->asked;
+	case FILL_IN_FULL:
+		return !f->asked && is_told_in_full(r, f, s);
+	case FILL_SAME:
+		return known && !strcmp(known->value, value);
+	case FILL_EMPTY:
+		return !known;
+	default:
+		return true;
+	}
+}
+
+static void fill_step(struct rules *r, struct dialogue *d, struct filling *f, enum fill_step step)
+{
+	for (size_t k = 0; k < f->intent->n_slots; k++) {
+		const struct slot *s = &f->intent->slots[k];
+		size_t i = 0;
+
+		while (i < f->turn->n_entities && !fits(r, d, f, s, step, i))
+			i++;
+		if (f->filled[k] || i == f->turn->n_entities)
+			continue;
+		f->taken[i] = f->filled[k] = true;
+		fact_keep(r, d, s->name, f->turn->entities[i].value,
+			  strlen(f->turn->entities[i].value),
+			  strcmp(s->name, s->entity) ? 1 : DIALOGUE_VALUES);
+	}
 }
 
 void fact_fill(struct rules *r, struct dialogue *d, const struct intent_def *intent,
 	       const struct turn *t)
 {
-	bool taken[ENTITY_FOUND] = {false};
+	const struct intent_def *of = NULL;
+	const struct slot *asked = fact_asked(r, d, &of);
+	struct filling f = {.intent = intent, .asked = of == intent ? asked : NULL, .turn = t};
 
-	for (size_t i = 0; i < intent->n_slots; i++) {
-		const struct slot *s = &intent->slots[i];
-		const struct entity *e = s->entity ? find_free(r, t, s, taken) : NULL;
-		bool shared = e && !strcmp(s->name, s->entity);
-
-		if (!e)
-			continue;
-		taken[e - t->entities] = true;
-		fact_keep(r, d, s->name, e->value, strlen(e->value), shared ? DIALOGUE_VALUES : 1);
-	}
+	for (enum fill_step step = 0; step < N_FILL; step++)
+		fill_step(r, d, &f, step);
 }
 
 /* --- putting right ------------------------------------------------------------------------ */
@@ -246,14 +333,13 @@ static void replace(struct rules *r, struct dialogue *d, const struct fact *old,
 		}
 		fact = d->facts[i];
 		drop(d, i);
-		memset(fact.value, 0, sizeof(fact.value));
-		copy(fact.value, sizeof(fact.value), e->value, strlen(e->value));
+		copy_value(fact.value, e->value, strlen(e->value));
 		fact.seq = r->utterance->seq;
 		append(d, &fact);
 	}
 	replace_in_quotes(d, was, e->value);
 	r->corrected = r->news = true;
-	copy(r->value, sizeof(r->value), e->value, strlen(e->value));
+	copy_value(r->value, e->value, strlen(e->value));
 }
 
 /* Both were told; it is the other one that counts. */
@@ -261,7 +347,7 @@ static void choose(struct rules *r, struct dialogue *d, const struct entity *e)
 {
 	fact_keep(r, d, e->name, e->value, strlen(e->value), DIALOGUE_VALUES);
 	r->corrected = true;
-	copy(r->value, sizeof(r->value), e->value, strlen(e->value));
+	copy_value(r->value, e->value, strlen(e->value));
 }
 
 /* The value was wrong, and the right one is not known: it is as if it had not been told. */
@@ -296,6 +382,34 @@ static void forget_last(struct rules *r, struct dialogue *d, const struct turn *
 	}
 }
 
+static bool opens_with_no(const struct rules *r)
+{
+	for (size_t i = 0; i < r->reading.n_hits; i++) {
+		const struct hit *h = &r->reading.hits[i];
+
+		if (h->word == 0 && (h->list == LIST_NO || h->list == SIGNAL_NOSTART))
+			return true;
+	}
+	return false;
+}
+
+/* "No it was Monday", and the last question or answer used another day: only that can be meant. */
+static bool contradicts(const struct rules *r, const struct dialogue *d, const struct turn *t)
+{
+	const struct intent_def *asked = NULL, *last = last_intent(r, d);
+	const struct slot *open = d->asking ? fact_asked(r, d, &asked) : NULL;
+	const struct entity *e = t->n_entities == 1 ? &t->entities[0] : NULL;
+
+	if (!last || !e || !opens_with_no(r) || other_words(r, t) > BARE_WORDS ||
+	    (open && open->entity && !strcmp(open->entity, e->name)))
+		return false;
+	for (size_t i = 0; i < last->n_slots; i++)
+		if (last->slots[i].entity && !strcmp(last->slots[i].entity, e->name) &&
+		    fact_of_slot(r, d, &last->slots[i]))
+			return true;
+	return false;
+}
+
 static bool is_kept(const struct entity *e)
 {
 	return strcmp(e->name, "number") && strcmp(e->name, "url");
@@ -303,7 +417,7 @@ static bool is_kept(const struct entity *e)
 
 void fact_read(struct rules *r, struct dialogue *d, const struct turn *t)
 {
-	bool right = puts_right(r), given = false;
+	bool right = puts_right(r) || contradicts(r, d, t), given = false;
 
 	for (size_t i = 0; i < t->n_entities; i++) {
 		r->taken_back[i] = is_taken_back(r, d, t, &t->entities[i]);

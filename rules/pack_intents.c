@@ -209,6 +209,17 @@ static void load_slot(struct loader *l, const struct yaml *y, struct slot *s)
 		load_error(l, y, "a slot without `entity` must be required: nothing else fills it");
 }
 
+/* Of two slots of one entity a fact does not tell by itself which of them it fills. */
+static void mark_alone(struct intent_def *d)
+{
+	for (size_t i = 0; i < d->n_slots; i++) {
+		d->slots[i].alone = d->slots[i].entity != NULL;
+		for (size_t k = 0; k < d->n_slots && d->slots[i].alone; k++)
+			d->slots[i].alone = k == i || !d->slots[k].entity ||
+					    strcmp(d->slots[k].entity, d->slots[i].entity) != 0;
+	}
+}
+
 static void load_slots(struct loader *l, const struct yaml *y, struct intent_def *d)
 {
 	if (!y || !load_list(l, y))
@@ -224,6 +235,7 @@ static void load_slots(struct loader *l, const struct yaml *y, struct intent_def
 		load_slot(l, y->items[i], &d->slots[d->n_slots]);
 		d->n_slots += d->slots[d->n_slots].name != NULL;
 	}
+	mark_alone(d);
 }
 
 static void load_answers(struct loader *l, const struct yaml *y, struct intent_def *d)

@@ -49,6 +49,7 @@ struct slot {
 	const char *name, *title; /* the title is for people; NULL: the entity's */
 	const char *entity;	  /* NULL: the whole message is the value */
 	bool required;
+	bool alone; /* no other slot of the intent takes that entity */
 	struct strings ask;
 	struct strings invalid;	 /* what is wrong with a value that is not accepted */
 	struct strings unknown;	 /* said when they do not have it; none: a person takes it */

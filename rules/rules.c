@@ -287,6 +287,19 @@ static void forget_questions(struct dialogue *d)
 	d->offered = d->rephrased = d->asking = false;
 }
 
+/* Nobody is answered; whoever has it finds the facts under the names of the intent. */
+static void listen(struct rules *r, struct dialogue *d, struct turn *t)
+{
+	forget_questions(d);
+	if (r->utterance->mode == MODE_WATCH) {
+		escalate_if_needed(r, d, t);
+		return;
+	}
+	escalate_anew(r, d, t);
+	if (r->sure)
+		fact_fill(r, d, &r->pack->intents[r->intent], t);
+}
+
 /* What the bot would say, kept out of the dialogue: a copy of it is thrown away. */
 static void suggest(struct rules *r, const struct dialogue *d, struct turn *t)
 {
@@ -343,9 +356,7 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 	if (u->mode == MODE_BOT)
 		decide(r, d, ret);
 	else
-		forget_questions(d);
-	if (u->mode == MODE_WATCH)
-		escalate_if_needed(r, d, ret);
+		listen(r, d, ret);
 	learn(r, d, ret);
 	if (u->mode == MODE_HUMAN)
 		suggest(r, d, ret);

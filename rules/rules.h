@@ -61,7 +61,10 @@ const char *decision_name(enum decision decision);
 
 /*
  * Who is in control. Only MODE_BOT answers; the others are analysed all the same.
- *   MODE_HUMAN  a person has it: `suggestion` holds what the bot would have said
+ *   MODE_WAITING  a person was called: a policy, unless it is the one that called last, gives
+ *               DECIDE_ESCALATE once more, with its words, reason, priority and skills
+ *   MODE_HUMAN  a person has it: `suggestion` holds what the bot would have said. A policy gives its
+ *               reason, priority and skills
  *   MODE_WATCH  another bot answers (rules_heard tells what it says): the triggers are watched and
  *               DECIDE_ESCALATE comes as ever, but nothing is said. What rests on this pack's own
  *               intents, which are not the other bot's, is left out: their handoff, "stuck"

@@ -176,6 +176,8 @@ static inline void number_name(char ret[16], unsigned number)
 
 /* escalate.c: the triggers, all of them; true: a person is needed and *t says why. */
 bool escalate_if_needed(struct rules *r, struct dialogue *d, struct turn *t);
+/* A person was called already, or has it: only a policy says more, and each once in a row. */
+void escalate_anew(struct rules *r, struct dialogue *d, struct turn *t);
 /* Adds the reason and escalates for it, whatever the triggers say. */
 void escalate_for(struct rules *r, struct dialogue *d, struct turn *t, enum reason_code code,
 		  unsigned text, const struct placeholder *with, size_t n);

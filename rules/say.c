@@ -76,21 +76,69 @@ static unsigned staleness(const struct dialogue *d, const char *text,
 	return was_said(d, hash, d->n_used) ? 1 : 0;
 }
 
+/* Names that tell nothing of what they told. */
+static bool is_general(const char *name, size_t n)
+{
+	static const char *const general[] = {"bot", "title", "intent_title", "issue", "value"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(general); i++)
+		if (strlen(general[i]) == n && !memcmp(general[i], name, n))
+			return true;
+	return false;
+}
+
+/* How many facts a wording names: one that names more shows that they were heard. */
+static size_t fullness(const char *text)
+{
+	size_t full = 0, at = 0, n;
+	const char *name;
+
+	for (; template_next(text, &at, &name, &n); at += n)
+		full += !is_general(name, n);
+	return full;
+}
+
+/* The wordings to choose from: those least stale, and among them those that are fullest. */
+struct choice {
+	unsigned staleness;
+	size_t fullness;
+};
+
+static bool is_choice(const struct dialogue *d, const char *text, const struct placeholder *with,
+		      size_t n, struct choice c)
+{
+	return staleness(d, text, with, n) == c.staleness && fullness(text) == c.fullness;
+}
+
+static struct choice best_choice(const struct dialogue *d, const struct strings *s,
+				 const struct placeholder *with, size_t n)
+{
+	struct choice best = {.staleness = 2};
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct choice c = {staleness(d, s->v[i], with, n), fullness(s->v[i])};
+
+		if (c.staleness < best.staleness ||
+		    (c.staleness == best.staleness && c.fullness > best.fullness))
+			best = c;
+	}
+	return best;
+}
+
 const char *say_pick(const struct rules *r, const struct dialogue *d, const struct strings *s,
 		     const struct placeholder *with, size_t n, bool fresh)
 {
-	size_t counts[3] = {0};
-	unsigned want;
+	struct choice best = best_choice(d, s, with, n);
+	size_t choices = 0;
 	uint64_t k;
 
-	for (size_t i = 0; i < s->n; i++)
-		counts[staleness(d, s->v[i], with, n)]++;
-	want = counts[0] || fresh ? 0 : 1;
-	if (!counts[want])
+	if (best.staleness > (fresh ? 0 : 1))
 		return NULL;
-	k = (r->utterance ? r->utterance->variation : 0) % counts[want];
 	for (size_t i = 0; i < s->n; i++)
-		if (staleness(d, s->v[i], with, n) == want && k-- == 0)
+		choices += is_choice(d, s->v[i], with, n, best);
+	k = (r->utterance ? r->utterance->variation : 0) % choices;
+	for (size_t i = 0; i < s->n; i++)
+		if (is_choice(d, s->v[i], with, n, best) && k-- == 0)
 			return s->v[i];
 	return NULL;
 }

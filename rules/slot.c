@@ -67,7 +67,7 @@ const struct fact *fact_of_slot(const struct rules *r, const struct dialogue *d,
 {
 	const struct fact *f = fact_that_fits(r, d, s, s->name);
 
-	if (!f && s->entity && !is_any(s->entity))
+	if (!f && s->entity && s->alone && !is_any(s->entity))
 		f = fact_that_fits(r, d, s, s->entity);
 	return f;
 }
@@ -174,6 +174,7 @@ static void refuse(struct rules *r, const char *value, size_t n)
 {
 	r->invalid = true;
 	copy(r->value, sizeof(r->value), value, n);
+	r->value[text_harmless(r->value, strlen(r->value))] = '\0';
 }
 
 static const struct entity *named(const struct rules *r, const struct turn *t, const char *entity)
@@ -182,6 +183,38 @@ static const struct entity *named(const struct rules *r, const struct turn *t, c
 		if (!r->taken_back[i] && !strcmp(t->entities[i].name, entity))
 			return &t->entities[i];
 	return NULL;
+}
+
+/* "250", "about 250 I think": the one number of a message that says little more. */
+static const struct entity *bare_number(const struct rules *r, const struct turn *t)
+{
+	const struct entity *number = NULL;
+
+	for (size_t i = 0; i < t->n_entities; i++) {
+		if (number || strcmp(t->entities[i].name, "number"))
+			return NULL;
+		number = &t->entities[i];
+	}
+	return number && other_words(r, t) <= BARE_WORDS ? number : NULL;
+}
+
+/* An amount that is asked for needs no currency, and is kept as it was said. */
+static bool read_amount(struct rules *r, struct dialogue *d, const struct turn *t,
+			const struct slot *s)
+{
+	const struct entity *e = strcmp(s->entity, "money") ? NULL : bare_number(r, t);
+	char value[ENTITY_VALUE + 1];
+
+	if (!e)
+		return false;
+	copy(value, sizeof(value), r->text.original + e->from, e->n);
+	if (!slot_accepts(r, s, value)) {
+		refuse(r, value, strlen(value));
+		return true;
+	}
+	fact_keep(r, d, s->name, value, strlen(value), 1);
+	r->filled = true;
+	return true;
 }
 
 static void read_entity_slot(struct rules *r, struct dialogue *d, const struct turn *t,
@@ -197,7 +230,7 @@ static void read_entity_slot(struct rules *r, struct dialogue *d, const struct t
 			refuse(r, e->value, strlen(e->value));
 		return;
 	}
-	if (!d->asking)
+	if (!d->asking || read_amount(r, d, t, s))
 		return;
 	r->unknown = says_unknown(r, intent);
 	w = r->unknown || r->sure || is_empty(&s->invalid) ? NULL : near_miss(r);
@@ -212,6 +245,7 @@ static void read_free_slot(struct rules *r, struct dialogue *d, const struct int
 	bool fits;
 
 	copy(value, sizeof(value), r->text.original, r->text.original_n);
+	value[text_harmless(value, strlen(value))] = '\0';
 	fits = slot_accepts(r, s, value);
 	if (!d->asking || !r->text.n_words || (r->sure && !(s->pattern && fits)))
 		return;

@@ -516,11 +516,25 @@ static void on_coach(struct engine *e, struct connection *k, const struct frame 
 	signal_one(e, k, "hints");
 }
 
+static void send_alert(struct engine *e, struct conversation *c, struct agent *a)
+{
+	if (!c->alert || c->stored_seq < c->alert_seq)
+		return;
+	if (a) {
+		buf_reset(&e->out);
+		buf_puts(&e->out, c->alert);
+		signal_list(e, &a->connections, "alert", NULL);
+	}
+	free(c->alert);
+	c->alert = NULL;
+}
+
 /* What had to wait until the message it belongs to was durable. */
 void conversation_replies(struct engine *e, struct conversation *c)
 {
 	struct agent *a = map_get(&e->agents, c->row.agent);
 
+	send_alert(e, c, a);
 	if (!c->pending)
 		return;
 	if (a && c->stored_seq == c->seq) {

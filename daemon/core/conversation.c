@@ -13,7 +13,8 @@ static const enum state next_state[N_STATE][N_WIRE] = {
 	[STATE_NONE] = {[WIRE_OPENED] = STATE_BOT},
 	[STATE_BOT] = {STAYS(STATE_BOT), [WIRE_ESCALATED] = STATE_WAITING},
 	[STATE_WAITING] = {STAYS(STATE_WAITING), [WIRE_ASSIGNED] = STATE_HUMAN,
-			   [WIRE_RETURNED] = STATE_BOT, [WIRE_UNATTENDED] = STATE_MESSAGE},
+			   [WIRE_RETURNED] = STATE_BOT, [WIRE_UNATTENDED] = STATE_MESSAGE,
+			   [WIRE_ESCALATED] = STATE_WAITING}, /* it is more urgent now */
 	[STATE_HUMAN] = {STAYS(STATE_HUMAN), [WIRE_ASSIGNED] = STATE_HUMAN,
 			 [WIRE_TRANSFERRED] = STATE_HUMAN, [WIRE_REQUEUED] = STATE_WAITING,
 			 [WIRE_RETURNED] = STATE_BOT, [WIRE_UNATTENDED] = STATE_MESSAGE},
@@ -80,6 +81,7 @@ struct conversation *conversation_free(struct conversation *c)
 	free(c->dialogue);
 	free(c->reasons);
 	free(c->pending);
+	free(c->alert);
 	free(c);
 	return NULL;
 }

@@ -63,6 +63,8 @@ struct conversation {
 	bool reviving; /* closed, and being read back from the store */
 	char *reasons; /* JSON array: why it was escalated */
 	char *pending; /* a suggestion for the agent, sent once its message is durable */
+	char *alert;   /* the same, of what the agent should see to; sent whatever came after it */
+	uint64_t alert_seq;
 	struct payload *encoded[2]; /* the newest event as sent to each audience */
 	uint64_t encoded_seq[2];
 	char preview[121]; /* the visitor's latest words, cut */

@@ -193,11 +193,17 @@ static void suggest(struct engine *e, struct conversation *c, uint64_t of)
 	buf_deinit(&b);
 }
 
+/* Of somebody who waits already the reasons from before still hold. */
 static void keep_reasons(struct engine *e, struct conversation *c)
 {
+	bool more = c->row.state == STATE_WAITING && c->reasons && strlen(c->reasons) > 2;
 	struct buf b = BUF_INIT(64 << 10);
 
 	write_reasons(&b, &e->turn);
+	if (more && b.n && b.n + strlen(c->reasons) < b.max) {
+		b.p[b.n - 1] = ','; /* the ']' */
+		buf_puts(&b, c->reasons + 1);
+	}
 	free(c->reasons);
 	c->reasons = buf_steal(&b, NULL);
 	if (!c->reasons)
@@ -215,6 +221,34 @@ static void write_handoff(struct engine *e, struct conversation *c)
 	out_int(&e->body, "position", (int64_t)place);
 	out_null(&e->body, "estimated_wait_s");
 	write_choices(&e->body);
+}
+
+/* A policy in what is said to somebody who waits: what is more urgent comes before what called first. */
+static bool is_more_urgent(const struct conversation *c, const struct turn *t)
+{
+	return c->row.state == STATE_WAITING && t->decision == DECIDE_ESCALATE &&
+	       t->priority >= c->row.priority;
+}
+
+/* A policy in what is said to an agent, who is told: they may look elsewhere. */
+static void alert(struct engine *e, struct conversation *c, uint64_t of)
+{
+	const struct turn *t = &e->turn;
+	struct buf b = BUF_INIT(16 << 10);
+
+	if (!t->n_reasons)
+		return;
+	out_str(&b, "code", reason_name(t->reasons[0].code));
+	out_str(&b, "text", t->reasons[0].text);
+	out_id(&b, "conversation", c->row.id);
+	free(c->alert);
+	c->alert = buf_steal(&b, NULL);
+	c->alert_seq = of;
+	buf_deinit(&b);
+	if (t->priority > c->row.priority) { /* if it has to wait again */
+		c->row.priority = t->priority;
+		conversation_store(e, c);
+	}
 }
 
 /* Puts a conversation into the queue for the reasons that stand in e->turn. */
@@ -270,6 +304,12 @@ static void understand(struct engine *e, struct conversation *c, const char *tex
 	c->frustration = e->turn.frustration;
 }
 
+static void tell_agent(struct engine *e, struct conversation *c, uint64_t of)
+{
+	alert(e, c, of);
+	suggest(e, c, of);
+}
+
 void hear(struct engine *e, struct conversation *c, const char *text, const char *payload,
 	  const char *asking)
 {
@@ -279,12 +319,14 @@ void hear(struct engine *e, struct conversation *c, const char *text, const char
 	append_analysis(e, c, of);
 	if (c->row.state == STATE_BOT && e->turn.decision == DECIDE_ESCALATE)
 		escalate(e, c, asking);
-	else if (c->row.state == STATE_BOT && e->turn.text_n && !asking)
+	else if (is_more_urgent(c, &e->turn))
+		escalate(e, c, NULL);
+	else if (c->row.state != STATE_HUMAN && e->turn.text_n && !asking)
 		bot_says(e, c, &e->turn, epoch);
 	else if (c->row.state == STATE_WAITING)
 		inform(e, c);
 	else if (c->row.state == STATE_HUMAN)
-		suggest(e, c, of);
+		tell_agent(e, c, of);
 	conversation_touch(e, c);
 }
 

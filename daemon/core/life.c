@@ -150,6 +150,18 @@ static void enter_state(struct engine *e, struct conversation *c)
 	}
 }
 
+/* It waits already, and is more urgent now. An agent who lacks what it needs now is not asked. */
+static void move_up(struct engine *e, struct conversation *c)
+{
+	queue_remove(&e->queue, &c->place);
+	c->place.priority = c->row.priority;
+	engine_fail(e, queue_add(&e->queue, &c->place, c->row.id));
+	for (size_t i = 0; c->offer && i < c->need.n_skills; i++)
+		if (!agent_has_skill(c->offer->agent, c->need.skills[i]))
+			offer_end(e, c->offer, "cancelled");
+	e->positions_due = e->route_due = true;
+}
+
 void conversation_entered(struct engine *e, struct conversation *c, enum state old)
 {
 	e->by_state[old]--;
@@ -157,6 +169,8 @@ void conversation_entered(struct engine *e, struct conversation *c, enum state o
 	if (old != c->row.state) {
 		leave_state(e, c, old);
 		enter_state(e, c);
+	} else if (c->row.state == STATE_WAITING) {
+		move_up(e, c);
 	}
 	if (c->row.state == STATE_CLOSED) {
 		timer_stop(e, &c->timer);

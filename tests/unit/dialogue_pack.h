@@ -42,7 +42,24 @@ static const char DIALOGUE_INTENTS[] =
 	"on\n"
 	"      arrival, my laptop is damaged]\n"
 	"    slots: [{name: product, entity: product, required: false}]\n"
-	"    answers: [Please send a photo., A photo is all that is needed.]\n";
+	"    answers: [Please send a photo., A photo is all that is needed.]\n"
+	"  - name: short_paid\n"
+	"    title: wrong cash\n"
+	"    examples: [the machine gave wrong cash, wrong cash came out, cash machine paid too "
+	"little,\n"
+	"      the cash is short, too little cash from the machine]\n"
+	"    slots:\n"
+	"      - {name: wanted, entity: money, ask: [How much cash did you want?, What sum was "
+	"it?]}\n"
+	"      - {name: got, entity: money, ask: [How much came out?, What sum did you get?]}\n"
+	"    answers: [\"Noted.\", \"{wanted} and {got}.\", \"{got} of {wanted}.\"]\n"
+	"  - name: theft\n"
+	"    title: a theft\n"
+	"    examples: [a thief took money from my purse, my purse was robbed, somebody robbed "
+	"me,\n"
+	"      money was robbed by a thief, thieves robbed my wallet]\n"
+	"    slots: [{name: loss, entity: money, required: false}]\n"
+	"    handoff: {priority: 7, text: A person comes.}\n";
 
 static const char DIALOGUE_ENTITIES[] =
 	"entities:\n"

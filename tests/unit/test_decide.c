@@ -391,6 +391,59 @@ static void a_person_has_it_and_the_bot_is_silent(void **state)
 	assert_string_equal(t->turn.intent_name, "hours");
 }
 
+static void assert_policy(const struct turn *t)
+{
+	assert_int_equal(t->n_reasons, 1);
+	assert_int_equal(t->reasons[0].code, REASON_POLICY);
+	assert_true(t->reasons[0].n_evidence > 0);
+	assert_int_equal(t->priority, 9);
+	assert_int_equal(t->n_skills, 1);
+	assert_string_equal(t->skills[0], "senior");
+}
+
+static void a_policy_is_looked_at_while_they_wait_and_its_words_are_said(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "talk to a human");
+	assert_decision(t, DECIDE_ESCALATE);
+	t->mode = MODE_WAITING;
+	say(t, "I want to kill myself");
+	assert_decision(t, DECIDE_ESCALATE);
+	assert_policy(&t->turn);
+	assert_string_equal(t->turn.text, "Please stay.");
+	say(t, "really, I will kill myself"); /* it is known by now */
+	assert_decision(t, DECIDE_SILENT);
+	assert_string_equal(t->turn.text, "");
+}
+
+static void what_called_for_a_person_calls_no_second_time_while_they_wait(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "I want to kill myself");
+	assert_decision(t, DECIDE_ESCALATE);
+	t->mode = MODE_WAITING;
+	say(t, "did you read that I want to kill myself");
+	assert_decision(t, DECIDE_SILENT);
+	t->mode = MODE_BOT; /* they went back to the bot */
+	say(t, "I want to kill myself");
+	assert_decision(t, DECIDE_ESCALATE);
+}
+
+static void a_policy_is_reported_while_a_person_has_it_and_nothing_is_said(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	t->mode = MODE_HUMAN;
+	say(t, "I want to kill myself");
+	assert_decision(t, DECIDE_SILENT);
+	assert_string_equal(t->turn.text, "");
+	assert_policy(&t->turn);
+	say(t, "I want to kill myself");
+	assert_int_equal(t->turn.n_reasons, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -419,6 +472,9 @@ int main(void)
 		cmocka_unit_test(what_is_said_in_anger_is_about_what_was_asked_before),
 		cmocka_unit_test(when_all_was_said_a_person_is_offered_and_then_called),
 		cmocka_unit_test(a_person_has_it_and_the_bot_is_silent),
+		cmocka_unit_test(a_policy_is_looked_at_while_they_wait_and_its_words_are_said),
+		cmocka_unit_test(what_called_for_a_person_calls_no_second_time_while_they_wait),
+		cmocka_unit_test(a_policy_is_reported_while_a_person_has_it_and_nothing_is_said),
 	};
 
 	return cmocka_run_group_tests(tests, talk_setup, talk_teardown);

@@ -179,6 +179,32 @@ static void what_the_answer_does_not_name_is_noted_without_saying_it_all_again(v
 	assert_null(strstr(t->turn.text, "photo"));
 }
 
+static void a_bare_no_with_a_value_of_the_kind_that_was_used_puts_it_right(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "book a trip from Berlin to Paris");
+	say(t, "no it was Rome");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_string_equal(fact_of(t, "goal")->value, "Rome");
+	assert_string_equal(fact_of(t, "start")->value, "Berlin");
+	assert_says(t, "Rome");
+}
+
+static void a_no_in_a_longer_sentence_or_of_another_kind_puts_nothing_right(void **state)
+{
+	static const char *const messages[] = {"no it was Rome that I saw on the telly last night",
+					       "no it was RB222222"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
+		struct talk *t = talk_new(state);
+
+		say(t, "book a trip from Berlin to Paris");
+		say(t, messages[i]);
+		assert_string_equal(fact_of(t, "goal")->value, "Paris");
+	}
+}
+
 static void words_of_correction_with_nothing_to_put_right_change_nothing(void **state)
 {
 	struct talk *t = talk_new(state);
@@ -342,6 +368,144 @@ static void facts_are_kept_while_a_person_has_it(void **state)
 	assert_int_equal(facts_of(t, "order_number"), 1);
 }
 
+/* --- slots of one entity ------------------------------------------------------------------ */
+
+static void assert_fact(const struct talk *t, const char *name, const char *value)
+{
+	if (strcmp(fact_of(t, name)->value, value))
+		fail_msg("%s is “%s”, not “%s”", name, fact_of(t, name)->value, value);
+}
+
+static void two_slots_of_one_entity_are_asked_in_turn_and_both_are_kept(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "the machine gave wrong cash");
+	assert_string_equal(t->dialogue.asked_slot, "wanted");
+	say(t, "200 EUR");
+	assert_string_equal(t->dialogue.asked_slot, "got");
+	say(t, "180 EUR");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_fact(t, "wanted", "200 EUR");
+	assert_fact(t, "got", "180 EUR");
+	say(t, "book a trip");
+	say(t, "Berlin");
+	assert_string_equal(t->dialogue.asked_slot, "goal");
+	say(t, "Paris");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_fact(t, "start", "Berlin");
+	assert_fact(t, "goal", "Paris");
+}
+
+static void one_value_may_fill_two_slots_when_it_is_said_twice(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "the machine gave wrong cash");
+	say(t, "200 EUR");
+	say(t, "200 EUR");
+	assert_fact(t, "wanted", "200 EUR");
+	assert_fact(t, "got", "200 EUR");
+}
+
+static void a_value_told_again_with_the_one_that_is_asked_for_stays_where_it_was(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "the machine gave wrong cash");
+	say(t, "200 EUR");
+	say(t, "of the 200 EUR only 180 EUR");
+	assert_decision(t, DECIDE_ANSWER);
+	assert_fact(t, "wanted", "200 EUR");
+	assert_fact(t, "got", "180 EUR");
+}
+
+static void what_is_told_anew_in_full_replaces_both(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "book a trip from Berlin to Paris");
+	say(t, "book a trip from Paris to Rome");
+	assert_fact(t, "start", "Paris");
+	assert_fact(t, "goal", "Rome");
+}
+
+static void slots_of_what_goes_to_a_person_are_filled(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "a thief robbed me of 300 EUR from my purse");
+	assert_decision(t, DECIDE_ESCALATE);
+	assert_fact(t, "loss", "300 EUR");
+	talk_new(state);
+	t->mode = MODE_WAITING;
+	say(t, "a thief robbed me of 300 EUR from my purse");
+	assert_fact(t, "loss", "300 EUR");
+}
+
+static void a_bare_number_answers_the_question_for_an_amount_as_it_was_said(void **state)
+{
+	static const char *const amounts[][2] = {
+		{"250", "250"}, {"about 1,250.50 I think", "1,250.50"}, {"250, roughly", "250"}};
+
+	for (size_t i = 0; i < ARRAY_SIZE(amounts); i++) {
+		struct talk *t = talk_new(state);
+
+		say(t, "the machine gave wrong cash");
+		say(t, amounts[i][0]);
+		assert_fact(t, "wanted", amounts[i][1]);
+		assert_string_equal(t->dialogue.asked_slot, "got");
+	}
+}
+
+static void a_number_in_a_longer_sentence_or_of_several_is_no_amount(void **state)
+{
+	static const char *const messages[] = {"there were 3 people standing in front of me",
+					       "3 or 4", "RB111111"};
+
+	for (size_t i = 0; i < ARRAY_SIZE(messages); i++) {
+		struct talk *t = talk_new(state);
+
+		say(t, "the machine gave wrong cash");
+		say(t, messages[i]);
+		assert_fact(t, "wanted", "");
+	}
+}
+
+static void the_wording_that_uses_most_of_what_is_known_comes_first(void **state)
+{
+	for (uint64_t seq = 0; seq < 6; seq++) {
+		struct talk *t = talk_new(state);
+
+		t->seq = seq;
+		say(t, "wrong cash from the machine, 180 EUR and 200 EUR");
+		assert_decision(t, DECIDE_ANSWER);
+		assert_says(t, "180 EUR");
+		assert_says(t, "200 EUR");
+		say(t, "wrong cash came out");
+		assert_says(t, "180 EUR");
+		say(t, "the cash is short"); /* what was not said yet goes before that */
+		assert_says(t, "Noted.");
+	}
+}
+
+static void
+a_whole_message_is_kept_without_what_would_turn_or_hide_the_words_around_it(void **state)
+{
+	struct talk *t = talk_new(state);
+
+	say(t, "I want to buy mugs");
+	say(t, "5");
+	say(t, "\u202egreen\u200b\a\nred");
+	assert_null(strstr(t->turn.text, "\u202e"));
+	assert_says(t, "green red is neither");
+	say(t, "re\u2066d");
+	assert_fact(t, "colour", "red");
+	say(t, "ana\u202e@example.org");
+	for (size_t i = 0; i < t->dialogue.n_facts; i++)
+		assert_null(strstr(t->dialogue.facts[i].value, "\u202e"));
+}
+
 /* --- anything ----------------------------------------------------------------------------- */
 
 static void any_mixture_is_survived_and_facts_stay_within_bounds(void **state)
@@ -436,6 +600,8 @@ int main(void)
 		cmocka_unit_test(
 			what_the_answer_does_not_name_is_noted_without_saying_it_all_again),
 		cmocka_unit_test(words_of_correction_with_nothing_to_put_right_change_nothing),
+		cmocka_unit_test(a_bare_no_with_a_value_of_the_kind_that_was_used_puts_it_right),
+		cmocka_unit_test(a_no_in_a_longer_sentence_or_of_another_kind_puts_nothing_right),
 		cmocka_unit_test(several_slots_are_filled_from_one_sentence),
 		cmocka_unit_test(slots_are_filled_one_after_the_other),
 		cmocka_unit_test(a_slot_of_another_name_than_its_entity_is_put_right_too),
@@ -447,6 +613,17 @@ int main(void)
 		cmocka_unit_test(without_an_alternative_it_goes_to_a_person_who_is_told_why),
 		cmocka_unit_test(not_knowing_something_else_is_no_answer_to_the_question),
 		cmocka_unit_test(facts_are_kept_while_a_person_has_it),
+		cmocka_unit_test(two_slots_of_one_entity_are_asked_in_turn_and_both_are_kept),
+		cmocka_unit_test(one_value_may_fill_two_slots_when_it_is_said_twice),
+		cmocka_unit_test(
+			a_value_told_again_with_the_one_that_is_asked_for_stays_where_it_was),
+		cmocka_unit_test(what_is_told_anew_in_full_replaces_both),
+		cmocka_unit_test(slots_of_what_goes_to_a_person_are_filled),
+		cmocka_unit_test(a_bare_number_answers_the_question_for_an_amount_as_it_was_said),
+		cmocka_unit_test(a_number_in_a_longer_sentence_or_of_several_is_no_amount),
+		cmocka_unit_test(the_wording_that_uses_most_of_what_is_known_comes_first),
+		cmocka_unit_test(
+			a_whole_message_is_kept_without_what_would_turn_or_hide_the_words_around_it),
 		cmocka_unit_test(any_mixture_is_survived_and_facts_stay_within_bounds),
 	};
 
