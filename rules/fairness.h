@@ -4,7 +4,11 @@
 
 #include "rules/rules.h"
 
-enum { FAIRNESS_VARIANTS = 8, FAIRNESS_NAME = 47 };
+enum {
+	FAIRNESS_LISTS = 7,			/* variants that a language may give */
+	FAIRNESS_VARIANTS = FAIRNESS_LISTS + 1, /* and capitals */
+	FAIRNESS_NAME = 47,
+};
 
 /* The same messages written in another way; figures in standard deviations of the pack's own examples'
  * scores, which are taken for routine. */
