@@ -185,10 +185,11 @@ static void a_new_pack_takes_a_language_that_there_is(struct world *w)
 {
 	struct buf out = BUF_INIT(1 << 20);
 
-	shell(w, "mkdir r; cp -r $here/rules/languages $here/rules/template $here/rules/schema r/; "
+	shell(w, "mkdir -p r/languages; cp -r $here/rules/template $here/rules/schema r/; "
+		 "cp $here/rules/languages/en.yml r/languages/; "
 		 "sed 's/^language: en/language: eo/' r/languages/en.yml > r/languages/eo.yml");
 	assert_int_equal(ctl_in(w, &out, "rules new shopo --rules DIR/r --language fr"), 64);
-	assert_says(&out, "there are: en, eo");
+	assert_says(&out, "there are: en, eo\n");
 	assert_int_equal(ctl_in(w, &out, "rules new shopo --rules DIR/r --language ../en"), 64);
 	assert_int_equal(ctl_in(w, &out, "rules new shopo --rules DIR/r --language eo"), 0);
 	assert_says(&out, "Translate");
