@@ -165,11 +165,12 @@ static void a_new_pack_has_no_mistake_and_touches_nothing_that_is_there(struct w
 	struct buf out = BUF_INIT(1 << 20);
 
 	assert_int_equal(ctl_in(w, &out, "rules new DIR/mybot --rules rules"), 0);
-	assert_says(&out, "tests/people.yml");
+	assert_says(&out, "tests/people.yml\n");
+	assert_says(&out, "tests/talk.yml\n");
 	assert_says(&out, "Next:\n  handoffctl rules check ");
 	if (ctl_in(w, &out, "rules check DIR/mybot --rules rules"))
 		fail_msg("%s", out.p);
-	assert_says(&out, "11 of 11 tests pass");
+	assert_says(&out, "15 of 15 tests pass");
 	assert_says(&out, "0 errors, 0 warnings");
 	shell(w, "grep -q '^name: mybot ' mybot/pack.yml; echo mine > mybot/pack.yml");
 	assert_int_equal(ctl_in(w, &out, "rules new DIR/mybot --rules rules"), 1);
