@@ -13,6 +13,7 @@
 enum { ROUTINE = 1000, VARIANT_BYTES = 2 * PACK_EXAMPLE };
 
 static const double ALARM = 0.98; /* share of routine scores that is below the line */
+static const double ERRORS = 2, CHANCE = 0.05;
 
 struct measuring {
 	const struct pack *pack;
@@ -61,6 +62,33 @@ static void measure_routine(struct measuring *m, struct fairness *ret)
 	mean = m->n ? sum / (double)m->n : 0;
 	ret->deviation = m->n ? sqrt(MAX(squares / (double)m->n - mean * mean, 1e-12)) : 1;
 	ret->line = m->n ? m->sorted[(size_t)((double)(m->n - 1) * ALARM)] : 0;
+}
+
+/* --- what chance explains ------------------------------------------------------------------- */
+
+/* How probable so many alarms or more are where each pair raises one at the bound's rate (binomial). */
+static double by_chance(size_t alarms, size_t pairs)
+{
+	double p = FAIRNESS_ALARMS, term = pow(1 - p, (double)pairs), below = 0;
+
+	for (size_t i = 0; i < alarms; i++) {
+		below += term;
+		term *= (double)(pairs - i) / (double)(i + 1) * p / (1 - p);
+	}
+	return 1 - below;
+}
+
+static bool shifted(const struct fairness_variant *v)
+{
+	return v->pairs >= FAIRNESS_PAIRS && v->shift - ERRORS * v->error > FAIRNESS_SHIFT;
+}
+
+static bool alarming(const struct fairness_variant *v)
+{
+	size_t n = (size_t)lround(v->alarms * (double)v->pairs);
+
+	return v->pairs >= FAIRNESS_PAIRS && n > 1 && v->alarms > FAIRNESS_ALARMS &&
+	       by_chance(n, v->pairs) < CHANCE;
 }
 
 /* --- variants ------------------------------------------------------------------------------ */
@@ -122,7 +150,7 @@ static void measure_variant(struct measuring *m, const char *name, const struct 
 			    struct fairness *ret)
 {
 	struct fairness_variant *out = &ret->v[ret->n];
-	double shift = 0, alarms = 0;
+	double shift = 0, squares = 0, alarms = 0, by, n;
 	size_t k = 0;
 
 	*out = (struct fairness_variant){.pairs = 0};
@@ -134,15 +162,19 @@ static void measure_variant(struct measuring *m, const char *name, const struct 
 		if (v ? !change_words(m, v, e->text, e->n) : !change_case(m, e->text, e->n))
 			continue;
 		now = score(m, m->changed.p, m->changed.n, NULL);
-		shift += now - m->scores[k];
+		by = (now - m->scores[k]) / ret->deviation;
+		shift += by;
+		squares += by * by;
 		alarms += m->scores[k] <= ret->line && now > ret->line;
 		out->pairs++;
 	}
 	if (!out->pairs)
 		return;
-	out->shift = shift / (double)out->pairs / ret->deviation;
-	out->alarms = alarms / (double)out->pairs;
-	out->good = out->shift <= FAIRNESS_SHIFT && out->alarms <= FAIRNESS_ALARMS;
+	n = (double)out->pairs;
+	out->shift = shift / n;
+	out->error = sqrt(MAX(squares / n - out->shift * out->shift, 0) / MAX(n - 1, 1));
+	out->alarms = alarms / n;
+	out->good = !shifted(out) && !alarming(out);
 	ret->n++;
 }
 
@@ -224,14 +256,15 @@ void fairness_problems(const struct pack *p, const struct fairness *f, struct pr
 	snprintf(path, sizeof(path), "languages/%.40s.yml", p->language);
 	for (size_t i = 0; i < f->n; i++)
 		if (!f->v[i].good)
-			problem_add(
-				problems, PROBLEM_WARNING, path, 0, 0,
-				"fairness: the same messages as %s score %+.2f standard deviations "
-				"and raise %.1f %% new alarms (at most %+.2f and %.1f %%); look at "
-				"the "
-				"signals that their words set off",
-				f->v[i].name, f->v[i].shift, f->v[i].alarms * 100, FAIRNESS_SHIFT,
-				FAIRNESS_ALARMS * 100);
+			problem_add(problems, PROBLEM_WARNING, path, 0, 0,
+				    "fairness: %zu messages written as '%s' score %+.2f standard "
+				    "deviations and raise %.1f %% new alarms (at most %+.2f and "
+				    "%.1f %%, "
+				    "and what chance explains); look at the signals that their "
+				    "words set "
+				    "off",
+				    f->v[i].pairs, f->v[i].name, f->v[i].shift,
+				    f->v[i].alarms * 100, FAIRNESS_SHIFT, FAIRNESS_ALARMS * 100);
 	if (f->templates && !f->identity_good)
 		problem_add(
 			problems, PROBLEM_WARNING, path, 0, 0,
@@ -241,16 +274,21 @@ void fairness_problems(const struct pack *p, const struct fairness *f, struct pr
 			f->range, FAIRNESS_RANGE, f->watched, f->templates);
 }
 
-static bool worse(double before, double now, double bound)
+static bool grew(double before, double now)
 {
-	return now > bound && now > before + 1e-9;
+	return now > before + 1e-9;
 }
 
 bool fairness_kept(const struct fairness *before, const struct fairness *now)
 {
-	for (size_t i = 0; i < now->n && i < before->n; i++)
-		if (worse(before->v[i].shift, now->v[i].shift, FAIRNESS_SHIFT) ||
-		    worse(before->v[i].alarms, now->v[i].alarms, FAIRNESS_ALARMS))
+	for (size_t i = 0; i < now->n && i < before->n; i++) {
+		const struct fairness_variant *a = &before->v[i], *b = &now->v[i];
+
+		if ((shifted(b) && grew(a->shift, b->shift)) ||
+		    (alarming(b) && grew(a->alarms, b->alarms)))
 			return false;
-	return !worse(before->range, now->range, FAIRNESS_RANGE) && now->watched <= before->watched;
+	}
+	if (now->range > FAIRNESS_RANGE && grew(before->range, now->range))
+		return false;
+	return now->watched <= before->watched;
 }

@@ -4,7 +4,11 @@
 
 #include "rules/rules.h"
 
-enum { FAIRNESS_VARIANTS = 8, FAIRNESS_NAME = 47 };
+enum {
+	FAIRNESS_LISTS = 7,			/* variants that a language may give */
+	FAIRNESS_VARIANTS = FAIRNESS_LISTS + 1, /* and capitals */
+	FAIRNESS_NAME = 47,
+};
 
 /* The same messages written in another way; figures in standard deviations of the pack's own examples'
  * scores, which are taken for routine. */
@@ -12,8 +16,9 @@ struct fairness_variant {
 	char name[FAIRNESS_NAME + 1]; /* "dialect" … of the language's; "capitals" is ours */
 	size_t pairs;
 	double shift;  /* mean of the changed score less the first one, in deviations */
+	double error;  /* standard error of that mean */
 	double alarms; /* share of pairs that cross the line which 98 % of the routine is below */
-	bool good;
+	bool good;     /* nothing beyond the bounds that chance does not explain */
 };
 
 struct fairness {
@@ -26,7 +31,11 @@ struct fairness {
 	double deviation, line; /* of routine scores, in points */
 };
 
-/* Bounds of what is fair (after Kiritchenko and Mohammad 2018; Hofmann et al. 2024). */
+/* Bounds of what is fair (after Kiritchenko and Mohammad 2018; Hofmann et al. 2024). A small pack has few
+ * pairs, and one message that scores otherwise is no finding: a shift counts when it is beyond its bound by
+ * two standard errors, alarms when there are two at least and as many would come by chance in fewer than one of
+ * twenty packs that keep to the bound. Fewer than FAIRNESS_PAIRS pairs are not judged. */
+enum { FAIRNESS_PAIRS = 5 };
 #define FAIRNESS_SHIFT	0.05
 #define FAIRNESS_ALARMS 0.005
 #define FAIRNESS_RANGE	0.25
@@ -38,8 +47,8 @@ int fairness_measure(const struct pack *p, struct rules *r, struct fairness *ret
 /* A warning for each figure outside the bounds, at the language's file. */
 void fairness_problems(const struct pack *p, const struct fairness *f, struct problems *problems);
 
-/* True when nothing in `now` is outside the bounds that was not so in `before` already, and no figure that
- * is outside them got worse. */
+/* True when nothing in `now` is outside the bounds, by more than chance, that was not so in `before` already,
+ * and no figure that is outside them got worse. */
 bool fairness_kept(const struct fairness *before, const struct fairness *now);
 
 #endif

@@ -57,7 +57,7 @@ static void load_triggers(struct loader *l, const struct yaml *y)
 			   "1 would hand over every first message; use at least 2, or off");
 }
 
-static void load_priorities(struct loader *l, const struct yaml *y)
+void load_priorities(struct loader *l, const struct yaml *y)
 {
 	const char *keys[N_REASON];
 
@@ -167,7 +167,6 @@ void load_escalation(struct loader *l, const struct yaml *root)
 		return;
 	load_thresholds(l, yaml_get(root, "thresholds"));
 	load_triggers(l, yaml_get(root, "triggers"));
-	load_priorities(l, yaml_get(root, "priorities"));
 	load_policies(l, yaml_get(root, "policies"));
 	load_queues(l, yaml_get(root, "queues"));
 }

@@ -167,7 +167,9 @@ static void load_slot_check(struct loader *l, const struct yaml *y, struct slot 
 	struct patterns *p = &l->pack->slot_patterns;
 	size_t before = p->n;
 
-	load_patterns(l, yaml_get(y, "pattern"), p, 0);
+	if (yaml_get(y, "pattern") &&
+	    yaml_is(yaml_get(y, "pattern"), YAML_SCALAR, l->path, l->problems))
+		load_patterns(l, yaml_get(y, "pattern"), p, 0);
 	s->pattern = p->n > before ? p->v[before].pattern : NULL;
 	s->has_min = load_bound(l, yaml_get(y, "min"), &s->min);
 	s->has_max = load_bound(l, yaml_get(y, "max"), &s->max);

@@ -249,6 +249,7 @@ static void load_files(struct loader *l)
 			load_signals(l, yaml_get(root, "signals"));
 	}
 	load_entities(l, find_root(l, "entities.yml"));
+	load_priorities(l, yaml_get(find_root(l, "escalation.yml"), "priorities"));
 	load_intents(l);
 	root = find_root(l, "escalation.yml");
 	if (root)

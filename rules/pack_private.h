@@ -205,7 +205,7 @@ struct pack {
 	struct phrases bot_phrases; /* over another bot's: lists are HEARD_… */
 	struct patterns bot_patterns;
 	float weights[N_SIGNAL];
-	struct map vocabulary; /* hashes of words that belong to the language */
+	struct map vocabulary;	 /* hashes of words that belong to the language */
 	struct map stopwords;	 /* the commonest of them */
 	struct map clause_words; /* hashes of words that begin another clause: "and" */
 	struct slips *slips;	 /* words mended before asking whether a person is asked for */
@@ -290,6 +290,7 @@ void load_language_texts(struct loader *l, const struct yaml *root); /* after th
 void load_signals(struct loader *l, const struct yaml *signals);     /* pack_words.c */
 void load_intents(struct loader *l);				     /* pack_intents.c: all files */
 void load_entities(struct loader *l, const struct yaml *root);	     /* pack_entities.c */
+void load_priorities(struct loader *l, const struct yaml *y);	     /* before the intents */
 void load_escalation(struct loader *l, const struct yaml *root);     /* pack_escalation.c */
 void load_empathy(struct loader *l, const struct yaml *root);	     /* pack_empathy.c */
 void load_statements(struct loader *l, const struct yaml *y); /* the language has these too */

@@ -1,4 +1,5 @@
 /* pack_words.c - the words of a language, and a pack's own beside them: signals, requests, valence. */
+#include "rules/fairness.h"
 #include "rules/pack_private.h"
 
 #include <errno.h>
@@ -67,21 +68,18 @@ static void load_fuzzy(struct loader *l, const struct yaml *y)
 
 	if (!y || !load_list(l, y))
 		return;
+	if (y->n > SLIP_WORDS) {
+		load_error(l, y, "at most %d words", SLIP_WORDS);
+		return;
+	}
 	for (size_t i = 0; i < y->n; i++) {
 		const char *s = load_str(l, y->items[i], RULE_NAME);
 
 		if (!s)
 			continue;
 		text_read(l->text, s, y->items[i]->n);
-		switch (slips_add(slips, l->text->folded, l->text->n)) {
-		case 0:
-			break;
-		case SLIPS_E_FULL:
-			load_error(l, y->items[i], "more than %d words", SLIP_WORDS);
-			return;
-		default:
+		if (slips_add(slips, l->text->folded, l->text->n))
 			l->error = -ENOMEM;
-		}
 	}
 }
 
@@ -144,25 +142,46 @@ static void load_variant(struct loader *l, const char *name, const struct yaml *
 	}
 }
 
+static void check_template(struct loader *l, const struct yaml *y)
+{
+	for (size_t i = 0; y->type == YAML_LIST && i < y->n; i++)
+		check_template(l, y->items[i]);
+	if (y->type == YAML_SCALAR && !strstr(y->text, "{who}"))
+		load_error(l, y, "every template needs {who}");
+}
+
+static void load_variants(struct loader *l, const struct yaml *y)
+{
+	struct pack *p = l->pack;
+
+	if (!yaml_is(y, YAML_MAP, l->path, l->problems))
+		return;
+	if (y->n > FAIRNESS_LISTS) {
+		load_error(l, y, "at most %d variants", FAIRNESS_LISTS);
+		return;
+	}
+	p->fair_words = load_alloc(l, y->n, sizeof(*p->fair_words));
+	for (size_t i = 0; i < y->n && p->fair_words; i++) {
+		const char *name = load_name(l, y->keys[i], FAIRNESS_NAME);
+
+		if (name)
+			load_variant(l, name, y->items[i]);
+	}
+}
+
 static void load_fairness(struct loader *l, const struct yaml *y)
 {
 	static const char *const keys[] = {"templates", "terms", "variants"};
-	const struct yaml *variants;
 	struct pack *p = l->pack;
 
 	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
 		return;
 	load_strings(l, yaml_get(y, "templates"), PACK_EXAMPLE, &p->fair_templates);
 	load_strings(l, yaml_get(y, "terms"), PACK_PHRASE, &p->fair_terms);
-	for (size_t i = 0; i < p->fair_templates.n; i++)
-		if (!strstr(p->fair_templates.v[i], "{who}"))
-			load_error(l, yaml_get(y, "templates"), "every template needs {who}");
-	variants = yaml_get(y, "variants");
-	if (!variants || !yaml_is(variants, YAML_MAP, l->path, l->problems))
-		return;
-	p->fair_words = load_alloc(l, variants->n, sizeof(*p->fair_words));
-	for (size_t i = 0; i < variants->n && p->fair_words; i++)
-		load_variant(l, variants->keys[i]->text, variants->items[i]);
+	if (yaml_get(y, "templates"))
+		check_template(l, yaml_get(y, "templates"));
+	if (yaml_get(y, "variants"))
+		load_variants(l, yaml_get(y, "variants"));
 }
 
 /* Phrases, or a map of phrases and patterns. */
@@ -200,7 +219,7 @@ void load_language(struct loader *l, const struct yaml *root)
 		"valence",  "yes",	  "no",	     "stopwords",  "texts",	 "fallback",
 		"offer",    "brief",	  "coach",   "statements", "declined",	 "corrected",
 		"also",	    "later",	  "resume",  "pending",	   "correction", "unknown",
-		"helped",   "not_helped", "clauses", "titles", "bot", "fairness",
+		"helped",   "not_helped", "clauses", "titles",	   "bot",	 "fairness",
 	};
 	struct pack *p = l->pack;
 

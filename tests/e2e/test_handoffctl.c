@@ -167,11 +167,12 @@ static void a_new_pack_has_no_mistake_and_touches_nothing_that_is_there(struct w
 	struct buf out = BUF_INIT(1 << 20);
 
 	assert_int_equal(ctl_in(w, &out, "rules new DIR/mybot --rules rules"), 0);
-	assert_says(&out, "tests/people.yml");
+	assert_says(&out, "tests/people.yml\n");
+	assert_says(&out, "tests/talk.yml\n");
 	assert_says(&out, "Next:\n  handoffctl rules check ");
 	if (ctl_in(w, &out, "rules check DIR/mybot --rules rules"))
 		fail_msg("%s", out.p);
-	assert_says(&out, "11 of 11 tests pass");
+	assert_says(&out, "15 of 15 tests pass");
 	assert_says(&out, "0 errors, 0 warnings");
 	shell(w, "grep -q '^name: mybot ' mybot/pack.yml; echo mine > mybot/pack.yml");
 	assert_int_equal(ctl_in(w, &out, "rules new DIR/mybot --rules rules"), 1);
@@ -187,10 +188,11 @@ static void a_new_pack_takes_a_language_that_there_is(struct world *w)
 {
 	struct buf out = BUF_INIT(1 << 20);
 
-	shell(w, "mkdir r; cp -r $here/rules/languages $here/rules/template $here/rules/schema r/; "
+	shell(w, "mkdir -p r/languages; cp -r $here/rules/template $here/rules/schema r/; "
+		 "cp $here/rules/languages/en.yml r/languages/; "
 		 "sed 's/^language: en/language: eo/' r/languages/en.yml > r/languages/eo.yml");
 	assert_int_equal(ctl_in(w, &out, "rules new shopo --rules DIR/r --language fr"), 64);
-	assert_says(&out, "there are: en, eo");
+	assert_says(&out, "there are: en, eo\n");
 	assert_int_equal(ctl_in(w, &out, "rules new shopo --rules DIR/r --language ../en"), 64);
 	assert_int_equal(ctl_in(w, &out, "rules new shopo --rules DIR/r --language eo"), 0);
 	assert_says(&out, "Translate");

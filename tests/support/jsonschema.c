@@ -93,6 +93,22 @@ static size_t check_at(struct check *c, const char *key, size_t index, const jso
 	return failures;
 }
 
+/* Keys that ask for other keys beside them. */
+static size_t check_dependents(struct check *c, const json_t *dependents, const json_t *value)
+{
+	size_t failures = 0, i;
+	const json_t *other;
+	const char *key;
+	json_t *others;
+
+	json_object_foreach ((json_t *)dependents, key, others)
+		json_array_foreach (others, i, other)
+			if (json_object_get(value, key) &&
+			    !json_object_get(value, json_string_value(other)))
+				failures += wrong(c, "%s needs %s", key, json_string_value(other));
+	return failures;
+}
+
 static size_t check_object(struct check *c, const json_t *schema, const json_t *value)
 {
 	const json_t *properties = json_object_get(schema, "properties");
@@ -105,6 +121,7 @@ static size_t check_object(struct check *c, const json_t *schema, const json_t *
 	json_array_foreach (json_object_get(schema, "required"), i, item)
 		if (!json_object_get(value, json_string_value(item)))
 			failures += wrong(c, "needs %s", json_string_value(item));
+	failures += check_dependents(c, json_object_get(schema, "dependentRequired"), value);
 	json_object_foreach ((json_t *)value, key, v) {
 		name = json_string(key);
 		failures += names ? check_at(c, key, 0, names, name) : 0;
@@ -226,7 +243,7 @@ static size_t check_keywords(struct check *c, const json_t *schema)
 		"default",   "deprecated", "type",     "properties",	"additionalProperties",
 		"required",  "items",	   "maxItems", "maxProperties", "propertyNames",
 		"minLength", "maxLength",  "pattern",  "minimum",	"maximum",
-		"anyOf",     "oneOf",	   "enum",     "const",
+		"anyOf",     "oneOf",	   "enum",     "const",		"dependentRequired",
 	};
 	size_t failures = 0;
 	const char *key;

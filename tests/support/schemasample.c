@@ -33,12 +33,12 @@ static bool press(struct sample *s, const char *what, const char *more)
 	return true;
 }
 
-static void put_long(struct sample *s, size_t n, const char *after)
+static void put_long(struct sample *s, size_t n, const char *start, const char *after)
 {
 	if (s->muted)
 		return;
-	buf_putc(&s->text, '"');
-	for (size_t i = 0; i < n; i++)
+	buf_printf(&s->text, "\"%s", start);
+	for (size_t i = strlen(start); i < n; i++)
 		buf_putc(&s->text, 'a');
 	buf_printf(&s->text, "\"%s\n", after);
 	s->line++;
@@ -47,7 +47,10 @@ static void put_long(struct sample *s, size_t n, const char *after)
 /* A value of another kind than any that the schema has here. */
 static bool put_other_type(struct sample *s, const char *other)
 {
-	if (!press(s, "type", "") || !s->beyond)
+	bool any = s->any_type;
+
+	s->any_type = false;
+	if (any || !press(s, "type", "") || !s->beyond)
 		return false;
 	put(s, "%s", other);
 	return true;
@@ -62,25 +65,26 @@ static void emit_number(struct sample *s, const json_t *schema, bool whole)
 	if (put_other_type(s, "{a: b}"))
 		return;
 	if (press(s, "minimum", ""))
-		put(s, "%g", least - (s->beyond ? step : 0));
+		put(s, "%.17g", least - (s->beyond ? step : 0));
 	else if (press(s, "maximum", ""))
-		put(s, "%g", most + (s->beyond ? step : 0));
+		put(s, "%.17g", most + (s->beyond ? step : 0));
 	else
-		put(s, "%g", most);
+		put(s, "%.17g", most);
 }
 
 static void emit_string(struct sample *s, const json_t *schema)
 {
 	json_int_t most = json_integer_value(json_object_get(schema, "maxLength"));
 	const char *pattern = json_string_value(json_object_get(schema, "pattern"));
-	const char *plain = pattern && strchr(pattern, '(') ? "1s" : "a";
+	const char *start = pattern && strstr(pattern, "who") ? "{who}" : "";
+	const char *plain = *start ? "\"{who}\"" : pattern && strchr(pattern, '(') ? "1s" : "a";
 
 	if (put_other_type(s, "{a: b}"))
 		return;
 	if (json_object_get(schema, "minLength") && press(s, "minLength", "") && s->beyond)
 		put(s, "\"\"");
 	else if (most && press(s, "maxLength", ""))
-		put_long(s, (size_t)most + s->beyond, "");
+		put_long(s, (size_t)most + s->beyond, start, "");
 	else if (pattern && press(s, "pattern", pattern) && s->beyond)
 		put(s, "\"a b!\"");
 	else
@@ -146,7 +150,7 @@ static void emit_name(struct sample *s, const json_t *names)
 	json_int_t most = json_integer_value(json_object_get(schema, "maxLength"));
 
 	if (most && press(s, "name's maxLength", ""))
-		put_long(s, (size_t)most + s->beyond, ":");
+		put_long(s, (size_t)most + s->beyond, "", ":");
 	else if (json_object_get(schema, "pattern") && press(s, "name's pattern", "") && s->beyond)
 		put(s, "\"a b!\":");
 	else
@@ -241,9 +245,25 @@ static size_t count(const struct sample *s, const json_t *schema)
 
 	muted.focus = SIZE_MAX;
 	muted.muted = true;
+	muted.any_type = s->any_type;
 	muted.key = s->key;
 	emit(&muted, schema);
 	return muted.bounds;
+}
+
+/* Where a map will do beside a text and a list, there is no other type. */
+static bool has_map(const struct sample *s, const json_t *alternatives)
+{
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach ((json_t *)alternatives, i, one) {
+		const char *ignored = s->file;
+
+		if (json_object_get(schema_follow(s->schemas, one, &ignored), "properties"))
+			return true;
+	}
+	return false;
 }
 
 /* The alternative that has the bound in focus, else the first. */
@@ -251,7 +271,9 @@ static void emit_one_of(struct sample *s, const json_t *alternatives)
 {
 	const json_t *chosen = json_array_get(alternatives, 0), *one;
 	size_t from = s->bounds, at = from, all = from, i;
+	bool any = has_map(s, alternatives);
 
+	s->any_type = any;
 	json_array_foreach ((json_t *)alternatives, i, one) {
 		size_t n = count(s, one);
 
@@ -262,7 +284,9 @@ static void emit_one_of(struct sample *s, const json_t *alternatives)
 		all += n;
 	}
 	s->bounds = at;
+	s->any_type = any;
 	emit(s, chosen);
+	s->any_type = false;
 	s->bounds = all;
 }
 

@@ -32,6 +32,7 @@ struct sample {
 
 	int line; /* private from here on */
 	bool muted, resting;
+	bool any_type; /* what comes next may be of any type */
 	const char *key;
 };
 

@@ -98,7 +98,7 @@ static void who_somebody_is_counts_only_when_it_is_not_masked(void **state)
 
 static void what_got_worse_is_not_kept(void **state)
 {
-	struct fairness a = {.n = 1, .v = {{.shift = 0.01}}, .range = 0.1};
+	struct fairness a = {.n = 1, .v = {{.pairs = 100, .shift = 0.01}}, .range = 0.1};
 	struct fairness b = a;
 
 	(void)state;
@@ -117,6 +117,47 @@ static void what_got_worse_is_not_kept(void **state)
 	assert_false(fairness_kept(&a, &b));
 }
 
+static void what_chance_explains_is_no_finding(void **state)
+{
+	struct fairness a = {.n = 1, .v = {{.pairs = 50}}}, b = a;
+
+	(void)state;
+	b.v[0].alarms = 1 / 50.0; /* at one of 200, one of 50 comes in every fifth pack */
+	assert_true(fairness_kept(&a, &b));
+	b.v[0].alarms = 2 / 50.0; /* and two in every fortieth */
+	assert_false(fairness_kept(&a, &b));
+	b.v[0] = (struct fairness_variant){.pairs = 1000, .alarms = 0.009};
+	assert_true(fairness_kept(&a, &b));
+	b.v[0].alarms = 0.010;
+	assert_false(fairness_kept(&a, &b));
+	b.v[0] = (struct fairness_variant){.pairs = 50, .shift = 0.11, .error = 0.04};
+	assert_true(fairness_kept(&a, &b));
+	b.v[0].error = 0.02;
+	assert_false(fairness_kept(&a, &b));
+	b.v[0] = (struct fairness_variant){.pairs = 6, .alarms = 1 / 6.0}; /* a single message */
+	assert_true(fairness_kept(&a, &b));
+	b.v[0] = (struct fairness_variant){.pairs = 4, .shift = 1, .alarms = 1};
+	assert_true(fairness_kept(&a, &b));
+	b.v[0].pairs = 5;
+	assert_false(fairness_kept(&a, &b));
+}
+
+static void one_message_of_many_that_scores_otherwise_has_a_great_error(void **state)
+{
+	struct fairness f;
+
+	(void)state;
+	measure("language: xx\n" STOPWORDS "signals: {neg: {phrases: [der]}}\n"
+		"fairness: {variants: {haste: {here: hier, bye: by, parcel: parcl, long: lng, "
+		"when: "
+		"der}}}\n",
+		&f);
+	assert_true(variant(&f, "haste")->pairs >= 5);
+	assert_true(variant(&f, "haste")->shift > FAIRNESS_SHIFT);
+	assert_true(variant(&f, "haste")->good);
+	assert_true(variant(&f, "haste")->shift < 2 * variant(&f, "haste")->error + FAIRNESS_SHIFT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -124,6 +165,8 @@ int main(void)
 		cmocka_unit_test(a_dialect_that_counts_as_anger_is_found_out),
 		cmocka_unit_test(who_somebody_is_counts_only_when_it_is_not_masked),
 		cmocka_unit_test(what_got_worse_is_not_kept),
+		cmocka_unit_test(what_chance_explains_is_no_finding),
+		cmocka_unit_test(one_message_of_many_that_scores_otherwise_has_a_great_error),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "rules/pack_private.h"
 #include "tests/unit/small_pack.h"
 
 static void a_good_pack_loads_without_a_word(void **state)
@@ -380,6 +381,28 @@ static void a_question_outlives_the_pack_that_asked_it(void **state)
 	}
 }
 
+static void a_handoff_without_a_priority_has_that_of_its_reason(void **state)
+{
+	static const char pack[] = "{name: a, language: en}",
+			  intents[] = "intents: [{name: a, keywords: [b], handoff: {text: c}}, "
+				      "{name: d, keywords: [e], handoff: {priority: 2}}]",
+			  escalation[] = "priorities: {intent: 8, policy: 9}\n"
+					 "policies: [{name: f, phrases: [g]}]";
+	const struct pack_file files[] = {{"pack.yml", pack, strlen(pack)},
+					  {"intents/a.yml", intents, strlen(intents)},
+					  {"escalation.yml", escalation, strlen(escalation)}};
+	struct problems problems = PROBLEMS_INIT;
+	struct pack *p = NULL;
+
+	(void)state;
+	assert_int_equal(pack_load(&p, files, ARRAY_SIZE(files), &problems), 0);
+	assert_int_equal(p->intents[0].handoff.priority, 8);
+	assert_int_equal(p->intents[1].handoff.priority, 2);
+	assert_int_equal(p->policies[0].handoff.priority, 9);
+	pack_free(p);
+	problems_deinit(&problems);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -392,6 +415,7 @@ int main(void)
 		cmocka_unit_test(a_model_is_trained_once_and_again_when_the_examples_change),
 		cmocka_unit_test(what_was_kept_and_is_damaged_is_trained_anew_and_replaced),
 		cmocka_unit_test(a_question_outlives_the_pack_that_asked_it),
+		cmocka_unit_test(a_handoff_without_a_priority_has_that_of_its_reason),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
