@@ -98,6 +98,8 @@ static void count_hits(struct rules *r)
 		}
 		if (h->list == SIGNAL_NOSTART && h->word > 0)
 			continue;
+		if (h->list == SIGNAL_NEG && touches(r, SIGNAL_ABUSE, h))
+			continue; /* an insult counts once, as such */
 		counts[h->list]++;
 		add_evidence(g, (enum signal_id)h->list, h->text, h->n, r->utterance->seq);
 	}

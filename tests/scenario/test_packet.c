@@ -97,8 +97,8 @@ static const struct {
 	 "I'll take it from here.",
 	 "order number: RB654321 (already given)\nwhere an order is (already explained)\n"},
 	{{"you stupid bot where is my order", "I don't have the number", "yes"},
-	 "It is about where an order is. They began with “… where is my order”. They were "
-	 "upset earlier and are calmer now.",
+	 "It is about where an order is. They began with “… where is my order”. They are getting "
+	 "impatient; acknowledge that first.",
 	 NULL,
 	 "order number: they don't have it\n"},
 	{{"my parcel RB666666 is late, it should have been here last week",
