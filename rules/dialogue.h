@@ -13,7 +13,7 @@ enum {
 	DIALOGUE_WANTS = 4,
 	DIALOGUE_VALUES = 3,  /* of facts of one name, told without taking one back */
 	DIALOGUE_QUOTE = 160, /* bytes of a message that are quoted */
-	DIALOGUE_SAID = 7, /* texts of another bot: the last, and 6 that it is compared with */
+	DIALOGUE_SAID = 7,    /* texts of another bot: the last, and 6 that it is compared with */
 	DIALOGUE_RECENT = 6,  /* own messages that a new one is compared with */
 	DIALOGUE_USED = 64,   /* texts already said: none is said twice while another is left */
 };
@@ -94,6 +94,8 @@ struct dialogue {
 	 * (empty while it is the same message), and what the bot had no answer to last. */
 	char issue[DIALOGUE_QUOTE], latest[DIALOGUE_QUOTE], missed[DIALOGUE_QUOTE];
 	uint64_t issue_seq, latest_seq, missed_seq;
+	char request[DIALOGUE_QUOTE]; /* the last that was clear by itself, and what it was for */
+	char request_intent[RULE_NAME + 1];
 	uint64_t reflected_seq; /* of the message that was quoted back to them last */
 };
 

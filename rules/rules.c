@@ -273,7 +273,7 @@ static void begin(struct rules *r, const struct utterance *u, struct turn *ret)
 	r->intent = -1;
 	r->second = r->third = -1;
 	r->feedback = 0;
-	r->sure = r->guessed = r->news = r->filled = r->entered = r->reached = false;
+	r->followed = r->sure = r->guessed = r->news = r->filled = r->entered = r->reached = false;
 	r->corrected = r->forgotten = r->unknown = r->invalid = false;
 	memset(r->taken_back, 0, sizeof(r->taken_back));
 	memset(r->used, 0, sizeof(r->used));
@@ -342,6 +342,7 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 		forget_intent(r);
 	signal_find(r);
 	read_foreign(r, ret);
+	follow_read(r, d, ret);
 	reply_yes_no(r, d);
 	reply_feedback(r, d);
 	fact_read(r, d, ret);
@@ -353,6 +354,7 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 	score(r, d, ret);
 	read_venting(r, d, ret);
 	learn_issue(r, d, ret);
+	follow_learn(r, d);
 	if (u->mode == MODE_BOT)
 		decide(r, d, ret);
 	else

@@ -38,6 +38,7 @@ struct rules {
 	const struct utterance *utterance;
 	enum command command;
 	int intent;		      /* the best, or -1 */
+	bool followed;		      /* it was read behind the last request */
 	bool sure;		      /* it is answered without asking back */
 	bool guessed;		      /* it is likely enough to ask "did you mean" */
 	bool news;		      /* the message gave a fact that was not known */
@@ -112,6 +113,10 @@ int find_keyword(const struct rules *r);
 void clause_read(struct rules *r, const struct turn *t);
 /* Finds the second intent; may change which one comes first, or give one where there was none. */
 void clause_choose(struct rules *r, struct turn *t);
+
+/* follow.c: reads a short question that leaves out what it is about in the light of the last request. */
+void follow_read(struct rules *r, const struct dialogue *d, struct turn *t);
+void follow_learn(struct rules *r, struct dialogue *d);
 
 /* quote.c: the visitor's words, made fit to stand inside a sentence: no greeting, no insult. "" when
  * nothing is left that says something. */
