@@ -118,7 +118,9 @@ static void the_shop_pack_has_no_mistake(struct world *w)
 
 	if (ctl(w, &out, "", "rules check rules/packs/shop"))
 		fail_msg("%s", out.p);
-	assert_int_equal(ctl(w, &out, "", "rules try --rules rules --pack shop --json 'where is my order'"), 0);
+	assert_int_equal(
+		ctl(w, &out, "", "rules try --rules rules --pack shop --json 'where is my order'"),
+		0);
 	assert_non_null(strstr(out.p, "\"name\":\"order_status\""));
 	assert_int_equal(ctl(w, &out, "", "rules check rules/languages"), 64);
 	buf_deinit(&out);

@@ -1,4 +1,4 @@
-/* test_format.c - rules/FORMAT.md: the page tells of every key, the bounds as they are, and its examples hold. */
+/* test_format.c - rules/FORMAT.md tells of every key, and of bounds and defaults as they are. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
