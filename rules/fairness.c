@@ -14,6 +14,7 @@ enum { ROUTINE = 1000, VARIANT_BYTES = 2 * PACK_EXAMPLE };
 
 static const double ALARM = 0.98; /* share of routine scores that is below the line */
 static const double ERRORS = 2, CHANCE = 0.05;
+static const double LEAST = 0.1; /* points: examples that all score alike make nothing big */
 
 struct measuring {
 	const struct pack *pack;
@@ -60,7 +61,8 @@ static void measure_routine(struct measuring *m, struct fairness *ret)
 	memcpy(m->sorted, m->scores, m->n * sizeof(*m->scores));
 	qsort(m->sorted, m->n, sizeof(*m->sorted), by_value);
 	mean = m->n ? sum / (double)m->n : 0;
-	ret->deviation = m->n ? sqrt(MAX(squares / (double)m->n - mean * mean, 1e-12)) : 1;
+	ret->deviation = m->n ? sqrt(MAX(squares / (double)m->n - mean * mean, 0)) : 1;
+	ret->deviation = MAX(ret->deviation, LEAST);
 	ret->line = m->n ? m->sorted[(size_t)((double)(m->n - 1) * ALARM)] : 0;
 }
 

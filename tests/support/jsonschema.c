@@ -1,6 +1,7 @@
 #include "tests/support/jsonschema.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <regex.h>
 #include <stdio.h>
 #include <string.h>
@@ -281,6 +282,27 @@ static size_t check(struct check *c, const json_t *schema, const json_t *value)
 	if (json_is_number(value))
 		failures += check_number(c, schema, value);
 	return failures + check_choice(c, schema, value);
+}
+
+json_t *schemas_read(const char *dir)
+{
+	json_t *all = json_object();
+	DIR *d = opendir(dir);
+	struct dirent *e;
+	char path[400];
+
+	while (d && (e = readdir(d))) {
+		json_t *one = NULL;
+
+		snprintf(path, sizeof(path), "%.100s/%s", dir, e->d_name);
+		if (strstr(e->d_name, ".json"))
+			one = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
+		if (one)
+			json_object_set_new(all, e->d_name, one);
+	}
+	if (d)
+		closedir(d);
+	return all;
 }
 
 size_t schema_check(const json_t *schemas, const char *file, const json_t *value, struct buf *why)

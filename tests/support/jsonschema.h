@@ -9,6 +9,8 @@
 /* All schemas by the name of their file: {"pack.schema.json": {…}, …}. A keyword that this does not
  * know counts as a failure, so that no rule of a schema is left out in silence. */
 
+json_t *schemas_read(const char *dir); /* gives */
+
 /* Appends "/intents/0/name: longer than 47" to `why` for everything that is wrong (NULL: only
  * counts); how much that is. */
 size_t schema_check(const json_t *schemas, const char *file, const json_t *value, struct buf *why);

@@ -142,6 +142,20 @@ static void what_chance_explains_is_no_finding(void **state)
 	assert_false(fairness_kept(&a, &b));
 }
 
+static void examples_that_all_score_alike_make_no_small_thing_big(void **state)
+{
+	struct fairness f;
+
+	(void)state;
+	measure("language: xx\nsignals: {short: {weight: 0}, nq: {weight: 0}, len: {weight: 0}, "
+		"hist: "
+		"{weight: 0}, turn: {weight: 0}, emo: {weight: 0.01, phrases: [a]}}\n"
+		"fairness: {templates: [\"{who} is here\"], terms: [a, b]}\n",
+		&f);
+	assert_true(f.range > 0);
+	assert_true(f.identity_good);
+}
+
 static void one_message_of_many_that_scores_otherwise_has_a_great_error(void **state)
 {
 	struct fairness f;
@@ -166,6 +180,7 @@ int main(void)
 		cmocka_unit_test(who_somebody_is_counts_only_when_it_is_not_masked),
 		cmocka_unit_test(what_got_worse_is_not_kept),
 		cmocka_unit_test(what_chance_explains_is_no_finding),
+		cmocka_unit_test(examples_that_all_score_alike_make_no_small_thing_big),
 		cmocka_unit_test(one_message_of_many_that_scores_otherwise_has_a_great_error),
 	};
 

@@ -5,7 +5,6 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +19,6 @@ void real_check_keys(const struct yaml *map, const char *const *known, size_t n,
 #include "daemon/base/yaml_read.c"
 #undef yaml_check_keys
 
-#include "rules/fit.h"
 #include "rules/pack_private.h"
 #include "tests/support/jsonschema.h"
 #include "tests/support/packfile.h"
@@ -72,24 +70,8 @@ static const struct kind {
 
 static int setup(void **state)
 {
-	json_t *all = json_object();
-	DIR *d = opendir("rules/schema");
-	struct dirent *e;
-	char path[400];
-
-	while (d && (e = readdir(d))) {
-		json_t *one = NULL;
-
-		snprintf(path, sizeof(path), "rules/schema/%s", e->d_name);
-		if (strstr(e->d_name, ".json"))
-			one = json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
-		if (one)
-			json_object_set_new(all, e->d_name, one);
-	}
-	if (d)
-		closedir(d);
-	*state = all;
-	return json_object_size(all) == SCHEMAS ? 0 : -1;
+	*state = schemas_read("rules/schema");
+	return json_object_size(*state) == SCHEMAS ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -500,84 +482,6 @@ static void both_want_the_same_keys_together(void **state)
 	}
 }
 
-/* --- the page tells people what the loader takes -------------------------------------------- */
-
-static char *page(void)
-{
-	size_t n;
-	char *text = file_read("rules/FORMAT.md", &n);
-
-	assert_non_null(text);
-	return text;
-}
-
-static bool is_word_at(const char *text, const char *at, size_t n)
-{
-	return (at == text || (!isalnum((unsigned char)at[-1]) && at[-1] != '_')) &&
-	       !isalnum((unsigned char)at[n]) && at[n] != '_';
-}
-
-static bool has_word(const char *text, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (const char *at = text; (at = strstr(at, word)); at += n)
-		if (is_word_at(text, at, n))
-			return true;
-	return false;
-}
-
-static void assert_told(const char *text, const json_t *schema)
-{
-	const json_t *properties = json_object_get(schema, "properties");
-	const char *key;
-	json_t *value;
-	size_t i;
-
-	json_object_foreach ((json_t *)properties, key, value)
-		if (!has_word(text, key))
-			fail_msg("FORMAT.md does not tell of '%s'", key);
-	json_object_foreach ((json_t *)schema, key, value)
-		assert_told(text, value);
-	json_array_foreach ((json_t *)schema, i, value)
-		assert_told(text, value);
-}
-
-static void the_page_tells_of_every_key(void **state)
-{
-	char *text = page();
-
-	assert_told(text, *state);
-	free(text);
-}
-
-static void the_page_tells_the_bounds_as_they_are(void **state)
-{
-	const struct {
-		int bound;
-		const char *of;
-	} bounds[] = {
-		{POLICY_MAX, "policies"},
-		{PACK_PATTERNS, "patterns"},
-		{PACK_VARIANTS, "wordings"},
-		{PACK_SLOTS, "slots an intent"},
-		{PHRASE_WORDS, "words a\nphrase"},
-		{PACK_TITLE, "bytes a title"},
-		{SLIP_WORDS, "words, of three to 32"},
-		{RULE_NAME, "bytes"},
-		{FIT_CONVERSATIONS, "labelled conversations"},
-	};
-	char *text = page(), want[80];
-
-	(void)state;
-	for (size_t i = 0; i < ARRAY_SIZE(bounds); i++) {
-		snprintf(want, sizeof(want), " %d %s", bounds[i].bound, bounds[i].of);
-		if (!strstr(text, want))
-			fail_msg("FORMAT.md does not say '%s'", want);
-	}
-	free(text);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -588,8 +492,6 @@ int main(void)
 			the_loader_refuses_what_the_schemas_refuse_and_nothing_at_their_bounds),
 		cmocka_unit_test(reasons_and_decisions_are_all_there),
 		cmocka_unit_test(both_want_the_same_keys_together),
-		cmocka_unit_test(the_page_tells_of_every_key),
-		cmocka_unit_test(the_page_tells_the_bounds_as_they_are),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
