@@ -194,6 +194,12 @@ static void file_change(struct file *f, struct change c)
 	f->v[f->n++] = c;
 }
 
+/* Trained models are a cache, each checked by its own sum: what a cut takes of them is trained again. */
+static bool is_cache(const char *name)
+{
+	return !strncmp(name, "models", 6) && (!name[6] || name[6] == '/');
+}
+
 static void on_open(struct disk *d, const struct entry *e, const char *name)
 {
 	struct entry_name *known = find(&d->now, name);
@@ -203,6 +209,8 @@ static void on_open(struct disk *d, const struct entry *e, const char *name)
 		map_put_ptr(&d->ids, e->id, d);
 		return;
 	}
+	if (is_cache(name))
+		return;
 	if (!f) {
 		f = file_new(d);
 		disk_name(d, "", name, f);
@@ -257,7 +265,7 @@ static void on_sync(struct disk *d, void *what, bool begins)
 void disk_apply(struct disk *d, const struct entry *e, const char *bytes)
 {
 	char name[2 * NAME] = "";
-	struct file *f = map_get(&d->ids, e->id);
+	struct file *f = map_get(&d->ids, e->id); /* NULL: one of the cache */
 
 	switch ((enum log_what)e->what) {
 	case LOG_OPEN:
@@ -273,10 +281,12 @@ void disk_apply(struct disk *d, const struct entry *e, const char *bytes)
 		on_open(d, e, name);
 		break;
 	case LOG_WRITE:
-		file_change(f, (struct change){.at = e->a, .bytes = bytes, .n = e->n});
+		if (f)
+			file_change(f, (struct change){.at = e->a, .bytes = bytes, .n = e->n});
 		break;
 	case LOG_TRUNCATE:
-		file_change(f, (struct change){.truncates = true, .at = e->a});
+		if (f)
+			file_change(f, (struct change){.truncates = true, .at = e->a});
 		break;
 	case LOG_UNLINK:
 		disk_name(d, name, "", NULL);
@@ -285,10 +295,12 @@ void disk_apply(struct disk *d, const struct entry *e, const char *bytes)
 		on_rename(d, name, name + strlen(name) + 1);
 		break;
 	case LOG_SYNC_BEGIN:
-		on_sync(d, f, true);
+		if (f)
+			on_sync(d, f, true);
 		break;
 	case LOG_SYNC_END:
-		on_sync(d, f, false);
+		if (f)
+			on_sync(d, f, false);
 		break;
 	case LOG_SEND:
 		break;
