@@ -41,12 +41,10 @@ static void add_hits(const struct rules *r, struct reason *reason, uint32_t list
 
 static bool asked(struct rules *r, struct dialogue *d, struct turn *t, struct call *call)
 {
-	bool accepted = d->offered && r->command == COMMAND_YES;
+	bool pressed = r->command == COMMAND_HUMAN || (d->offered && r->command == COMMAND_YES);
 	struct reason *reason;
 
-	if (!r->pack->on_asked && !accepted)
-		return false;
-	if (r->command != COMMAND_HUMAN && !accepted && !r->reading.asks_human)
+	if (!pressed && !(r->pack->on_asked && r->reading.asks_human))
 		return false;
 	reason = add(r, t, call, REASON_ASKED, REASON_ASKED, NULL, 0);
 	if (r->command == COMMAND_NONE)

@@ -87,7 +87,7 @@ const struct option_row option_rows[N_OPTION] = {
 				"read a password from standard input"},
 	[OPT_STATE] = {"--state", 0, "STATE", false, "bot, waiting, human, message or closed"},
 	[OPT_SINCE] = {"--since", 0, "TIME", false, "RFC 3339, or how long ago: 2h, 1d"},
-	[OPT_LIMIT] = {"--limit", 0, "N", false, "at most so many; 50"},
+	[OPT_LIMIT] = {"--limit", 0, "N", false, "at most so many; 50, and 500 to replay"},
 	[OPT_RULES] = {"--rules", 0, "DIR", false,
 		       "packs/ and languages/ are there, or a pack; /usr/share/handoff/rules"},
 	[OPT_PACK] = {"--pack", 0, "NAME", false, "the pack, if there are several"},

@@ -252,7 +252,7 @@ static void another_bot_is_heard_and_ours_is_silent(void **state)
 	    "where is my order\n"
 	    "\n"
 	    "{\"role\":\"user\",\"text\":\"a person\",\"payload\":\"/human\"}\n");
-	good(f, "ctl rules try --rules $rules --json < t.jsonl");
+	good(f, "ctl rules try --rules $rules --pack shop --json < t.jsonl");
 	o = line(f, 1);
 	assert_true(json_is_true(json_object_get(o, "failed")));
 	json_decref(o);
