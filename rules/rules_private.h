@@ -73,7 +73,7 @@ void fact_keep(struct rules *r, struct dialogue *d, const char *name, const char
 	       size_t values);
 /* Keeps what the message names, and puts right what it says was wrong. */
 void fact_read(struct rules *r, struct dialogue *d, const struct turn *t);
-/* Gives the slots of an intent what this message names. */
+/* fill.c: gives the slots of an intent what this message names. The same again changes nothing. */
 void fact_fill(struct rules *r, struct dialogue *d, const struct intent_def *intent,
 	       const struct turn *t);
 
