@@ -31,13 +31,13 @@ static bool suits(const struct rules *r, const struct filling *f, const struct s
 }
 
 /* Another slot of the intent holds it already. */
-static bool is_of_another(const struct dialogue *d, const struct filling *f, const struct slot *s,
-			  const char *value)
+static bool is_of_another(const struct dialogue *d, const struct intent_def *intent,
+			  const struct slot *s, const char *value)
 {
-	for (size_t i = 0; i < f->intent->n_slots; i++) {
-		const struct fact *known = fact_find(d, f->intent->slots[i].name);
+	for (size_t i = 0; i < intent->n_slots; i++) {
+		const struct fact *known = fact_find(d, intent->slots[i].name);
 
-		if (&f->intent->slots[i] != s && known && !strcmp(known->value, value))
+		if (&intent->slots[i] != s && known && !strcmp(known->value, value))
 			return true;
 	}
 	return false;
@@ -66,7 +66,7 @@ static bool fits(const struct rules *r, const struct dialogue *d, const struct f
 		return false;
 	switch (step) {
 	case FILL_ASKED_NEW:
-		return s == f->asked && !is_of_another(d, f, s, value);
+		return s == f->asked && !is_of_another(d, f->intent, s, value);
 	case FILL_ASKED:
 		return s == f->asked;
 	case FILL_IN_FULL:
@@ -106,4 +106,35 @@ void fact_fill(struct rules *r, struct dialogue *d, const struct intent_def *int
 
 	for (enum fill_step step = 0; step < N_FILL; step++)
 		fill_step(r, d, &f, step);
+}
+
+static const struct fact *told_with(const struct rules *r, const struct dialogue *d,
+				    const struct intent_def *intent, const struct slot *s,
+				    uint64_t seq)
+{
+	for (size_t i = 0; i < d->n_facts; i++) {
+		const struct fact *f = &d->facts[i];
+
+		if (f->seq == seq && !strcmp(f->name, s->entity) && slot_accepts(r, s, f->value) &&
+		    !is_of_another(d, intent, s, f->value))
+			return f;
+	}
+	return NULL;
+}
+
+void fact_fill_told(struct rules *r, struct dialogue *d, const struct intent_def *intent,
+		    uint64_t seq)
+{
+	for (size_t k = 0; k < intent->n_slots; k++) {
+		const struct slot *s = &intent->slots[k];
+		const struct fact *f = NULL;
+		char value[ENTITY_VALUE + 1];
+
+		if (s->entity && !fact_of_slot(r, d, s))
+			f = told_with(r, d, intent, s, seq);
+		if (!f)
+			continue;
+		memcpy(value, f->value, sizeof(value)); /* keeping it may move the facts */
+		fact_keep(r, d, s->name, value, strlen(value), 1);
+	}
 }
