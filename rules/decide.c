@@ -162,6 +162,8 @@ static void on_yes(struct rules *r, struct dialogue *d, struct turn *t)
 	r->intent = guess;
 	r->sure = true;
 	t->confidence = 1;
+	if (d->n_mood) /* the message before, which was guessed at */
+		fact_fill_told(r, d, &r->pack->intents[guess], d->mood[d->n_mood - 1].seq);
 	answer(r, d, t, &r->pack->intents[guess]);
 }
 

@@ -73,9 +73,12 @@ void fact_keep(struct rules *r, struct dialogue *d, const char *name, const char
 	       size_t values);
 /* Keeps what the message names, and puts right what it says was wrong. */
 void fact_read(struct rules *r, struct dialogue *d, const struct turn *t);
-/* Gives the slots of an intent what this message names. */
+/* fill.c: gives the slots of an intent what this message names. The same again changes nothing. */
 void fact_fill(struct rules *r, struct dialogue *d, const struct intent_def *intent,
 	       const struct turn *t);
+/* What an earlier message named, for slots that lack a value: it is that message which is meant. */
+void fact_fill_told(struct rules *r, struct dialogue *d, const struct intent_def *intent,
+		    uint64_t seq);
 
 /* slot.c: what a question asks for. The newest fact that the slot accepts, or NULL. */
 const struct fact *fact_of_slot(const struct rules *r, const struct dialogue *d,

@@ -223,11 +223,13 @@ static void write_handoff(struct engine *e, struct conversation *c)
 	write_choices(&e->body);
 }
 
-/* A policy in what is said to somebody who waits: what is more urgent comes before what called first. */
-static bool is_more_urgent(const struct conversation *c, const struct turn *t)
+/* A policy in what is said to somebody who waits calls again unless what called first is more urgent;
+ * to somebody for whom nobody was there it calls in any case. */
+static bool calls_again(const struct conversation *c, const struct turn *t)
 {
-	return c->row.state == STATE_WAITING && t->decision == DECIDE_ESCALATE &&
-	       t->priority >= c->row.priority;
+	return t->decision == DECIDE_ESCALATE &&
+	       (c->row.state == STATE_MESSAGE ||
+		(c->row.state == STATE_WAITING && t->priority >= c->row.priority));
 }
 
 /* A policy in what is said to an agent, who is told: they may look elsewhere. */
@@ -319,7 +321,7 @@ void hear(struct engine *e, struct conversation *c, const char *text, const char
 	append_analysis(e, c, of);
 	if (c->row.state == STATE_BOT && e->turn.decision == DECIDE_ESCALATE)
 		escalate(e, c, asking);
-	else if (is_more_urgent(c, &e->turn))
+	else if (calls_again(c, &e->turn))
 		escalate(e, c, NULL);
 	else if (c->row.state != STATE_HUMAN && e->turn.text_n && !asking)
 		bot_says(e, c, &e->turn, epoch);

@@ -506,6 +506,41 @@ a_whole_message_is_kept_without_what_would_turn_or_hide_the_words_around_it(void
 		assert_null(strstr(t->dialogue.facts[i].value, "\u202e"));
 }
 
+static void what_was_told_before_a_guess_was_agreed_to_is_not_asked_for(void **state)
+{
+	static char pack[2048], intents[16384];
+	struct problems problems = PROBLEMS_INIT;
+	struct talk t = {0};
+	struct small s;
+
+	(void)state;
+	snprintf(pack, sizeof(pack), "%sfallback: {sure: 0.999, guess: 0.05}\n", SMALL_PACK);
+	snprintf(intents, sizeof(intents), "%s%s", SMALL_INTENTS, DIALOGUE_INTENTS);
+	small_init(&s);
+	small_set(&s, "pack.yml", pack);
+	small_set(&s, "intents/all.yml", intents);
+	small_set(&s, "entities.yml", DIALOGUE_ENTITIES);
+	assert_int_equal(pack_load(&t.pack, s.files, s.n, &problems), 0);
+	assert_int_equal(rules_new(&t.rules, t.pack), 0);
+	say(&t, "200 EUR wanted and 180 EUR came from the cash machine");
+	assert_decision(&t, DECIDE_CONFIRM);
+	say(&t, "yes");
+	assert_decision(&t, DECIDE_ANSWER);
+	assert_fact(&t, "wanted", "200 EUR");
+	assert_fact(&t, "got", "180 EUR");
+	t.dialogue = (struct dialogue){0};
+	t.mode = MODE_HUMAN;
+	say(&t, "I have 50 EUR"); /* what was told at another time is not meant */
+	t.mode = MODE_BOT;
+	say(&t, "the cash machine paid wrong");
+	assert_decision(&t, DECIDE_CONFIRM);
+	say(&t, "yes");
+	assert_decision(&t, DECIDE_ASK);
+	rules_free(t.rules);
+	pack_free(t.pack);
+	problems_deinit(&problems);
+}
+
 /* --- anything ----------------------------------------------------------------------------- */
 
 static void any_mixture_is_survived_and_facts_stay_within_bounds(void **state)
@@ -624,6 +659,7 @@ int main(void)
 		cmocka_unit_test(the_wording_that_uses_most_of_what_is_known_comes_first),
 		cmocka_unit_test(
 			a_whole_message_is_kept_without_what_would_turn_or_hide_the_words_around_it),
+		cmocka_unit_test(what_was_told_before_a_guess_was_agreed_to_is_not_asked_for),
 		cmocka_unit_test(any_mixture_is_survived_and_facts_stay_within_bounds),
 	};
 
