@@ -39,7 +39,7 @@ LINK = @echo '  link  $@'; $(CC) $(ALL) $(filter %.o %.a,$^) -o $@
 
 all: $(programs)
 
-$O/pure.a: $(call objs,proto/*.c rules/*.c daemon/base/*.c daemon/core/*.c)
+$O/pure.a: $(call objs,proto/*.c rules/*.c rules/*/*.c daemon/base/*.c daemon/core/*.c)
 $O/shell.a: $(filter-out $O/daemon/shell/main.o,$(call objs,daemon/shell/*.c))
 $O/wire.a: $(call objs,clients/wire/*.c)
 $O/support.a: $(call objs,tests/support/*.c)
@@ -49,7 +49,7 @@ $O/%.o: %.c
 	@mkdir -p $(@D)
 	@echo '  cc    $<'
 	$(Q)$(CC) $(ALL) -c $< -o $@
-$O/rules/intent_%.o: CFLAGS += -O3 # sums over vectors
+$O/rules/intent/%.o: CFLAGS += -O3 # sums over vectors
 $O/daemon/shell/assets.o: $(wildcard clients/widget/* clients/console/*)
 
 $O/handoffd: $O/daemon/shell/main.o $O/shell.a $O/pure.a

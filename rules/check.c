@@ -6,7 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "rules/pack_private.h"
+#include "rules/pack/pack_private.h"
 #include "rules/rules_private.h"
 
 enum { PAIRS_SHOWN = 20, HINTS_SHOWN = 4, BRIEF_BYTES = 1 << 16 };

@@ -2,8 +2,8 @@
 #ifndef RULES_DIALOGUE_H
 #define RULES_DIALOGUE_H
 
-#include "rules/entity.h"
-#include "rules/likeness.h"
+#include "rules/entity/entity.h"
+#include "rules/text/likeness.h"
 
 enum {
 	RULE_NAME = 47,	     /* bytes of an intent's, slot's or signal's name */

@@ -8,7 +8,7 @@
 #include <utf8proc.h>
 
 #include "base/utf8.h"
-#include "rules/pack_private.h"
+#include "rules/pack/pack_private.h"
 
 enum { ROUTINE = 1000, VARIANT_BYTES = 2 * PACK_EXAMPLE };
 

@@ -3,8 +3,8 @@
 #define RULES_RULES_H
 
 #include "rules/dialogue.h"
-#include "rules/intent.h"
-#include "rules/pack.h"
+#include "rules/intent/intent.h"
+#include "rules/pack/pack.h"
 
 /* Working memory for one thread and one pack: nothing is allocated by rules_turn. */
 struct rules;

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "rules/pack_private.h"
+#include "rules/pack/pack_private.h"
 #include "rules/rules.h"
-#include "rules/template.h"
+#include "rules/pack/template.h"
 
 enum { SAY_BYTES = 8 * 1024, VALUES_MAX = DIALOGUE_FACTS + PACK_SLOTS + 8, CLAUSES = 4 };
 

@@ -3,8 +3,8 @@
 #define RULES_SIGNAL_H
 
 #include "rules/dialogue.h"
-#include "rules/pattern.h"
-#include "rules/phrase.h"
+#include "rules/find/pattern.h"
+#include "rules/find/phrase.h"
 #include "rules/rules.h"
 
 /*

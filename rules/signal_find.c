@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 #include "rules/rules_private.h"
-#include "rules/script.h"
+#include "rules/text/script.h"
 #include "rules/signal.h"
 
 enum {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Includes point one way: base <- proto, rules <- core <- shell; clients see proto and base, and
+# Includes point one way: base <- proto, rules <- core <- shell, and within rules: text <- find, intent, entity; clients see proto and base, and
 # handoffctl the shell's store and pack reading besides. Prints each arrow that points the wrong way.
 set -eu
 cd "$(dirname "$0")/.."
@@ -17,6 +17,10 @@ allow() {
 allow daemon/base 'base/'
 allow proto 'base/|proto/'
 allow rules 'base/|rules/'
+allow rules/text 'base/|rules/text/'
+allow rules/find 'base/|rules/(text|find)/'
+allow rules/intent 'base/|rules/(text|intent)/'
+allow rules/entity 'base/|rules/(text|find|entity)/'
 allow daemon/core 'base/|proto/|rules/|core/'
 allow daemon/shell 'base/|proto/|rules/|core/|shell/'
 allow clients/wire 'base/|proto/|clients/wire/'

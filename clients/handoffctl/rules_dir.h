@@ -3,7 +3,7 @@
 #define CLIENTS_HANDOFFCTL_RULES_DIR_H
 
 #include "clients/handoffctl/ctl.h"
-#include "rules/pack.h"
+#include "rules/pack/pack.h"
 
 /* Paths of one pack. */
 struct rules_dir {

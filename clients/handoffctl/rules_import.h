@@ -4,9 +4,9 @@
 
 #include "base/map.h"
 #include "base/yaml.h"
-#include "rules/entity.h"
+#include "rules/entity/entity.h"
 #include "rules/dialogue.h"
-#include "rules/text.h"
+#include "rules/text/text.h"
 
 /* Where something stands in the project. */
 struct origin {

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "rules/pattern.h"
+#include "rules/find/pattern.h"
 
 enum { VALUES = 2000, VARIANTS = 100, VARIANT = 200, PHRASE_MOST = 8 };
 

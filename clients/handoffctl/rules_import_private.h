@@ -3,9 +3,9 @@
 #define CLIENTS_HANDOFFCTL_RULES_IMPORT_PRIVATE_H
 
 #include "clients/handoffctl/rules_import.h"
-#include "rules/intent.h"
-#include "rules/phrase.h"
-#include "rules/text.h"
+#include "rules/intent/intent.h"
+#include "rules/find/phrase.h"
+#include "rules/text/text.h"
 
 /* Bounds of a pack, as rules/schema has them. */
 enum {

@@ -8,7 +8,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
-#include "rules/intent.h"
+#include "rules/intent/intent.h"
 
 enum { FILE_MAX = 16 << 20, EXAMPLES_MAX = 100000 };
 

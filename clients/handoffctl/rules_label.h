@@ -3,7 +3,7 @@
 #define CLIENTS_HANDOFFCTL_RULES_LABEL_H
 
 #include "rules/dialogue.h"
-#include "rules/pack.h"
+#include "rules/pack/pack.h"
 
 #define LABEL_OOS "oos" /* no intent should answer */
 

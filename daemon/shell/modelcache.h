@@ -4,7 +4,7 @@
 
 #include <limits.h>
 
-#include "rules/pack.h"
+#include "rules/pack/pack.h"
 
 /*
  * DIR/NAME.model, mode 0600, written beside and renamed: what is there is whole, whoever else writes.

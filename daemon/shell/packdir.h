@@ -2,7 +2,7 @@
 #ifndef SHELL_PACKDIR_H
 #define SHELL_PACKDIR_H
 
-#include "rules/pack.h"
+#include "rules/pack/pack.h"
 
 /*
  * Every *.yml below the pack's directory, in the order of their paths, and the words of the pack's

@@ -2,7 +2,7 @@
 #ifndef SHELL_PACKS_H
 #define SHELL_PACKS_H
 
-#include "rules/pack.h"
+#include "rules/pack/pack.h"
 #include "shell/config.h"
 #include "shell/modelcache.h"
 

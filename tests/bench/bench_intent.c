@@ -1,7 +1,7 @@
 /* bench_intent TRAIN.tsv VALID.tsv [LANGUAGE]: how well and how fast intents are told apart. Both
  * files hold text<TAB>label lines; the label "oos" means that no intent should answer. */
 #include "base/utf8.h"
-#include "rules/intent_file.h"
+#include "rules/intent/intent_file.h"
 
 #include <stdio.h>
 #include <string.h>

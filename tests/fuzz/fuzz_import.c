@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "clients/handoffctl/rules_import.h"
-#include "rules/pack.h"
+#include "rules/pack/pack.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -2,7 +2,7 @@
 #ifndef TESTS_SUPPORT_PACKFILE_H
 #define TESTS_SUPPORT_PACKFILE_H
 
-#include "rules/pack.h"
+#include "rules/pack/pack.h"
 
 /* Loads the pack in folder with languages/en.yml of the repository; prints its problems and aborts
  * when it is not a good one. Gives the pack. Files: pack.yml, entities.yml, escalation.yml,

@@ -3,7 +3,7 @@
 #define TESTS_SUPPORT_WORLD_H
 
 #include "core/engine.h"
-#include "rules/pack.h"
+#include "rules/pack/pack.h"
 
 enum { WORLD_AGENTS = 32 };
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "rules/intent.h"
+#include "rules/intent/intent.h"
 
 enum { MADE_INTENTS = 20, MADE_EACH = 20, MADE = MADE_INTENTS * MADE_EACH };
 

@@ -5,7 +5,7 @@
 #include <cmocka.h>
 
 #include "base/utf8.h"
-#include "rules/entity.h"
+#include "rules/entity/entity.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -11,7 +11,7 @@
 
 #include "rules/fairness.h"
 #include "rules/fit.h"
-#include "rules/pack_private.h"
+#include "rules/pack/pack_private.h"
 #include "tests/support/jsonschema.h"
 #include "tests/support/packfile.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "clients/handoffctl/rules_import.h"
-#include "rules/pack.h"
+#include "rules/pack/pack.h"
 #include "tests/support/packfile.h"
 
 static const struct import START = {.pack = "bot", .language = "en"};
@@ -517,8 +517,8 @@ static void no_shape_of_a_file_does_harm(void **state)
 		"[{rule: r, steps: [{or: []}, {action: utter_x}]}]",
 		"[{rule: r, steps: [{or: [~, {intent: []}]}, {action: utter_x}]}]",
 		"[{story: s, steps: [{intent: x}, {action: []}]}]",
-		"{x: [{text: ~, buttons: x}, {buttons: [~, x, {title: [], payload: {}}]}, {text: "
-		"[]}]}",
+		"{x: [{text: ~, buttons: x}, {buttons: [~, x, {title: []}]}, {text: []}]}",
+		"{x: [{buttons: [{title: x, payload: {}}]}]}",
 		"{x: {mappings: [~, x, {entity: []}], type: []}}",
 	};
 	char text[400];

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "rules/intent.h"
+#include "rules/intent/intent.h"
 
 #include <errno.h>
 #include <math.h>

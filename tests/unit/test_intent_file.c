@@ -5,8 +5,8 @@
 #include <cmocka.h>
 
 #include "base/hash.h"
-#include "rules/intent_file.c" /* for its checksum: damage that it does not notice */
-#include "rules/intent_model.h"
+#include "rules/intent/intent_file.c" /* for its checksum: damage that it does not notice */
+#include "rules/intent/intent_model.h"
 #include "tests/unit/intent_examples.h"
 
 #include <string.h>

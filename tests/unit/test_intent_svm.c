@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "rules/intent_model.h"
+#include "rules/intent/intent_model.h"
 #include "tests/unit/intent_examples.h"
 
 static void nothing(const char *s)

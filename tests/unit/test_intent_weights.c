@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "rules/intent_model.h"
+#include "rules/intent/intent_model.h"
 
 #include <math.h>
 #include <string.h>

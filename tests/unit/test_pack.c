@@ -1,11 +1,11 @@
-/* test_pack.c - rules/pack.h */
+/* test_pack.c - rules/pack/pack.h */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "rules/pack_private.h"
+#include "rules/pack/pack_private.h"
 #include "tests/unit/small_pack.h"
 
 static void a_good_pack_loads_without_a_word(void **state)

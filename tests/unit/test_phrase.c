@@ -1,4 +1,4 @@
-/* test_phrase.c - rules/phrase.h */
+/* test_phrase.c - rules/find/phrase.h */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "rules/phrase.h"
+#include "rules/find/phrase.h"
 
 static struct text text;
 

@@ -19,7 +19,7 @@ void real_check_keys(const struct yaml *map, const char *const *known, size_t n,
 #include "daemon/base/yaml_read.c"
 #undef yaml_check_keys
 
-#include "rules/pack_private.h"
+#include "rules/pack/pack_private.h"
 #include "tests/support/jsonschema.h"
 #include "tests/support/packfile.h"
 #include "tests/support/schemasample.h"

@@ -1,4 +1,4 @@
-/* test_sieve.c - rules/sieve.h and rules/clue.h: what a sieve drops, PCRE2 does not find either */
+/* test_sieve.c - rules/find/sieve.h and rules/find/clue.h: what a sieve drops, PCRE2 does not find either */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,10 +13,10 @@
 
 #include "base/buf.h"
 #include "base/yaml.h"
-#include "rules/entity_builtin.h"
-#include "rules/pattern.h"
-#include "rules/sieve.h"
-#include "rules/text.h"
+#include "rules/entity/entity_builtin.h"
+#include "rules/find/pattern.h"
+#include "rules/find/sieve.h"
+#include "rules/text/text.h"
 
 enum { SOURCES = SIEVE_MAX, TEXTS = 40000, VARIATIONS = 12000 };
 

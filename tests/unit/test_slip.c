@@ -1,4 +1,4 @@
-/* test_slip.c - rules/slip.h */
+/* test_slip.c - rules/text/slip.h */
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "rules/slip.h"
+#include "rules/text/slip.h"
 
 static const char *const words[] = {"talk", "human", "person", "человек", "شخص", "hi"};
 

@@ -6,7 +6,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
-#include "rules/text.h"
+#include "rules/text/text.h"
 
 #include <string.h>
 

@@ -1,0 +1,172 @@
+/* pack_escalation.c - escalation.yml: when a person is needed, and what is asked of them. */
+#include "rules/pack/pack_private.h"
+
+#include <string.h>
+
+#include "rules/rules.h"
+
+/* `on` and `off` are words that people write here; YAML's own true and false are fine too. */
+static void load_switch(struct loader *l, const struct yaml *y, bool *ret)
+{
+	if (y && y->type == YAML_SCALAR && y->plain && !strcmp(y->text, "on"))
+		*ret = true;
+	else if (y && y->type == YAML_SCALAR && y->plain && !strcmp(y->text, "off"))
+		*ret = false;
+	else
+		yaml_bool(y, ret, l->path, l->problems);
+}
+
+static void load_count(struct loader *l, const struct yaml *y, int64_t *ret)
+{
+	if (y && y->type == YAML_SCALAR && y->plain && !strcmp(y->text, "off"))
+		*ret = 0;
+	else
+		yaml_int(y, ret, 0, 100, l->path, l->problems);
+}
+
+static void load_thresholds(struct loader *l, const struct yaml *y)
+{
+	static const char *const keys[] = {"watch", "escalate", "rearm"};
+	struct pack *p = l->pack;
+
+	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	yaml_real(yaml_get(y, "watch"), &p->watch, 0.5, 20, l->path, l->problems);
+	yaml_real(yaml_get(y, "escalate"), &p->escalate, 1, 20, l->path, l->problems);
+	yaml_real(yaml_get(y, "rearm"), &p->rearm, 0, 20, l->path, l->problems);
+	if (p->rearm >= p->watch || p->watch >= p->escalate)
+		load_error(l, y, "thresholds must rise: rearm %g, watch %g, escalate %g", p->rearm,
+			   p->watch, p->escalate);
+}
+
+static void load_triggers(struct loader *l, const struct yaml *y)
+{
+	static const char *const keys[] = {"asked", "bot_failures", "same_request", "abuse_turns",
+					   "max_bot_turns"};
+	struct pack *p = l->pack;
+
+	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	load_switch(l, yaml_get(y, "asked"), &p->on_asked);
+	load_count(l, yaml_get(y, "bot_failures"), &p->bot_failures);
+	load_count(l, yaml_get(y, "same_request"), &p->same_request);
+	load_count(l, yaml_get(y, "abuse_turns"), &p->abuse_turns);
+	load_count(l, yaml_get(y, "max_bot_turns"), &p->max_bot_turns);
+	if (p->same_request == 1)
+		load_error(l, yaml_get(y, "same_request"),
+			   "1 would hand over every first message; use at least 2, or off");
+}
+
+void load_priorities(struct loader *l, const struct yaml *y)
+{
+	const char *keys[N_REASON];
+
+	for (size_t i = 0; i < N_REASON; i++)
+		keys[i] = reason_name((enum reason_code)i);
+	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	for (size_t i = 0; i < N_REASON; i++)
+		yaml_int(yaml_get(y, keys[i]), &l->pack->priorities[i], 0, 9, l->path, l->problems);
+}
+
+static void load_policy_intents(struct loader *l, const struct yaml *y, int policy)
+{
+	struct strings names = {0};
+	int index;
+
+	load_strings(l, y, RULE_NAME, &names);
+	for (size_t i = 0; i < names.n; i++) {
+		const struct yaml *at = y->type == YAML_LIST ? y->items[MIN(i, y->n - 1)] : y;
+		const char *all[INTENT_MAX], *nearest;
+
+		index = pack_intent(l->pack, names.v[i]);
+		if (index >= 0) {
+			l->pack->intents[index].policy = policy;
+			continue;
+		}
+		for (size_t k = 0; k < l->pack->n_intents; k++)
+			all[k] = l->pack->intents[k].name;
+		nearest = nearest_word(names.v[i], all, l->pack->n_intents);
+		if (nearest)
+			load_error(l, at, "unknown intent '%s'; did you mean '%s'?", names.v[i],
+				   nearest);
+		else
+			load_error(l, at, "unknown intent '%s'", names.v[i]);
+	}
+}
+
+static void load_policy(struct loader *l, const struct yaml *y, struct policy *policy, int index)
+{
+	static const char *const keys[] = {"name",     "intents", "phrases", "patterns",
+					   "priority", "skills",  "text"};
+
+	if (!load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	policy->at = load_place(l, y);
+	policy->name = load_name(l, yaml_get(y, "name"), RULE_NAME);
+	if (!yaml_get(y, "name"))
+		load_error(l, y, "a policy needs a `name`");
+	if (!yaml_get(y, "intents") && !yaml_get(y, "phrases") && !yaml_get(y, "patterns"))
+		load_error(l, y, "a policy needs `intents`, `phrases` or `patterns`");
+	policy->handoff.priority = (int)l->pack->priorities[REASON_POLICY];
+	load_handoff(l, y, &policy->handoff);
+	load_phrases(l, yaml_get(y, "phrases"), &l->pack->phrases, LIST_POLICY + (uint32_t)index);
+	load_patterns(l, yaml_get(y, "patterns"), &l->pack->patterns,
+		      LIST_POLICY + (uint32_t)index);
+	load_policy_intents(l, yaml_get(y, "intents"), index);
+}
+
+static void load_policies(struct loader *l, const struct yaml *y)
+{
+	struct pack *p = l->pack;
+
+	if (!y || !load_list(l, y))
+		return;
+	if (y->n > POLICY_MAX) {
+		load_error(l, y, "at most %d policies", POLICY_MAX);
+		return;
+	}
+	p->policies = load_alloc(l, y->n, sizeof(*p->policies));
+	for (size_t i = 0; p->policies && i < y->n; i++)
+		load_policy(l, y->items[i], &p->policies[i], (int)i);
+	p->n_policies = p->policies ? y->n : 0;
+}
+
+static void load_queues(struct loader *l, const struct yaml *y)
+{
+	static const char *const keys[] = {"skills", "languages", "max_wait", "overflow"};
+	struct pack *p = l->pack;
+
+	if (!y || !yaml_is(y, YAML_MAP, l->path, l->problems))
+		return;
+	p->queues = load_alloc(l, y->n, sizeof(*p->queues));
+	for (size_t i = 0; p->queues && i < y->n; i++) {
+		struct queue_def *q = &p->queues[p->n_queues];
+
+		if (!load_map(l, y->items[i], keys, ARRAY_SIZE(keys)))
+			continue;
+		q->name = load_name(l, y->keys[i], RULE_NAME);
+		load_strings(l, yaml_get(y->items[i], "skills"), RULE_NAME, &q->skills);
+		load_strings(l, yaml_get(y->items[i], "languages"), RULE_NAME, &q->languages);
+		yaml_duration(yaml_get(y->items[i], "max_wait"), &q->max_wait_ms, 0, 86400000,
+			      l->path, l->problems);
+		q->overflow = load_name(l, yaml_get(y->items[i], "overflow"), RULE_NAME);
+		if (q->overflow && !yaml_get(y, q->overflow))
+			load_error(l, yaml_get(y->items[i], "overflow"), "unknown queue '%s'",
+				   q->overflow);
+		p->n_queues += q->name != NULL;
+	}
+}
+
+void load_escalation(struct loader *l, const struct yaml *root)
+{
+	static const char *const keys[] = {"thresholds", "triggers", "priorities", "policies",
+					   "queues"};
+
+	if (!load_map(l, root, keys, ARRAY_SIZE(keys)))
+		return;
+	load_thresholds(l, yaml_get(root, "thresholds"));
+	load_triggers(l, yaml_get(root, "triggers"));
+	load_policies(l, yaml_get(root, "policies"));
+	load_queues(l, yaml_get(root, "queues"));
+}
