@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/yaml.h"
+#include "base/utf8.h"
 #include "rules/entity/entity_builtin.h"
 #include "rules/find/pattern.h"
 #include "rules/find/sieve.h"
@@ -148,8 +149,10 @@ static void vary(struct shipped *x, char *ret, size_t cap)
 	const char *text = x->texts[random_below((unsigned)x->n_texts)];
 	size_t n = 0;
 
-	for (const char *s = random_below(2) ? text : ""; *s && n < cap / 3; s++)
-		ret[n++] = *s;
+	if (random_below(2)) {
+		n = utf8_cut(text, strlen(text), cap / 3);
+		memcpy(ret, text, n);
+	}
 	ret[n++] = ' ';
 	while (*source && n < cap - 40) {
 		size_t len = 0;
