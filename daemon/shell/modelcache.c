@@ -159,7 +159,7 @@ static void count(struct census *c, const char *name, const struct stat *st)
 	if (c->n++ && !is_before(st->st_mtim, c->used))
 		return;
 	c->used = st->st_mtim;
-	snprintf(c->oldest, sizeof(c->oldest), "%s", name);
+	memcpy(c->oldest, name, strlen(name) + 1); /* it fits: look leaves longer names out */
 }
 
 /* Counts the models, and removes what somebody who was killed has left half written. */
