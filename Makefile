@@ -89,7 +89,8 @@ run: $O/handoffd $O/handoffctl
 	@daemon/demo.sh $O build/demo
 
 # Everything that needs no special machine. The short kill -9 loop is one of the end-to-end tests.
-test: units e2e $(if $(filter release,$V),browser check)
+# The pure parts know no threads, so their tests have nothing to say to the thread sanitizer.
+test: $(if $(filter tsan,$V),,units) e2e $(if $(filter release,$V),browser check)
 build-tests: $(programs) $(units) $(e2e) $(crash)
 units: $(units)
 	@set -e; for t in $^; do $$t; done
