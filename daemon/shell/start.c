@@ -219,11 +219,12 @@ static int flush(struct daemon *d)
 	return EX_IOERR;
 }
 
-/* Everything is stored, and everybody is gone: nobody is to wait for a training. */
-static void leave_if_training(const struct daemon *d, int code)
+/* Everything is stored, and everybody was told: nobody is to wait for a training. */
+static void leave_if_training(struct daemon *d, int code)
 {
 	if (!d->alone || !d->trainer || !worker_is_busy(d->trainer))
 		return;
+	d->store = store_close(d->store);
 	log_info("stopped", log_s("note", "a reload was given up"));
 	_exit(code);
 }
@@ -235,13 +236,12 @@ int start_undo(struct daemon *d)
 
 	d->worker = worker_free(d->worker);
 	d->control = control_close(d->control);
-	r = flush(
-		d); /* before ws_free: lws closes one descriptor twice, and the store may open files */
-	ws = steal(d->ws); /* nothing is sent any more */
-	ws_free(ws);
-	d->store = store_close(d->store);
+	r = flush(d);
 	leave_if_training(d, r);
+	ws = steal(d->ws); /* nothing is sent any more */
 	d->trainer = worker_free(d->trainer);
+	ws_free(ws); /* lws closes one descriptor twice: no other thread may open a file meanwhile */
+	d->store = store_close(d->store);
 	d->engine = engine_free(d->engine);
 	d->auth = auth_free(d->auth);
 	d->http = http_free(d->http);
