@@ -31,7 +31,8 @@ ALL = -std=gnu11 -D_GNU_SOURCE -DHANDOFF_VERSION='"$(VERSION)"' -Wall -Wextra -W
 objs   = $(patsubst %.c,$O/%.o,$(wildcard $1))
 tests  = $(patsubst %.c,$O/%,$(wildcard tests/$1/$2_*.c))
 units := $(call tests,unit,test) $(call tests,scenario,test)
-e2e   := $(call tests,e2e,test)
+# What knows no threads has nothing to say to the thread sanitizer.
+e2e   := $(filter-out $(if $(filter tsan,$V),%/test_rules_files),$(call tests,e2e,test))
 fuzz  := $(call tests,fuzz,fuzz)
 crash := $(addprefix $O/tests/crash/,replayer $(if $(filter release,$V),recorder.so))
 programs := $O/handoffd $O/handoffctl $O/handoff-bench
@@ -89,7 +90,6 @@ run: $O/handoffd $O/handoffctl
 	@daemon/demo.sh $O build/demo
 
 # Everything that needs no special machine. The short kill -9 loop is one of the end-to-end tests.
-# The pure parts know no threads, so their tests have nothing to say to the thread sanitizer.
 test: $(if $(filter tsan,$V),,units) e2e $(if $(filter release,$V),browser check)
 build-tests: $(programs) $(units) $(e2e) $(crash)
 units: $(units)
