@@ -6,7 +6,7 @@
 
 #include "rules/rules_private.h"
 
-enum { MESSAGE_WORDS = 6, CLAUSE_WORDS = 3 };
+enum { MESSAGE_WORDS = 6, STORY_WORDS = 45, CLAUSE_WORDS = 3 };
 
 /* A part says less than a whole message, so it has to say it more clearly. */
 static const float CLEAR = 0.7f, LIKE = 0.45f;
@@ -98,14 +98,16 @@ static bool may_be_two(const struct rules *r, const struct turn *t)
 	return !r->sure || (t->intent.n > 1 && t->intent.ranked[1].score >= NEXT);
 }
 
-/* Asking the model is what costs: it ends where too few parts are left to make a difference. */
+/* Asking the model is what costs: it ends where too few parts are left to make a difference, and a long
+ * story is not taken apart; that it is long already speaks for a person. */
 void clause_read(struct rules *r, const struct turn *t)
 {
 	struct part parts[CLAUSES];
 	size_t n, needed = r->sure ? 2 : 1;
 
 	r->n_clauses = 0;
-	if (r->text.n_words < MESSAGE_WORDS || r->command != COMMAND_NONE || !may_be_two(r, t))
+	if (r->text.n_words < MESSAGE_WORDS || r->text.n_words > STORY_WORDS ||
+	    r->command != COMMAND_NONE || !may_be_two(r, t))
 		return;
 	n = split(r, parts);
 	for (size_t i = 0; i < n && r->n_clauses + n - i >= needed; i++) {

@@ -11,20 +11,38 @@ struct span {
 	size_t first, end;
 };
 
-static bool in_list(const struct rules *r, size_t word, uint32_t list)
+enum { ABUSE = 1, SWEARING = 2, ANGER = 4 }; /* of a word, in r->marks */
+
+static unsigned mark_of(uint32_t list)
 {
+	switch (list) {
+	case SIGNAL_ABUSE:
+		return ABUSE;
+	case SIGNAL_PROF:
+		return SWEARING;
+	case SIGNAL_NEG:
+		return ANGER;
+	default:
+		return 0;
+	}
+}
+
+/* Once a message: each word is looked at many times. */
+static void mark_words(struct rules *r)
+{
+	memset(r->marks, 0, r->text.n_words);
 	for (size_t i = 0; i < r->reading.n_hits; i++) {
 		const struct hit *h = &r->reading.hits[i];
+		unsigned mark = mark_of(h->list);
 
-		if (h->list == list && word >= h->word && word < h->word + h->n_words)
-			return true;
+		for (uint32_t k = 0; mark && k < h->n_words; k++)
+			r->marks[h->word + k] |= (uint8_t)mark;
 	}
-	return false;
 }
 
 static bool is_rude(const struct rules *r, size_t word)
 {
-	return in_list(r, word, SIGNAL_ABUSE) || in_list(r, word, SIGNAL_PROF);
+	return r->marks[word] & (ABUSE | SWEARING);
 }
 
 static size_t length(struct span s)
@@ -44,7 +62,7 @@ static bool is_personal(const struct rules *r, struct span s)
 static bool is_angry(const struct rules *r, struct span s)
 {
 	for (size_t i = s.first; i < s.end; i++)
-		if (in_list(r, i, SIGNAL_NEG))
+		if (r->marks[i] & ANGER)
 			return true;
 	return false;
 }
@@ -111,7 +129,7 @@ static struct span trim_rude(const struct rules *r, struct span s)
 		s.end--;
 	for (size_t i = s.end; i > s.first; i--)
 		if (is_rude(r, i - 1)) {
-			if (s.end - i < i - s.first || !in_list(r, i - 1, SIGNAL_ABUSE))
+			if (s.end - i < i - s.first || !(r->marks[i - 1] & ABUSE))
 				return (struct span){0, 0};
 			s.first = i;
 			break;
@@ -215,12 +233,15 @@ static bool is_venting(const struct rules *r)
 void quote_message(struct rules *r, char ret[DIALOGUE_QUOTE])
 {
 	const struct text *t = &r->text;
-	struct span s = find_clean(r, skip_greeting(r));
 	const struct word *from;
-	bool within = s.first && s.first < s.end && !has_stop(t, s.first - 1, ".!?;,");
+	struct span s;
+	bool within;
 	size_t end;
 
 	memset(ret, 0, DIALOGUE_QUOTE);
+	mark_words(r);
+	s = find_clean(r, skip_greeting(r));
+	within = s.first && s.first < s.end && !has_stop(t, s.first - 1, ".!?;,");
 	while (s.first < s.end && is_clause_word(r, s.first))
 		s.first++;
 	if (length(s) < QUOTE_WORDS || is_venting(r))

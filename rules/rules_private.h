@@ -27,6 +27,7 @@ struct rules {
 	struct text repaired;	     /* it with slips of `fuzzy` words mended */
 	char masked[TEXT_BYTES + 1]; /* text.folded without who somebody is */
 	bool is_masked[TEXT_WORDS];
+	uint8_t marks[TEXT_WORDS]; /* quote.c: what each word is, for a quote */
 	struct entity_work *entity_work;
 	struct intent_work *intent_work;
 	struct pattern_work *pattern_work;
