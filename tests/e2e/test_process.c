@@ -449,7 +449,7 @@ static void sigterm_does_not_wait_for_a_training(struct world *w)
 
 	world_start(w, "");
 	v = a_visitor(w, "visitor");
-	put_many(w, 120, 60); /* seconds */
+	put_many(w, 250, 100); /* half a minute on a quick machine */
 	daemon_signal(d, SIGHUP);
 	client_say(v, "s1", "when are you open");
 	start = now_ms();
