@@ -5,7 +5,7 @@
 
 #include "clients/handoffctl/rules_eval.h"
 #include "clients/handoffctl/rules_line.h"
-#include "rules/signal.h"
+#include "clients/handoffctl/rules_try_json.h"
 
 enum { CHECKS = 50 };
 
@@ -125,18 +125,6 @@ static int note_label(struct talk *t, const struct turn *turn, int yes)
 		       : 0;
 }
 
-/* All that is not nothing: what `score` is made of. */
-static json_t *signals_json(const struct turn *turn)
-{
-	json_t *o = json_object();
-
-	for (size_t i = 0; i < N_SIGNAL; i++)
-		if (turn->values[i] != 0)
-			json_object_set_new(o, signal_kinds[i].name,
-					    json_real((double)turn->values[i]));
-	return o;
-}
-
 static void predict(struct talk *t, size_t index, const struct turn *turn)
 {
 	json_t *o;
@@ -147,7 +135,7 @@ static void predict(struct talk *t, size_t index, const struct turn *turn)
 		      (json_int_t)index, "score", (double)turn->score, "state", (double)turn->anger,
 		      "threshold", (double)turn->threshold, "watch", turn->watching, "human",
 		      turn->asks_human > 0, "decision", decision_name(turn->decision), "reasons",
-		      reasons_json(turn), "signals", signals_json(turn));
+		      reasons_json(turn), "signals", values_json(turn));
 	eval_predict(t->e, o);
 }
 

@@ -73,8 +73,7 @@ static json_t *signals_json(const struct turn *turn)
 	return list;
 }
 
-/* Every signal that is not nothing, those outside of S too. */
-static json_t *values_json(const struct turn *turn)
+json_t *values_json(const struct turn *turn)
 {
 	json_t *o = json_object();
 

@@ -13,4 +13,7 @@ json_t *turn_json(const struct pack *p, const struct turn *turn, const struct te
 /* Of another bot's text that was just heard. */
 json_t *heard_json(const struct dialogue *d);
 
+/* The value of every signal that is not nothing, those outside of S too: what `score` is made of. Gives. */
+json_t *values_json(const struct turn *turn);
+
 #endif
