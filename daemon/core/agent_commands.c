@@ -92,15 +92,13 @@ static void on_presence(struct engine *e, struct connection *k, const struct fra
 	static const enum agent_status statuses[] = {AGENT_AVAILABLE, AGENT_BUSY, AGENT_AWAY};
 	enum agent_status status = statuses[frame_int(f, F_STATUS, 0)];
 	struct agent *a = k->agent;
-	struct op *op;
+	bool changes = status != a->row.status;
 
 	if (!store_takes(e, k, frame_str(f, F_ID)))
 		return;
-	if (status != a->row.status && (op = engine_persist(e, OP_AGENT_STATUS))) {
-		op->agent.id = a->row.id;
-		op->agent.status = status;
-	}
 	a->row.status = status;
+	if (changes)
+		agent_store(e, a);
 	send_ok(e, k, frame_str(f, F_ID));
 	tell_presence(e, a);
 	if (status == AGENT_AVAILABLE)

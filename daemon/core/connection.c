@@ -50,13 +50,26 @@ void on_connect(struct engine *e, const struct event *ev)
 		connection_close(e, k, CLOSE_RESTART, "the server is restarting");
 }
 
+/* That they left is kept while somebody waits for them to come back. Those who go because the daemon
+ * goes have not left. */
+static void visitor_left(struct engine *e, struct visitor *v)
+{
+	enum state state = v->conversation->row.state;
+
+	if (v->stored && !e->shutting_down && (state == STATE_WAITING || state == STATE_HUMAN)) {
+		v->left_at = e->now;
+		visitor_store(e, v);
+	}
+	conversation_present(e, v->conversation);
+}
+
 static void visitor_lost(struct engine *e, struct visitor *v)
 {
 	if (v->n_connections)
 		return;
 	v->revived = false;
 	if (v->conversation)
-		conversation_present(e, v->conversation);
+		visitor_left(e, v);
 	visitor_drop(e, v);
 }
 

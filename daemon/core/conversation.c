@@ -7,13 +7,14 @@
 #define STAYS(state)                                                                               \
 	[WIRE_MESSAGE] = (state), [WIRE_ANALYSIS] = (state), [WIRE_NOTE] = (state),                \
 	[WIRE_CONTACT] = (state), [WIRE_RATED] = (state), [WIRE_TAGGED] = (state),                 \
-	[WIRE_CLOSED] = STATE_CLOSED
+	[WIRE_PROMISED] = (state), [WIRE_FOLLOWED_UP] = (state), [WIRE_CLOSED] = STATE_CLOSED
 
 static const enum state next_state[N_STATE][N_WIRE] = {
 	[STATE_NONE] = {[WIRE_OPENED] = STATE_BOT},
 	[STATE_BOT] = {STAYS(STATE_BOT), [WIRE_ESCALATED] = STATE_WAITING},
 	[STATE_WAITING] = {STAYS(STATE_WAITING), [WIRE_ASSIGNED] = STATE_HUMAN,
 			   [WIRE_RETURNED] = STATE_BOT, [WIRE_UNATTENDED] = STATE_MESSAGE,
+			   [WIRE_OFFERED] = STATE_WAITING, [WIRE_MOVED] = STATE_WAITING,
 			   [WIRE_ESCALATED] = STATE_WAITING}, /* it is more urgent now */
 	[STATE_HUMAN] = {STAYS(STATE_HUMAN), [WIRE_ASSIGNED] = STATE_HUMAN,
 			 [WIRE_TRANSFERRED] = STATE_HUMAN, [WIRE_REQUEUED] = STATE_WAITING,
@@ -23,7 +24,10 @@ static const enum state next_state[N_STATE][N_WIRE] = {
 			   [WIRE_RETURNED] = STATE_BOT},
 	[STATE_CLOSED] = {[WIRE_RATED] = STATE_CLOSED,
 			  [WIRE_NOTE] = STATE_CLOSED,
-			  [WIRE_TAGGED] = STATE_CLOSED},
+			  [WIRE_TAGGED] = STATE_CLOSED,
+			  [WIRE_WRAPPED_UP] = STATE_CLOSED,
+			  [WIRE_PROMISED] = STATE_CLOSED,
+			  [WIRE_FOLLOWED_UP] = STATE_CLOSED},
 };
 
 enum state conversation_next(enum state state, enum wire_type type)
@@ -102,9 +106,13 @@ int conversation_fold(struct conversation *c, struct record *r, uint64_t command
 	if (r->command && map_put(&c->commands, command_hash, r->wire.seq))
 		return -ENOMEM;
 	keep(&c->window[r->wire.seq % CONVERSATION_WINDOW], r);
-	if (type == WIRE_MESSAGE)
+	if (type == WIRE_MESSAGE) {
 		keep(&c->lines[c->n_lines++ % CONVERSATION_LINES], r);
+		c->spoken_at = r->wire.at;
+	}
 	c->epoch += conversation_changes_control(type);
+	if (c->row.state != next)
+		c->row.entered_at = r->wire.at;
 	c->seq = r->wire.seq;
 	c->row.state = next;
 	return 0;

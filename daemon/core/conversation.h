@@ -57,6 +57,7 @@ struct conversation {
 	struct offer *offer;
 	struct timer timer;  /* what this state waits for: max wait, grace, visitor, silence … */
 	struct timer leave;  /* the visitor's last connection is gone */
+	int64_t spoken_at;   /* ms: of the newest message */
 	int64_t informed_at; /* tick: when the bot last spoke in WAITING */
 	int position;	     /* last told */
 	bool has_contact;

@@ -39,6 +39,11 @@ void timer_stop(struct engine *e, struct timer *t)
 	heap_remove(&e->timers, &t->node);
 }
 
+int64_t tick_of(const struct engine *e, int64_t at)
+{
+	return e->tick + MAX(at - e->now, (int64_t)0);
+}
+
 struct op *engine_persist(struct engine *e, enum op_type type)
 {
 	struct effect *fx = effects_add(e->fx, FX_PERSIST);
@@ -102,13 +107,16 @@ static void on_agent(struct engine *e, const struct event *ev)
 {
 	struct agent *a = map_get(&e->agents, ev->agent->id);
 	enum agent_status status;
+	int64_t left_at;
 
 	if (!a) {
 		agent_add(e, ev->agent);
 	} else {
 		status = a->row.status; /* theirs to choose, not the account's */
+		left_at = a->row.left_at;
 		a->row = *ev->agent;
 		a->row.status = status;
+		a->row.left_at = left_at;
 		e->route_due = true;
 	}
 	board_changed(e);

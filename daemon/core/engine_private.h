@@ -136,6 +136,8 @@ uint64_t engine_new_id(struct engine *e);
 size_t site_find(const struct engine *e, const char *name); /* config.n_sites: there is none */
 void timer_set(struct engine *e, struct timer *t, int64_t tick,
 	       void (*fire)(struct engine *, struct timer *));
+/* The tick of a moment on the wall clock; one that is past is now. */
+int64_t tick_of(const struct engine *e, int64_t at);
 void timer_stop(struct engine *e, struct timer *t);
 struct op *engine_persist(struct engine *e, enum op_type type);
 static inline void engine_fail(struct engine *e, int error)
@@ -193,6 +195,7 @@ uint64_t command_seq(const struct engine *e, const struct conversation *c, uint6
 		     const char *command);
 void conversation_store(struct engine *e, struct conversation *c); /* its row */
 void visitor_store(struct engine *e, struct visitor *v);
+void agent_store(struct engine *e, const struct agent *a); /* status and left_at */
 void on_stored(struct engine *e, const struct event *ev);
 void on_store_state(struct engine *e, const struct event *ev);
 

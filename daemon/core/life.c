@@ -66,30 +66,38 @@ static void visitor_gone(struct engine *e, struct timer *t)
 void conversation_present(struct engine *e, struct conversation *c)
 {
 	bool waits = c->row.state == STATE_WAITING || c->row.state == STATE_HUMAN;
+	const struct visitor *v = c->visitor;
+	int64_t from = v && v->left_at ? v->left_at : e->now;
 
-	if (waits && c->visitor && !c->visitor->n_connections)
-		timer_set(e, &c->leave, e->tick + e->config.visitor_timeout, visitor_gone);
+	if (waits && v && !v->n_connections)
+		timer_set(e, &c->leave, tick_of(e, from + e->config.visitor_timeout), visitor_gone);
 	else
 		timer_stop(e, &c->leave);
 }
 
 void conversation_touch(struct engine *e, struct conversation *c)
 {
+	int64_t from = MAX(c->row.entered_at, c->spoken_at);
+
 	if (c->row.state == STATE_BOT)
-		timer_set(e, &c->timer, e->tick + e->config.bot_timeout, timed_out);
+		timer_set(e, &c->timer, tick_of(e, from + e->config.bot_timeout), timed_out);
 }
 
+/* Counted from moments that are stored, so that a restart changes no deadline. Who was here when the
+ * daemon died has their grace from its start on. */
 static void arm(struct engine *e, struct conversation *c)
 {
 	struct agent *a = map_get(&e->agents, c->row.agent);
+	int64_t lost = a && a->row.left_at ? a->row.left_at : e->now;
+	int64_t entered = c->row.entered_at;
 
 	timer_stop(e, &c->timer);
 	if (c->row.state == STATE_WAITING)
-		timer_set(e, &c->timer, e->tick + e->config.max_wait, timed_out);
+		timer_set(e, &c->timer, tick_of(e, entered + e->config.max_wait), timed_out);
 	else if (c->row.state == STATE_MESSAGE)
-		timer_set(e, &c->timer, e->tick + e->config.message_timeout, timed_out);
+		timer_set(e, &c->timer, tick_of(e, entered + e->config.message_timeout), timed_out);
 	else if (c->row.state == STATE_HUMAN && (!a || !a->n_connections))
-		timer_set(e, &c->timer, e->tick + e->config.agent_grace, timed_out);
+		timer_set(e, &c->timer, tick_of(e, lost + e->config.agent_grace), timed_out);
 	conversation_touch(e, c);
 	conversation_present(e, c);
 }
@@ -316,8 +324,13 @@ static void unoffer_or_requeue(struct engine *e, struct conversation *c)
 		requeue(e, c, "agent_lost");
 }
 
+/* Those who go because the daemon goes have not left. */
 void agent_left(struct engine *e, struct agent *a)
 {
+	if (!e->shutting_down) {
+		a->row.left_at = e->now;
+		agent_store(e, a);
+	}
 	each_of_agent(e, a, unoffer_or_arm);
 	e->route_due = true;
 	board_changed(e);
@@ -331,6 +344,10 @@ void agent_gives_up(struct engine *e, struct agent *a)
 
 void agent_arrived(struct engine *e, struct agent *a)
 {
+	if (a->row.left_at) {
+		a->row.left_at = 0;
+		agent_store(e, a);
+	}
 	each_of_agent(e, a, arm);
 	if (!agent_load(a))
 		a->idle_since = e->tick;

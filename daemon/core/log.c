@@ -99,6 +99,17 @@ void visitor_store(struct engine *e, struct visitor *v)
 	v->stored = true;
 }
 
+void agent_store(struct engine *e, const struct agent *a)
+{
+	struct op *op = engine_persist(e, OP_AGENT_STATUS);
+
+	if (!op)
+		return;
+	op->agent.id = a->row.id;
+	op->agent.status = a->row.status;
+	op->agent.left_at = a->row.left_at;
+}
+
 static int unstored_grow(struct engine *e)
 {
 	size_t cap = MAX(e->cap_unstored * 2, (size_t)256);

@@ -45,6 +45,9 @@ void op_deinit(struct op *op)
 	case OP_VISITOR:
 		free(steal(op->visitor));
 		break;
+	case OP_FOLLOW_UP:
+		free(steal(op->follow_up));
+		break;
 	case OP_AGENT_STATUS:
 		break;
 	}

@@ -5,6 +5,7 @@
 #include "core/record.h"
 
 enum { SITE_NAME = 64, LOGIN = 64, PERSON_NAME = 200 /* code points; times 4 bytes */ };
+enum { QUEUE_NAME = 32, COMPLAINT_CODE = 32, SUMMARY = 240 /* bytes */ };
 
 /* The states of a conversation; the numbers are stored. */
 enum state {
@@ -30,6 +31,12 @@ struct conversation_row {
 	int64_t opened_at, queued_at, closed_at; /* ms; 0: not so far */
 	char resolution[16];			 /* "" until closed */
 	int rating;				 /* csat 1-5, 0: none */
+	char queue[QUEUE_NAME + 1];		 /* where it waits or waited last, "": nowhere */
+	int64_t entered_at; /* ms: when it came into its state; what that state waits for
+			     * is counted from here, so that a restart changes no deadline */
+	int64_t wrap_until; /* ms: closed, and its agent has until then to wrap it up; 0: done */
+	char complaint[COMPLAINT_CODE + 1]; /* code of what went wrong, "": nothing */
+	char summary[SUMMARY + 1];	    /* what it was about; whole characters; "": not known */
 };
 
 struct visitor_row {
@@ -40,6 +47,7 @@ struct visitor_row {
 	char locale[36];
 	bool verified; /* user was proved by its hash */
 	int64_t seen_at;
+	int64_t left_at; /* ms: when their last connection went, 0: they are here */
 };
 
 enum agent_role { AGENT_AGENT, AGENT_SUPERVISOR, AGENT_ADMIN };
@@ -47,7 +55,7 @@ enum agent_status { AGENT_AWAY, AGENT_BUSY, AGENT_AVAILABLE };
 const char *agent_role_name(enum agent_role role);
 const char *agent_status_name(enum agent_status status);
 
-enum { AGENT_SKILLS = 16, SKILL_NAME = 32 };
+enum { AGENT_SKILLS = 16, SKILL_NAME = 32, AGENT_QUEUES = 16 };
 
 struct agent_row {
 	uint64_t id;
@@ -58,9 +66,27 @@ struct agent_row {
 	int capacity;		  /* conversations at once, 1-100 */
 	size_t n_skills;
 	char skills[AGENT_SKILLS][SKILL_NAME + 1];
+	size_t n_queues; /* 0: a member of every queue */
+	struct {
+		char name[QUEUE_NAME + 1];
+		int weight; /* 1-9: their share of this queue's work */
+	} queues[AGENT_QUEUES];
+	int64_t left_at; /* ms: when their last connection went, 0: they are here */
 };
 
-enum op_type { OP_RECORD, OP_CONVERSATION, OP_VISITOR, OP_AGENT_STATUS };
+/* A promise to come back to a visitor, known by the record that it was made with. */
+enum { FOLLOW_UP_TEXT = 2000, FOLLOW_UP_OUTCOME = 16 };
+struct follow_up_row {
+	uint64_t conversation;
+	uint64_t seq;			     /* of its `promised` */
+	uint64_t owner;			     /* the agent who keeps it, 0: nobody any more */
+	int64_t due_at;			     /* ms */
+	int64_t done_at;		     /* ms, 0: still open */
+	char outcome[FOLLOW_UP_OUTCOME + 1]; /* "" while it is open */
+	char text[FOLLOW_UP_TEXT + 1];	     /* whole characters */
+};
+
+enum op_type { OP_RECORD, OP_CONVERSATION, OP_VISITOR, OP_AGENT_STATUS, OP_FOLLOW_UP };
 
 /* Owned by whoever has it; ops of one engine_step are committed in one transaction, in order. */
 struct op {
@@ -73,7 +99,9 @@ struct op {
 		struct {
 			uint64_t id;
 			enum agent_status status;
+			int64_t left_at;
 		} agent;
+		struct follow_up_row *follow_up; /* insert or replace */
 	};
 };
 

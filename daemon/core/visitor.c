@@ -62,6 +62,8 @@ void visitor_from_row(struct visitor *v, const struct visitor_row *row)
 	if (!v->locale[0])
 		snprintf(v->locale, sizeof(v->locale), "%s", row->locale);
 	v->verified = v->verified || row->verified;
+	if (!v->n_connections)
+		v->left_at = row->left_at;
 	v->stored = true;
 }
 
@@ -72,7 +74,8 @@ static void copy(char *to, size_t n, const char *from)
 
 void visitor_to_row(const struct visitor *v, const char *site, int64_t now, struct visitor_row *ret)
 {
-	*ret = (struct visitor_row){.id = v->id, .verified = v->verified, .seen_at = now};
+	*ret = (struct visitor_row){
+		.id = v->id, .verified = v->verified, .seen_at = now, .left_at = v->left_at};
 	copy(ret->site, sizeof(ret->site), site);
 	copy(ret->user, sizeof(ret->user), v->user);
 	copy(ret->name, sizeof(ret->name), v->name);

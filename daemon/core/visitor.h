@@ -16,6 +16,7 @@ struct visitor {
 	char *url, *title, *referrer;	   /* the page they are on */
 	char locale[VISITOR_LOCALE + 1];
 	bool verified;
+	int64_t left_at;	 /* as in visitor_row */
 	bool stored;		 /* a row exists or is on its way */
 	bool loading;		 /* the store is being asked about them */
 	bool revived;		 /* their last conversation has been asked for */

@@ -214,6 +214,10 @@ static void welcome(struct engine *e, struct connection *k)
 	write_standing(e, c);
 	write_welcome(e, k);
 	signal_one(e, k, "welcome");
+	if (k->visitor->left_at) {
+		k->visitor->left_at = 0;
+		visitor_store(e, k->visitor);
+	}
 	c = k->visitor->conversation;
 	if (!c)
 		return;

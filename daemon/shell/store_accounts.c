@@ -20,6 +20,20 @@ static void read_skills(struct binding *b, int column, struct agent_row *ret)
 	}
 }
 
+static void read_queues(struct binding *b, int column, struct agent_row *ret)
+{
+	const char *s = (const char *)sqlite3_column_text(b->st, column);
+
+	while (s && *s && ret->n_queues < AGENT_QUEUES) {
+		size_t n = strcspn(s, "\n"), name = strcspn(s, ":\n");
+		size_t i = ret->n_queues++;
+
+		snprintf(ret->queues[i].name, QUEUE_NAME + 1, "%.*s", (int)name, s);
+		ret->queues[i].weight = s[name] == ':' ? atoi(s + name + 1) : 1;
+		s += n + (s[n] == '\n');
+	}
+}
+
 static void read_agent(struct binding *b, struct agent_row *ret)
 {
 	*ret = (struct agent_row){
@@ -27,10 +41,12 @@ static void read_agent(struct binding *b, struct agent_row *ret)
 		.role = (enum agent_role)sqlite3_column_int(b->st, 3),
 		.status = (enum agent_status)sqlite3_column_int(b->st, 4),
 		.capacity = sqlite3_column_int(b->st, 5),
+		.left_at = sqlite3_column_int64(b->st, 8),
 	};
 	column_text(b, 1, ret->login, sizeof(ret->login));
 	column_text(b, 2, ret->name, sizeof(ret->name));
 	read_skills(b, 6, ret);
+	read_queues(b, 7, ret);
 }
 
 struct agent_put {
@@ -57,6 +73,7 @@ static int agent_put(struct db *db, void *arg)
 	const struct agent_row *row = put->row;
 	struct binding b = db_bind(db, ST_AGENT_PUT);
 	char skills[AGENT_SKILLS * (SKILL_NAME + 1) + 1] = "";
+	char queues[AGENT_QUEUES * (QUEUE_NAME + 4) + 1] = "";
 	bool taken;
 	int r = agent_is_taken(db, put, &taken);
 
@@ -64,6 +81,9 @@ static int agent_put(struct db *db, void *arg)
 		return r ? r : ACCOUNT_E_EXISTS;
 	for (size_t i = 0, n = 0; i < row->n_skills; i++)
 		n += (size_t)snprintf(skills + n, sizeof(skills) - n, "%s\n", row->skills[i]);
+	for (size_t i = 0, n = 0; i < row->n_queues; i++)
+		n += (size_t)snprintf(queues + n, sizeof(queues) - n, "%s:%d\n",
+				      row->queues[i].name, row->queues[i].weight % 10);
 	bind_int(&b, (int64_t)row->id);
 	bind_text(&b, row->login);
 	bind_text(&b, row->name);
@@ -71,6 +91,8 @@ static int agent_put(struct db *db, void *arg)
 	bind_int(&b, row->status);
 	bind_int(&b, row->capacity);
 	bind_text(&b, skills);
+	bind_text(&b, queues);
+	bind_int(&b, row->left_at);
 	return db_run(&b);
 }
 

@@ -5,12 +5,14 @@
 
 #define CONVERSATION                                                                               \
 	"c.id, c.visitor, c.agent, c.previous, c.site, c.state, c.priority, c.opened_at, "         \
-	"c.queued_at, c.closed_at, c.resolution, c.rating"
+	"c.queued_at, c.closed_at, c.resolution, c.rating, c.queue, c.entered_at, c.wrap_until, "  \
+	"c.complaint, c.summary"
 #define LISTED                                                                                     \
 	"SELECT " CONVERSATION ", a.login, "                                                       \
 	"(SELECT max(seq) FROM events WHERE conversation = c.id) "                                 \
 	"FROM conversations c LEFT JOIN agents a ON a.id = c.agent "
-#define AGENT "id, login, name, role, status, capacity, skills"
+#define FOLLOW_UP "conversation, seq, owner, due_at, done_at, outcome, text"
+#define AGENT	  "id, login, name, role, status, capacity, skills, queues, left_at"
 
 static const struct {
 	enum db_side side;
@@ -27,26 +29,42 @@ static const struct {
 	[ST_CONVERSATION_PUT] =
 		{DB_WRITER,
 		 "INSERT INTO conversations(id, visitor, agent, previous, site, state, priority, "
-		 "opened_at, queued_at, closed_at, resolution, rating) "
-		 "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET "
+		 "opened_at, queued_at, closed_at, resolution, rating, queue, entered_at, "
+		 "wrap_until, complaint, summary) "
+		 "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+		 "ON CONFLICT(id) DO UPDATE SET "
 		 "visitor = excluded.visitor, agent = excluded.agent, "
 		 "previous = excluded.previous, site = excluded.site, state = excluded.state, "
 		 "priority = excluded.priority, opened_at = excluded.opened_at, "
 		 "queued_at = excluded.queued_at, closed_at = excluded.closed_at, "
-		 "resolution = excluded.resolution, rating = excluded.rating"},
+		 "resolution = excluded.resolution, rating = excluded.rating, "
+		 "queue = excluded.queue, entered_at = excluded.entered_at, "
+		 "wrap_until = excluded.wrap_until, complaint = excluded.complaint, "
+		 "summary = excluded.summary"},
 	[ST_VISITOR_PUT] =
 		{DB_WRITER,
 		 "INSERT INTO visitors(id, site, user, name, email, phone, locale, verified, "
-		 "seen_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET "
+		 "seen_at, left_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+		 "ON CONFLICT(id) DO UPDATE SET "
 		 "site = excluded.site, user = excluded.user, name = excluded.name, "
 		 "email = excluded.email, phone = excluded.phone, locale = excluded.locale, "
-		 "verified = excluded.verified, seen_at = excluded.seen_at"},
-	[ST_AGENT_STATUS] = {DB_WRITER, "UPDATE agents SET status = ?2 WHERE id = ?1"},
+		 "verified = excluded.verified, seen_at = excluded.seen_at, "
+		 "left_at = excluded.left_at"},
+	[ST_FOLLOW_UP_PUT] =
+		{DB_WRITER, "INSERT INTO follow_ups(" FOLLOW_UP ") VALUES(?, ?, ?, ?, ?, ?, ?) "
+			    "ON CONFLICT(conversation, seq) DO UPDATE SET owner = excluded.owner, "
+			    "due_at = excluded.due_at, done_at = excluded.done_at, "
+			    "outcome = excluded.outcome, text = excluded.text"},
+	[ST_FOLLOW_UPS_OPEN] = {DB_READER, "SELECT " FOLLOW_UP " FROM follow_ups "
+					   "WHERE done_at = 0 ORDER BY due_at, conversation, seq"},
+	[ST_AGENT_STATUS] = {DB_WRITER, "UPDATE agents SET status = ?2, left_at = ?3 "
+					"WHERE id = ?1"},
 	[ST_AGENT_PUT] = {DB_WRITER,
-			  "INSERT INTO agents(" AGENT ") VALUES(?, ?, ?, ?, ?, ?, ?) "
+			  "INSERT INTO agents(" AGENT ") VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) "
 			  "ON CONFLICT(id) DO UPDATE SET login = excluded.login, "
 			  "name = excluded.name, role = excluded.role, status = excluded.status, "
-			  "capacity = excluded.capacity, skills = excluded.skills"},
+			  "capacity = excluded.capacity, skills = excluded.skills, "
+			  "queues = excluded.queues"},
 	[ST_AGENT_BY_LOGIN] = {DB_WRITER, "SELECT " AGENT " FROM agents WHERE login = ?"},
 	[ST_AGENT_TAKEN] = {DB_WRITER, "SELECT 1 FROM agents WHERE (login = ?1 AND id <> ?2) "
 				       "OR (id = ?2 AND ?3)"},
@@ -73,6 +91,7 @@ static const struct {
 					"WHERE c.id = ?"},
 	[ST_CONVERSATIONS_OPEN] = {DB_READER, "SELECT " CONVERSATION " FROM conversations c "
 					      "WHERE c.state IN (1, 2, 3, 4) "
+					      "OR c.wrap_until > 0 "
 					      "ORDER BY c.opened_at, c.id"},
 	[ST_CONVERSATIONS_ALL] = {DB_READER, LISTED "WHERE c.id < ? ORDER BY c.id DESC"},
 	[ST_CONVERSATIONS_STATE] = {DB_READER, LISTED "WHERE c.id < ? AND c.state = ? "
@@ -81,7 +100,7 @@ static const struct {
 	[ST_HISTORY] = {DB_READER, "SELECT " CONVERSATION " FROM conversations c "
 				   "WHERE c.visitor = ? ORDER BY c.id DESC LIMIT ?"},
 	[ST_VISITOR] = {DB_READER, "SELECT id, site, user, name, email, phone, locale, verified, "
-				   "seen_at FROM visitors WHERE id = ?"},
+				   "seen_at, left_at FROM visitors WHERE id = ?"},
 };
 
 /* Set, and then read back: another build of SQLite may have another default, or refuse. */

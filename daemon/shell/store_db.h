@@ -22,6 +22,8 @@ enum statement {
 	ST_EVENT_SAME,
 	ST_CONVERSATION_PUT,
 	ST_VISITOR_PUT,
+	ST_FOLLOW_UP_PUT,
+	ST_FOLLOW_UPS_OPEN,
 	ST_AGENT_STATUS,
 	ST_AGENT_PUT,
 	ST_AGENT_BY_LOGIN,
@@ -103,11 +105,12 @@ int rows_records(struct db *reader, uint64_t conversation, uint64_t after, size_
 		 struct records *ret); /* limit 0: all */
 int rows_conversation(struct db *reader, uint64_t id, struct conversation_row *ret,
 		      bool *ret_known);
+void row_follow_up(struct binding *b, struct follow_up_row *ret); /* of ST_FOLLOW_UPS_OPEN */
 int rows_visitor(struct db *reader, uint64_t id, struct visitor_row *ret, bool *ret_known);
 int rows_history(struct db *reader, uint64_t visitor, struct conversation_row *ret, size_t max,
 		 size_t *ret_n);
 void row_conversation(struct binding *b, struct conversation_row *ret); /* from column 0 on */
-enum { CONVERSATION_COLUMNS = 12 };
+enum { CONVERSATION_COLUMNS = 17 };
 
 /* Writes the answer's JSON; out's own error is for the caller to see. */
 int query_write(struct db *reader, const struct store_query *q, struct buf *out);

@@ -49,6 +49,11 @@ static int put_conversation(struct db *db, const struct conversation_row *row)
 	bind_int(&b, row->closed_at);
 	bind_text(&b, row->resolution);
 	bind_int(&b, row->rating);
+	bind_text(&b, row->queue);
+	bind_int(&b, row->entered_at);
+	bind_int(&b, row->wrap_until);
+	bind_text(&b, row->complaint);
+	bind_text(&b, row->summary);
 	return db_run(&b);
 }
 
@@ -65,16 +70,32 @@ static int put_visitor(struct db *db, const struct visitor_row *row)
 	bind_text(&b, row->locale);
 	bind_int(&b, row->verified);
 	bind_int(&b, row->seen_at);
+	bind_int(&b, row->left_at);
 	return db_run(&b);
 }
 
-static int put_agent_status(struct db *db, uint64_t id, enum agent_status status)
+static int put_agent_status(struct db *db, const struct op *op)
 {
 	struct binding b = db_bind(db, ST_AGENT_STATUS);
 
-	bind_int(&b, (int64_t)id);
-	bind_int(&b, status);
+	bind_int(&b, (int64_t)op->agent.id);
+	bind_int(&b, op->agent.status);
+	bind_int(&b, op->agent.left_at);
 	return db_run(&b); /* an account that is gone by now: normal */
+}
+
+static int put_follow_up(struct db *db, const struct follow_up_row *row)
+{
+	struct binding b = db_bind(db, ST_FOLLOW_UP_PUT);
+
+	bind_int(&b, (int64_t)row->conversation);
+	bind_int(&b, (int64_t)row->seq);
+	bind_int(&b, (int64_t)row->owner);
+	bind_int(&b, row->due_at);
+	bind_int(&b, row->done_at);
+	bind_text(&b, row->outcome);
+	bind_text(&b, row->text);
+	return db_run(&b);
 }
 
 int row_put(struct db *writer, const struct op *op)
@@ -87,7 +108,9 @@ int row_put(struct db *writer, const struct op *op)
 	case OP_VISITOR:
 		return put_visitor(writer, op->visitor);
 	case OP_AGENT_STATUS:
-		return put_agent_status(writer, op->agent.id, op->agent.status);
+		return put_agent_status(writer, op);
+	case OP_FOLLOW_UP:
+		return put_follow_up(writer, op->follow_up);
 	}
 	return -SQLITE_MISUSE;
 }
@@ -178,9 +201,27 @@ void row_conversation(struct binding *b, struct conversation_row *ret)
 		.queued_at = sqlite3_column_int64(b->st, 8),
 		.closed_at = sqlite3_column_int64(b->st, 9),
 		.rating = sqlite3_column_int(b->st, 11),
+		.entered_at = sqlite3_column_int64(b->st, 13),
+		.wrap_until = sqlite3_column_int64(b->st, 14),
 	};
 	column_text(b, 4, ret->site, sizeof(ret->site));
 	column_text(b, 10, ret->resolution, sizeof(ret->resolution));
+	column_text(b, 12, ret->queue, sizeof(ret->queue));
+	column_text(b, 15, ret->complaint, sizeof(ret->complaint));
+	column_text(b, 16, ret->summary, sizeof(ret->summary));
+}
+
+void row_follow_up(struct binding *b, struct follow_up_row *ret)
+{
+	*ret = (struct follow_up_row){
+		.conversation = (uint64_t)sqlite3_column_int64(b->st, 0),
+		.seq = (uint64_t)sqlite3_column_int64(b->st, 1),
+		.owner = (uint64_t)sqlite3_column_int64(b->st, 2),
+		.due_at = sqlite3_column_int64(b->st, 3),
+		.done_at = sqlite3_column_int64(b->st, 4),
+	};
+	column_text(b, 5, ret->outcome, sizeof(ret->outcome));
+	column_text(b, 6, ret->text, sizeof(ret->text));
 }
 
 int rows_conversation(struct db *reader, uint64_t id, struct conversation_row *ret, bool *ret_known)
@@ -213,6 +254,7 @@ int rows_visitor(struct db *reader, uint64_t id, struct visitor_row *ret, bool *
 		column_text(&b, 6, ret->locale, sizeof(ret->locale));
 		ret->verified = sqlite3_column_int(b.st, 7) != 0;
 		ret->seen_at = sqlite3_column_int64(b.st, 8);
+		ret->left_at = sqlite3_column_int64(b.st, 9);
 	}
 	db_end(&b);
 	return r;

@@ -79,6 +79,30 @@ static const char *const migrations[] = {
 	") STRICT;"
 	"CREATE UNIQUE INDEX events_by_command ON events(conversation, author, command)"
 	"	WHERE command IS NOT NULL;",
+
+	"ALTER TABLE agents ADD COLUMN queues TEXT NOT NULL DEFAULT '';" /* name:weight, one a line */
+	"ALTER TABLE agents ADD COLUMN left_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE visitors ADD COLUMN left_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE conversations ADD COLUMN queue TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE conversations ADD COLUMN entered_at INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE conversations ADD COLUMN wrap_until INTEGER NOT NULL DEFAULT 0;"
+	"ALTER TABLE conversations ADD COLUMN complaint TEXT NOT NULL DEFAULT '';"
+	"ALTER TABLE conversations ADD COLUMN summary TEXT NOT NULL DEFAULT '';"
+	"UPDATE conversations SET entered_at = "
+	"	iif(closed_at, closed_at, iif(queued_at, queued_at, opened_at));"
+	"CREATE INDEX conversations_by_wrap ON conversations(wrap_until) WHERE wrap_until > 0;"
+	"CREATE TABLE follow_ups("
+	"	conversation INTEGER NOT NULL REFERENCES conversations(id)"
+	"		ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,"
+	"	seq INTEGER NOT NULL,"
+	"	owner INTEGER NOT NULL," /* no reference: an account may go, the promise stays */
+	"	due_at INTEGER NOT NULL,"
+	"	done_at INTEGER NOT NULL,"
+	"	outcome TEXT NOT NULL,"
+	"	text TEXT NOT NULL,"
+	"	PRIMARY KEY (conversation, seq)"
+	") STRICT, WITHOUT ROWID;"
+	"CREATE INDEX follow_ups_open ON follow_ups(due_at) WHERE done_at = 0;",
 };
 
 const int schema_newest = ARRAY_SIZE(migrations);

@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 #include "base/base.h"
-#include "shell/store.h"
+#include "shell/store_db.h"
 
 /*
  * The store on real files. This program's own pwrite64, fdatasync and fsync stand in front of the
@@ -400,12 +400,14 @@ static void a_file_of_a_later_version_is_refused_and_left_alone(void **state)
 {
 	struct fixture *f = *state;
 	char why[512] = "";
+	char as_it_was[64];
 
 	close_store(f);
 	run_sql(f->path, "PRAGMA user_version = 999");
 	assert_int_equal(store_open(&f->store, f->dir, why, sizeof(why)), STORE_E_NEWER);
 	assert_non_null(strstr(why, "later version"));
-	run_sql(f->path, "PRAGMA user_version = 1");
+	snprintf(as_it_was, sizeof(as_it_was), "PRAGMA user_version = %d", schema_newest);
+	run_sql(f->path, as_it_was);
 	open_store(f);
 }
 

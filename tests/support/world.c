@@ -105,6 +105,29 @@ static void apply_visitor(struct world *w, const struct visitor_row *row)
 	*v = *row;
 }
 
+static void apply_follow_up(struct world *w, const struct follow_up_row *row)
+{
+	size_t i = 0;
+
+	while (i < w->n_follow_ups && (w->follow_ups[i].conversation != row->conversation ||
+				       w->follow_ups[i].seq != row->seq))
+		i++;
+	if (i == w->n_follow_ups)
+		w->follow_ups =
+			reallocarray(w->follow_ups, ++w->n_follow_ups, sizeof(*w->follow_ups));
+	w->follow_ups[i] = *row;
+}
+
+static void apply_status(struct world *w, const struct op *op)
+{
+	for (size_t i = 0; i < w->n_agents; i++) {
+		if (w->agents[i].id != op->agent.id)
+			continue;
+		w->agents[i].status = op->agent.status;
+		w->agents[i].left_at = op->agent.left_at;
+	}
+}
+
 static void apply(struct world *w, struct op *op)
 {
 	switch (op->type) {
@@ -118,9 +141,10 @@ static void apply(struct world *w, struct op *op)
 		apply_visitor(w, op->visitor);
 		break;
 	case OP_AGENT_STATUS:
-		for (size_t i = 0; i < w->n_agents; i++)
-			if (w->agents[i].id == op->agent.id)
-				w->agents[i].status = op->agent.status;
+		apply_status(w, op);
+		break;
+	case OP_FOLLOW_UP:
+		apply_follow_up(w, op->follow_up);
 		break;
 	}
 }
@@ -244,7 +268,7 @@ static void start(struct world *w)
 	for (size_t i = 0; i < w->n_conversations; i++) {
 		struct stored_conversation c = w->conversations[i];
 
-		if (c.row.state == STATE_CLOSED || !c.row.visitor)
+		if ((c.row.state == STATE_CLOSED && !c.row.wrap_until) || !c.row.visitor)
 			continue;
 		step(w, &(struct event){.type = EV_RESTORE,
 					.restore = {.row = &c.row,
@@ -296,6 +320,7 @@ struct world *world_free(struct world *w)
 	}
 	free(w->conversations);
 	free(w->visitors);
+	free(w->follow_ups);
 	pack_free(w->pack);
 	free(w);
 	return NULL;

@@ -28,6 +28,8 @@ struct world {
 	size_t n_conversations;
 	struct visitor_row *visitors;
 	size_t n_visitors;
+	struct follow_up_row *follow_ups;
+	size_t n_follow_ups;
 	struct agent_row agents[WORLD_AGENTS];
 	size_t n_agents;
 	bool hold; /* commits only when told to */
