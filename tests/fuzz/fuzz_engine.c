@@ -268,7 +268,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			    i ? AGENT_AGENT : AGENT_SUPERVISOR, i == 1 ? "billing" : "");
 	for (size_t i = 0; i < size; i++)
 		act(data[i]);
-	fuzz.world->pack = NULL; /* kept for the next input */
 	world_free(fuzz.world);
 	return 0;
 }

@@ -3,17 +3,8 @@
  * line what everybody is sent. The file is the transcript of its own run, so a scenario is read,
  * changed and reviewed as text. Run with UPDATE=1 to write the files anew, then read the diff.
  *
- *   agent LOGIN capacity=N role=R skills=a,b    an account; its token is its login
- *   remove LOGIN                                the account is removed
- *   open NAME visitor|agent                     a connection
- *   NAME> {json}      NAME sends this; $c1, $o1, $v1 stand for the ids seen, $token.NAME for a token
- *   NAME< …           what NAME is sent (written by the run)
- *   drop NAME         the connection is lost
- *   pass 20s          time passes
- *   hold              nothing is durable from here on
- *   mute              the store does not answer questions any more
- *   store off|on      the store says that it cannot write, that it can again
- *   restart           kill -9: what was not durable is gone, and all connections
+ *   (the lines of tests/support/stage.h)         what happens
+ *   NAME< …                                      what NAME is sent (written by the run)
  *   show context|analysis|board|welcome          print these in full from here on
  */
 #include <setjmp.h>
@@ -26,24 +17,12 @@
 
 #include "base/id.h"
 #include "base/time.h"
-#include "proto/check.h"
 #include "tests/support/packfile.h"
-#include "tests/support/symbols.h"
-#include "tests/support/world.h"
-
-enum { CONNECTIONS = 64 };
+#include "tests/support/stage.h"
 
 struct run {
-	struct world *world;
-	struct symbols symbols;
+	struct stage stage;
 	struct buf out;
-	struct {
-		char name[32];
-		enum role role;
-		uint64_t conn; /* 0: gone */
-	} k[CONNECTIONS];
-	size_t n_k;
-	uint64_t last_conn;
 	int64_t began;
 	bool context, analysis, board, welcome;
 	bool failed; /* a frame was not as frames.def promises */
@@ -88,7 +67,7 @@ static void render_string(struct run *r, const char *key, const char *s)
 	if (!strcmp(key, "token"))
 		buf_puts(&r->out, "…");
 	else if (id_parse(&id, s, strlen(s)))
-		buf_puts(&r->out, symbols_name(&r->symbols, prefix_of(key), s));
+		buf_puts(&r->out, symbols_name(&r->stage.symbols, prefix_of(key), s));
 	else if (time_parse(&ms, s, strlen(s)))
 		buf_printf(&r->out, "+%lld.%03llds", (long long)(ms - r->began) / 1000,
 			   (long long)(ms - r->began) % 1000);
@@ -177,108 +156,23 @@ static void render_frame(struct run *r, const char *name, json_t *o)
 	buf_putc(&r->out, '\n');
 }
 
-static void on_sent(void *arg, uint64_t conn, const char *bytes, size_t n)
+static void on_sent(void *arg, size_t i, json_t *frame, const char *wrong)
 {
 	struct run *r = arg;
-	char why[256], token[64];
-	json_t *o = json_loadb(bytes, n, 0, NULL);
-	size_t i = 0;
 
-	while (i < r->n_k && r->k[i].conn != conn)
-		i++;
-	assert_non_null(o);
-	assert_true(i < r->n_k); /* nothing is sent to a connection that is gone */
-	if (!wire_check(bytes, n, r->k[i].role, why, sizeof(why))) {
-		buf_printf(&r->out, "%s! not a frame of the protocol: %s\n", r->k[i].name, why);
+	if (wrong) {
+		buf_printf(&r->out, "%s! not a frame of the protocol: %s\n", r->stage.k[i].name,
+			   wrong);
 		r->failed = true;
 	}
-	if (json_object_get(o, "token")) {
-		snprintf(token, sizeof(token), "token.%s", r->k[i].name);
-		symbols_set(&r->symbols, token, json_string_value(json_object_get(o, "token")));
-	}
-	render_frame(r, r->k[i].name, o);
-	json_decref(o);
+	render_frame(r, r->stage.k[i].name, frame);
 }
 
-static void on_closed(void *arg, uint64_t conn, int code)
+static void on_closed(void *arg, size_t i, int code)
 {
 	struct run *r = arg;
 
-	for (size_t i = 0; i < r->n_k; i++)
-		if (r->k[i].conn == conn)
-			buf_printf(&r->out, "%s< closed with %d\n", r->k[i].name, code);
-}
-
-static size_t find(struct run *r, const char *name)
-{
-	size_t i = 0;
-
-	while (i < r->n_k && (strcmp(r->k[i].name, name) || !r->k[i].conn))
-		i++;
-	if (i == r->n_k)
-		fail_msg("no connection is called %s", name);
-	return i;
-}
-
-static void do_agent(struct run *r, char *rest)
-{
-	char *login = strsep(&rest, " "), *word;
-	const char *skills = "";
-	enum agent_role role = AGENT_AGENT;
-	int capacity = 3;
-
-	while ((word = strsep(&rest, " "))) {
-		if (!strncmp(word, "capacity=", 9))
-			capacity = atoi(word + 9);
-		else if (!strcmp(word, "role=supervisor"))
-			role = AGENT_SUPERVISOR;
-		else if (!strncmp(word, "skills=", 7))
-			skills = word + 7;
-	}
-	{
-		char id[ID_TEXT + 1];
-
-		id_format(id, world_agent(r->world, login, capacity, role, skills));
-		symbols_set(&r->symbols, login, id);
-	}
-}
-
-static void do_open(struct run *r, char *rest)
-{
-	char *name = strsep(&rest, " ");
-
-	assert_true(r->n_k < CONNECTIONS && rest);
-	snprintf(r->k[r->n_k].name, sizeof(r->k[0].name), "%s", name);
-	r->k[r->n_k].role = strcmp(rest, "agent") ? ROLE_VISITOR : ROLE_AGENT;
-	r->k[r->n_k].conn = ++r->last_conn;
-	r->n_k++;
-	world_connect(r->world, r->last_conn, r->k[r->n_k - 1].role);
-}
-
-static void do_say(struct run *r, const char *name, const char *json)
-{
-	struct buf b = BUF_INIT(1 << 20);
-	size_t i = find(r, name);
-
-	symbols_fill(&r->symbols, json, &b);
-	world_say(r->world, r->k[i].conn, r->k[i].role, b.p, b.n);
-	buf_deinit(&b);
-}
-
-static void do_drop(struct run *r, const char *name)
-{
-	size_t i = find(r, name);
-	uint64_t conn = r->k[i].conn;
-
-	r->k[i].conn = 0;
-	world_disconnect(r->world, conn);
-}
-
-static void do_restart(struct run *r)
-{
-	for (size_t i = 0; i < r->n_k; i++)
-		r->k[i].conn = 0;
-	world_restart(r->world);
+	buf_printf(&r->out, "%s< closed with %d\n", r->stage.k[i].name, code);
 }
 
 static void do_show(struct run *r, const char *what)
@@ -291,37 +185,10 @@ static void do_show(struct run *r, const char *what)
 
 static void do_line(struct run *r, char *line)
 {
-	char *rest = line, *word = strsep(&rest, " ");
-	size_t n = strlen(word);
-	int64_t ms;
-
-	if (n && word[n - 1] == '>') {
-		word[n - 1] = '\0';
-		do_say(r, word, rest);
-	} else if (!strcmp(word, "agent")) {
-		do_agent(r, rest);
-	} else if (!strcmp(word, "remove")) {
-		world_remove_agent(r->world, rest);
-	} else if (!strcmp(word, "open")) {
-		do_open(r, rest);
-	} else if (!strcmp(word, "drop")) {
-		do_drop(r, rest);
-	} else if (!strcmp(word, "pass")) {
-		assert_true(duration_parse(&ms, rest, strlen(rest)));
-		world_pass(r->world, ms);
-	} else if (!strcmp(word, "hold")) {
-		r->world->hold = true;
-	} else if (!strcmp(word, "mute")) {
-		r->world->mute = true;
-	} else if (!strcmp(word, "store")) {
-		world_store_works(r->world, !strcmp(rest, "on"));
-	} else if (!strcmp(word, "restart")) {
-		do_restart(r);
-	} else if (!strcmp(word, "show")) {
-		do_show(r, rest);
-	} else if (*word && *word != '#') {
-		fail_msg("what is '%s'?", word);
-	}
+	if (!strncmp(line, "show ", 5))
+		do_show(r, line + 5);
+	else if (*line && *line != '#' && !stage_line(&r->stage, line))
+		fail_msg("what is '%s'?", line);
 }
 
 /* A line that the run wrote: NAME< or NAME!, NAME being one word. */
@@ -370,11 +237,8 @@ static void scenario(void **state)
 	struct run r = {.out = BUF_INIT(16 << 20)};
 
 	assert_non_null(script);
-	assert_int_equal(world_new(&r.world, packfile_load("tests/scenario/pack"), NULL), 0);
-	r.world->arg = &r;
-	r.world->sent = on_sent;
-	r.world->closed = on_closed;
-	r.began = r.world->now;
+	stage_init(&r.stage, &r, on_sent, on_closed);
+	r.began = r.stage.world->now;
 	play(&r, script);
 	assert_int_equal(r.out.error, 0);
 	if (getenv("UPDATE")) {
@@ -386,8 +250,7 @@ static void scenario(void **state)
 		compare(path, script, r.out.p);
 	}
 	assert_false(r.failed);
-	world_free(r.world);
-	symbols_deinit(&r.symbols);
+	stage_deinit(&r.stage);
 	buf_deinit(&r.out);
 	free(script);
 }

@@ -278,7 +278,7 @@ static void start(struct world *w)
 	}
 }
 
-int world_new(struct world **ret, struct pack *pack, const struct engine_config *config)
+int world_new(struct world **ret, const struct pack *pack, const struct engine_config *config)
 {
 	static const struct site_config site = {.name = "demo"};
 	struct world *w = calloc(1, sizeof(*w));
@@ -321,9 +321,13 @@ struct world *world_free(struct world *w)
 	free(w->conversations);
 	free(w->visitors);
 	free(w->follow_ups);
-	pack_free(w->pack);
 	free(w);
 	return NULL;
+}
+
+void world_shutdown(struct world *w)
+{
+	step(w, &(struct event){.type = EV_SHUTDOWN});
 }
 
 void world_restart(struct world *w)

@@ -17,7 +17,7 @@ struct stored_conversation {
 struct world {
 	struct engine *engine;
 	struct effects fx;
-	struct pack *pack;
+	const struct pack *pack;
 	struct engine_config config;
 	int64_t now, tick;
 	uint64_t random;
@@ -40,9 +40,9 @@ struct world {
 	void (*closed)(void *arg, uint64_t conn, int code);
 };
 
-/* Gives *ret: an empty world at 2026-11-22T08:00:00Z whose one site "demo" speaks the pack (takes
- * it). config may be NULL for the defaults. */
-int world_new(struct world **ret, struct pack *pack, const struct engine_config *config);
+/* Gives *ret: an empty world at 2026-11-22T08:00:00Z whose one site "demo" speaks the pack (borrowed
+ * for its life). config may be NULL for the defaults. */
+int world_new(struct world **ret, const struct pack *pack, const struct engine_config *config);
 struct world *world_free(struct world *w);
 
 /* Adds an account; its bearer token is its login. */
@@ -55,6 +55,7 @@ void world_disconnect(struct world *w, uint64_t conn);
 void world_commit(struct world *w); /* what waits becomes durable */
 void world_store_works(struct world *w, bool works);
 void world_pass(struct world *w, int64_t ms); /* time passes, timers fire at their moments */
+void world_shutdown(struct world *w);	      /* the goodbye before an end that was asked for */
 void world_restart(struct world *w);	      /* the engine dies with what was not durable */
 
 #endif
