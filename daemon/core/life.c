@@ -20,11 +20,13 @@ static void unattended(struct engine *e, struct conversation *c, const char *rea
 	record_append(e, c, WIRE_UNATTENDED, 0, NULL, 0);
 }
 
-static bool last_word_is_visitors(const struct conversation *c)
+/* Whether it is the visitor's turn: an agent has spoken last. */
+static bool last_word_is_an_agents(const struct conversation *c)
 {
 	size_t n = conversation_lines(c);
+	uint64_t author = n ? conversation_line(c, n - 1)->author : 0;
 
-	return n && conversation_line(c, n - 1)->author == c->row.visitor;
+	return author && author != c->row.visitor;
 }
 
 /* One timer a state, for what that state waits for. */
@@ -51,7 +53,7 @@ static void timed_out(struct engine *e, struct timer *t)
 }
 
 /* The visitor left and did not come back. Somebody who can be reached is not given up, and nothing
- * is closed over a visitor's last word while an agent has it. */
+ * that an agent has is closed while it waits for the agent's answer. */
 static void visitor_gone(struct engine *e, struct timer *t)
 {
 	struct conversation *c = container_of(t, struct conversation, leave);
@@ -59,7 +61,7 @@ static void visitor_gone(struct engine *e, struct timer *t)
 	if (c->row.state == STATE_WAITING && c->has_contact)
 		unattended(e, c, "nobody");
 	else if (c->row.state == STATE_WAITING ||
-		 (c->row.state == STATE_HUMAN && !last_word_is_visitors(c)))
+		 (c->row.state == STATE_HUMAN && last_word_is_an_agents(c)))
 		conversation_close(e, c, "abandoned", NULL, NULL, false);
 }
 
