@@ -35,6 +35,7 @@ struct table {
 	char *expected[INPUTS][WHO][STATES]; /* [0] of WHO when no agent is named */
 	char *came[INPUTS][WHO][STATES];
 	bool event_seen[N_WIRE], state_seen[N_STATE], command_seen[N_COMMAND];
+	bool event_never[N_WIRE];
 };
 
 /* What one run was sent; the records are asked of the store afterwards. */
@@ -361,6 +362,16 @@ static void read_row(struct table *t, char *line)
 	}
 }
 
+static void read_never(struct table *t, char *names)
+{
+	char *name;
+
+	while ((name = strsep(&names, " "))) {
+		assert_int_not_equal(wire_parse(name), WIRE_NONE);
+		t->event_never[wire_parse(name)] = true;
+	}
+}
+
 static void read_line(struct table *t, struct script **now, char *line)
 {
 	if (!strcmp(line, "setup")) {
@@ -370,6 +381,8 @@ static void read_line(struct table *t, struct script **now, char *line)
 	} else if (!strncmp(line, "input ", 6)) {
 		*now = begin(t->inputs, &t->n_inputs, INPUTS, line + 6);
 		(*now)->by_agents = strstr(line, "AGENT") != NULL;
+	} else if (!strncmp(line, "never ", 6)) {
+		read_never(t, line + 6);
 	} else if (!strncmp(line, "= ", 2)) {
 		read_row(t, line + 2);
 	} else if (*line == '\t') {
@@ -511,8 +524,9 @@ static void the_table_has_every_command_every_event_and_every_state(void **state
 		if (!t->command_seen[i] && ++missing)
 			print_error("no input has the command %s\n", command_rows[i].symbol);
 	for (size_t i = 1; i < N_WIRE; i++)
-		if (!t->event_seen[i] && ++missing)
-			print_error("no pair appends %s\n", wire_name(i));
+		if (t->event_seen[i] == t->event_never[i] && ++missing)
+			print_error("%s pair appends %s\n", t->event_seen[i] ? "some" : "no",
+				    wire_name(i));
 	for (size_t i = 0; i < N_STATE; i++)
 		if (!t->state_seen[i] && ++missing)
 			print_error("there is no state %s\n", state_name(i));
