@@ -139,7 +139,7 @@ static void on_text(struct peer *p, const char *s, size_t n)
 		if (span_is(scan_member(s, n, "code"), "gone"))
 			p->load->f.offers_gone++;
 		else
-			load_error(p->load, s, n);
+			peer_error(p, s, n);
 	}
 }
 

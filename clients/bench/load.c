@@ -13,6 +13,7 @@
 #include "clients/bench/agent.h"
 #include "clients/bench/reader.h"
 #include "clients/bench/visitor.h"
+#include "clients/wire/retry.h"
 
 enum {
 	SECOND = 1000000,
@@ -52,10 +53,13 @@ void load_keep(struct load *l, struct visit *v)
 	l->done[l->n_done++] = v;
 }
 
-void load_error(struct load *l, const char *frame, size_t n)
+void peer_error(struct peer *p, const char *frame, size_t n)
 {
 	struct span code = scan_member(frame, n, "code"), text = scan_member(frame, n, "message");
+	struct load *l = p->load;
 
+	if (!scan_member(frame, n, "re").p)
+		p->asked_ms = span_int(scan_member(frame, n, "retry_after_ms"));
 	if (span_is(code, "rate_limited")) {
 		l->f.rate_limited++;
 	} else if (span_is(code, "overloaded") || span_is(code, "shutting_down")) {
@@ -103,12 +107,13 @@ void peer_drop(struct peer *p)
 
 void peer_redial(struct peer *p)
 {
-	int64_t wait = 100000ll << MIN(p->failures, 6u);
+	int64_t wait =
+		retry_wait(100, p->failures++, p->asked_ms, load_random(p->load, UINT64_MAX));
 
-	p->failures++;
+	p->asked_ms = 0;
 	if (p->load->phase == PHASE_RUN || p->load->phase == PHASE_DRAIN)
 		p->load->f.reconnects++;
-	peer_at(p, p->load->now + wait / 2 + (int64_t)load_random(p->load, (uint64_t)wait));
+	peer_at(p, p->load->now + wait * 1000);
 }
 
 /* The connection ended. Some answers say that there is no sense in trying again. */

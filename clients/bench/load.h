@@ -29,6 +29,7 @@ struct peer {
 	struct wsclient ws;
 	struct heap_node timer;
 	unsigned failures; /* to connect, in a row */
+	int64_t asked_ms;  /* by the server: when to come back; 0: nothing */
 	unsigned life;	   /* which dial this is: a callback may have begun another */
 	bool dialled, writing;
 	bool up; /* its welcome has come */
@@ -87,11 +88,11 @@ void load_deinit(struct load *l);
 
 uint64_t load_random(struct load *l, uint64_t below);
 void load_keep(struct load *l, struct visit *v); /* takes it: to be read back */
-void load_error(struct load *l, const char *frame, size_t n);
 
 void peer_dial(struct peer *p);
 void peer_up(struct peer *p);	  /* its welcome has come */
-void peer_redial(struct peer *p); /* later, and later each time */
+void peer_redial(struct peer *p); /* later, and later each time, or when it was told to */
+void peer_error(struct peer *p, const char *frame, size_t n); /* the server refuses something */
 void peer_send(struct peer *p, const char *s, size_t n);
 void peer_drop(struct peer *p); /* without `gone` */
 void peer_at(struct peer *p, int64_t at);

@@ -70,7 +70,7 @@ static void on_text(struct peer *p, const char *s, size_t n)
 	struct span from = scan_member(s, n, "from");
 
 	if (span_is(type, "error"))
-		load_error(p->load, s, n);
+		peer_error(p, s, n);
 	if (span_is(type, "welcome"))
 		r->until = (uint32_t)span_int(seq);
 	else if (span_is(type, "message"))

@@ -271,7 +271,7 @@ static void on_error(struct visitor *v, const char *s, size_t n, bool mine)
 	struct span code = scan_member(s, n, "code");
 	int64_t wait = span_int(scan_member(s, n, "retry_after_ms"));
 
-	load_error(l, s, n);
+	peer_error(&v->peer, s, n);
 	if (!mine || !v->errand.kind)
 		return;
 	if (span_is(code, "rate_limited") || span_is(code, "overloaded") ||

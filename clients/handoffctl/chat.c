@@ -1,4 +1,5 @@
 #include "clients/handoffctl/chat.h"
+#include "clients/wire/retry.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -11,7 +12,6 @@
 
 enum {
 	BACKOFF_MS = 500,
-	BACKOFF_MAX_MS = 30000,
 	SLOW_MS = 1000,
 	LINGER_MS = 1500, /* after the end of a pipe: for answers that are on their way */
 };
@@ -162,7 +162,9 @@ static void on_error(struct chat *chat, const json_t *frame, struct letter *l)
 		     !strcmp(code, "shutting_down");
 	struct buf text = BUF_INIT(4096);
 
-	if (l && later) {
+	if (later && !*member_str(frame, "re")) {
+		chat->asked_ms = wait; /* it is about to close */
+	} else if (l && later) {
 		l->at = chat->now + MAX(wait, 200);
 		if (wait > 2000)
 			chat_say(chat, "slower, please: it is sent again in %lld s", wait / 1000);
@@ -253,9 +255,9 @@ static bool is_final(struct chat *chat, int error)
 
 static void lost(struct chat *chat, int error)
 {
-	int64_t wait = BACKOFF_MS << MIN(chat->failures, 6u);
-
-	chat->failures++;
+	chat->redial_at =
+		chat->now + retry_wait(BACKOFF_MS, chat->failures++, chat->asked_ms, random32());
+	chat->asked_ms = 0;
 	if (chat->up && !is_final(chat, error))
 		chat_say(chat, "the connection is lost; nothing is, it will be back");
 	else if (!chat->up)
@@ -264,8 +266,6 @@ static void lost(struct chat *chat, int error)
 	chat->dialled = chat->up = false;
 	for (size_t i = 0; i < chat->n_outbox; i++)
 		chat->outbox[i].at = 0;
-	wait = MIN(wait, BACKOFF_MAX_MS);
-	chat->redial_at = chat->now + 50 + random32() % (uint32_t)wait;
 }
 
 static void dial(struct chat *chat)

@@ -41,6 +41,7 @@ struct chat {
 	struct wsclient ws;
 	bool dialled, up, was_up, json;
 	unsigned failures;
+	int64_t asked_ms; /* by the server, before it closed: come back after this; 0: nothing */
 	int64_t now, redial_at, ticked_at, heard_at, typing_at;
 	struct letter outbox[OUTBOX];
 	size_t n_outbox;

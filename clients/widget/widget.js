@@ -148,6 +148,7 @@ class Line {
     clearTimeout(this.timer);
     this.forget();
     this.began = Date.now();
+    this.asked = 0;
     this.setStatus('connecting');
     const ws = new WebSocket(this.url, this.protocol);
     this.ws = ws;
@@ -177,8 +178,9 @@ class Line {
     if (this.onClosed(code)) return this.setStatus('stopped');
     this.attempt = lasted ? 0 : this.attempt + 1;
     if (code === 4429) this.attempt = Math.max(this.attempt, 5);
-    /* Full jitter above half a second: after a restart everybody comes back, but not at once. */
-    const wait = 500 + Math.random() * Math.min(RETRY_MAX - 500, 1000 * 2 ** Math.min(this.attempt, 6));
+    /* What the server asked for, or full jitter above half a second: after a restart everybody comes
+     * back, but not at once. */
+    const wait = this.asked || 500 + Math.random() * Math.min(RETRY_MAX - 500, 1000 * 2 ** Math.min(this.attempt, 6));
     this.timer = setTimeout(() => this.connect(), wait);
     this.setStatus('waiting');
   }
@@ -210,6 +212,10 @@ class Line {
     try { frame = JSON.parse(data); } catch { return; }
     if (!frame || typeof frame.type !== 'string') return;
     const entry = frame.re && this.outbox.find((e) => e.frame.id === frame.re);
+    if (frame.type === 'error' && !frame.re && /^(shutting_down|overloaded)$/.test(frame.code)) {
+      this.asked = Math.min(frame.retry_after_ms || 0, 60000); /* it is about to close */
+      return;
+    }
     if (entry && frame.type === 'error') this.refused(entry, frame);
     else if (entry) this.keep(this.outbox.filter((e) => e !== entry));
     if (frame.type === 'welcome') this.ready = true;

@@ -24,6 +24,28 @@ void connection_close(struct engine *e, struct connection *k, int code, const ch
 	fx->close.reason = reason;
 }
 
+/* A moment for the new process; then as many a second as are easily welcomed beside the talking. Agents
+ * come first: the visitors wait for them. */
+static int64_t back_after(struct engine *e, const struct connection *k)
+{
+	enum { SOONEST = 500, LEAST = 1000, MOST = 30000, A_SECOND = 1000 };
+	int64_t spread = (int64_t)e->connections.n * 1000 / A_SECOND;
+
+	if (k->role == ROLE_AGENT)
+		spread = 0;
+	spread = MIN(MAX(spread, LEAST), MOST);
+	return SOONEST + (int64_t)(engine_random(e) % (uint64_t)spread);
+}
+
+void connection_put_off(struct engine *e, struct connection *k, enum error_code code,
+			const char *reason)
+{
+	if (k->state == CONNECTION_CLOSING)
+		return;
+	send_error(e, k, NULL, code, NULL, reason, back_after(e, k));
+	connection_close(e, k, CLOSE_RESTART, reason);
+}
+
 static void no_hello(struct engine *e, struct timer *t)
 {
 	connection_close(e, container_of(t, struct connection, hello_timer), CLOSE_NO_HELLO,
@@ -47,7 +69,7 @@ void on_connect(struct engine *e, const struct event *ev)
 	list_init(&k->in_watchers);
 	timer_set(e, &k->hello_timer, e->tick + e->config.hello_timeout, no_hello);
 	if (e->shutting_down)
-		connection_close(e, k, CLOSE_RESTART, "the server is restarting");
+		connection_put_off(e, k, E_SHUTTING_DOWN, "the server is restarting");
 }
 
 /* That they left is kept while somebody waits for them to come back. Those who go because the daemon

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static uint64_t engine_random(struct engine *e)
+uint64_t engine_random(struct engine *e)
 {
 	e->random = hash_u64(e->random + 0x9e3779b97f4a7c15ull);
 	return e->random;
@@ -184,8 +184,8 @@ static void on_shutdown(struct engine *e, const struct event *ev)
 	(void)ev;
 	e->shutting_down = true;
 	while (map_next(&e->connections, &it, &key, &value))
-		connection_close(e, (struct connection *)(uintptr_t)value, CLOSE_RESTART,
-				 "the server is restarting");
+		connection_put_off(e, (struct connection *)(uintptr_t)value, E_SHUTTING_DOWN,
+				   "the server is restarting");
 }
 
 static void (*const handlers[N_EVENT])(struct engine *, const struct event *) = {

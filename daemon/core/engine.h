@@ -51,6 +51,7 @@ struct engine_config {
 	size_t max_backlog;	  /* ops that are not durable yet */
 	size_t max_events;	  /* of one conversation */
 	size_t max_opened;	  /* conversations that one agent's connection follows */
+	size_t max_lookups;	  /* questions to the store under way when a visitor is looked up */
 };
 
 #define ENGINE_CONFIG                                                                              \
@@ -70,7 +71,8 @@ struct engine_config {
 				.max_conversations = 50000,                                        \
 				.max_backlog = 10000,                                              \
 				.max_events = 10000,                                               \
-				.max_opened = 100})
+				.max_opened = 100,                                                 \
+				.max_lookups = 200})
 
 int engine_new(struct engine **ret, const struct engine_config *config); /* gives; copies config */
 struct engine *engine_free(struct engine *e); /* NULL is fine; returns NULL */

@@ -133,6 +133,7 @@ struct engine {
 
 /* engine.c: the step's own services */
 uint64_t engine_new_id(struct engine *e);
+uint64_t engine_random(struct engine *e);
 size_t site_find(const struct engine *e, const char *name); /* config.n_sites: there is none */
 void timer_set(struct engine *e, struct timer *t, int64_t tick,
 	       void (*fire)(struct engine *, struct timer *));
@@ -176,6 +177,9 @@ void on_disconnect(struct engine *e, const struct event *ev);
 void on_frame(struct engine *e, const struct event *ev);
 void on_bad_frame(struct engine *e, const struct event *ev);
 void connection_close(struct engine *e, struct connection *k, int code, const char *reason);
+/* Closes it, and says when to come again: each at another time, so that they do not come at once. */
+void connection_put_off(struct engine *e, struct connection *k, enum error_code code,
+			const char *reason);
 
 /* log.c: a conversation's records */
 /* A record's body or private members as an object; gives, NULL: no memory. */

@@ -86,8 +86,26 @@ static void learn(struct engine *e, struct visitor *v, const struct frame *f)
 /* The store has not said in time who it is: a new try may find it better. */
 static void not_loaded(struct engine *e, struct timer *t)
 {
-	connection_close(e, container_of(t, struct connection, hello_timer), CLOSE_RESTART,
-			 "the store is busy; connect again");
+	connection_put_off(e, container_of(t, struct connection, hello_timer), E_OVERLOADED,
+			   "the store is busy; connect again");
+}
+
+/* Whether the store must say who this is. */
+static bool is_to_look_up(const struct engine *e, uint64_t id)
+{
+	const struct visitor *v = id ? map_get(&e->visitors, id) : NULL;
+
+	return id && (!v || (!v->n_connections && !v->conversation && !v->loading));
+}
+
+/* After a restart everybody comes at once. What they ask of the store goes before what those who talk
+ * already have written, so only so much of it is asked at a time. */
+static bool may_look_up(struct engine *e, struct connection *k, uint64_t id)
+{
+	if (!is_to_look_up(e, id) || e->requests.n < e->config.max_lookups)
+		return true;
+	connection_put_off(e, k, E_OVERLOADED, "too many visitors are being looked up");
+	return false;
 }
 
 void visitor_hello(struct engine *e, struct connection *k, const struct frame *f)
@@ -105,7 +123,8 @@ void visitor_hello(struct engine *e, struct connection *k, const struct frame *f
 		       "this origin may not use that site");
 		return;
 	}
-	if (!identify(e, k, f, site, &id) || !(v = visitor_find(e, id, site)))
+	if (!identify(e, k, f, site, &id) || !may_look_up(e, k, id) ||
+	    !(v = visitor_find(e, id, site)))
 		return;
 	if (is_somebody_else(v, f)) {
 		k->issued = 0;

@@ -26,7 +26,8 @@ struct config {
 	char *rules; /* directory of packs/ and languages/ */
 	char *store_engine;
 	struct {
-		int64_t per_minute, frames_per_second, connections, per_address, conversations;
+		int64_t per_minute, frames_per_second, connections, per_address, conversations,
+			lookups;
 		int64_t visitor_frame, agent_frame, events, backlog, output;
 	} limits;
 	struct {

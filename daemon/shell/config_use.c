@@ -47,6 +47,7 @@ void config_to_engine(const struct config *c, struct engine_config *ret)
 	ret->priority_credit = c->queue.priority_credit;
 	ret->per_minute = (int)c->limits.per_minute;
 	ret->frames_per_second = (int)c->limits.frames_per_second;
+	ret->max_lookups = (size_t)c->limits.lookups;
 	ret->max_conversations = (size_t)c->limits.conversations;
 	ret->max_backlog = (size_t)c->limits.backlog;
 	ret->max_events = (size_t)c->limits.events;

@@ -33,7 +33,7 @@ struct ws_config {
 	size_t max_connections; /* over it: a fresh socket is closed at once */
 	size_t max_per_peer;	/* per IPv4 address or IPv6 /64; loopback and Unix sockets exempt */
 	size_t visitor_frame, agent_frame; /* bytes of one message; over it: close 1009 */
-	size_t output_limit;		/* bytes queued for one slow reader; over it: close 1008 */
+	size_t output_limit;		/* bytes queued for one slow reader; over it: close 1013 */
 	int64_t ping_every, drop_after; /* ms of silence */
 	int64_t request_within;		/* ms for the head and body of an HTTP request */
 	int64_t close_within;		/* ms for what is queued, then for the peer's close */

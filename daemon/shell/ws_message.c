@@ -153,7 +153,7 @@ static void enqueue(struct ws_conn *c, struct payload *payload)
 	if (!q) {
 		while (c->out)
 			drop_first(c);
-		ws_conn_close(c, CLOSE_POLICY, "reading too slowly: connect again and resume");
+		ws_conn_close(c, CLOSE_SLOW, "reading too slowly: connect again and resume");
 		return;
 	}
 	*q = (struct ws_queued){.payload = payload_ref(payload)};

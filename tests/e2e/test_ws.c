@@ -307,8 +307,8 @@ static void a_slow_reader_is_closed_and_others_are_served(void **state)
 	}
 	assert_int_equal(p->refs, 1); /* its queue was dropped */
 	payload_unref(p);
-	assert_int_equal(close_code(s, slow), 1008); /* it reads again, and learns of it */
-	answer_close(s, slow, 1008);
+	assert_int_equal(close_code(s, slow), 1013); /* it reads again, and learns of it */
+	answer_close(s, slow, 1013);
 	UNTIL(s, s->gone == 1);
 	assert_int_equal(s->gone_conn, slow_conn);
 	ws_send(s->ws, other_conn, payload_new("still here", 10));
