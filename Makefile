@@ -11,8 +11,8 @@ PURE_PKG  := jansson yaml-0.1 libutf8proc libpcre2-8
 SHELL_PKG := libevent_core libwebsockets libuv sqlite3 libsodium
 DEPS      := gcc make pkg-config libevent-dev libwebsockets-dev libuv1-dev libjansson-dev \
 	libsqlite3-dev libsodium-dev libyaml-dev libutf8proc-dev libstemmer-dev libpcre2-dev \
-	libcmocka-dev liblinear-dev
-HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) cmocka 2>/dev/null && ls /usr/include/linear.h >/dev/null 2>&1 && echo yes)
+	libcmocka-dev liblinear-dev tzdata
+HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) cmocka 2>/dev/null && ls /usr/include/linear.h /usr/share/zoneinfo/UTC >/dev/null 2>&1 && echo yes)
 
 ifneq ($(HAVE),yes) # a new machine: install first, then begin again with what is there then
 all run test units bench soak eval eval-quick: deps

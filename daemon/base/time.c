@@ -8,13 +8,9 @@ enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR 
 #define TIME_LEAST    (-719528LL * DAY)	    /* 0000-01-01T00:00:00.000Z */
 #define TIME_GREATEST (2932897LL * DAY - 1) /* 9999-12-31T23:59:59.999Z */
 
-struct date {
-	int year, month, day; /* month and day from 1 */
-};
-
 /* Howard Hinnant, "chrono-compatible low-level date algorithms": years begin in March, so that the
  * leap day is a year's last, and 400 years are one era of 146097 days. */
-static struct date date_of(int64_t days)
+struct date date_of(int64_t days)
 {
 	uint32_t z = (uint32_t)(days + 719468 + 146097); /* one era more: never negative */
 	uint32_t era = z / 146097, doe = z % 146097;
@@ -31,7 +27,7 @@ static struct date date_of(int64_t days)
 	return d;
 }
 
-static int64_t days_of(struct date d)
+int64_t days_of(struct date d)
 {
 	int y = d.year - (d.month <= 2) + 400; /* one era more: never negative */
 	int era = y / 400, yoe = y % 400;
@@ -101,7 +97,7 @@ static bool take_digits(struct cursor *c, int digits, int *ret)
 	return true;
 }
 
-static int days_in_month(int year, int month)
+int days_in_month(int year, int month)
 {
 	static const char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -109,7 +105,7 @@ static int days_in_month(int year, int month)
 	return days[month - 1] + (month == 2 && leap);
 }
 
-static bool take_date(struct cursor *c, int64_t *ret_ms)
+static bool take_date(struct cursor *c, int64_t *ret_days)
 {
 	struct date d;
 
@@ -118,7 +114,18 @@ static bool take_date(struct cursor *c, int64_t *ret_ms)
 		return false;
 	if (d.month < 1 || d.month > 12 || d.day < 1 || d.day > days_in_month(d.year, d.month))
 		return false;
-	*ret_ms = days_of(d) * DAY;
+	*ret_days = days_of(d);
+	return true;
+}
+
+bool date_parse(int64_t *ret_days, const char *s, size_t n)
+{
+	struct cursor c = {s, s + n};
+	int64_t days;
+
+	if (!take_date(&c, &days) || c.s != c.end)
+		return false;
+	*ret_days = days;
 	return true;
 }
 
@@ -176,7 +183,7 @@ bool time_parse(int64_t *ret_ms, const char *s, size_t n)
 	if (!take_date(&c, &date) || !take(&c, 't') || !take_clock(&c, &clock, &leap) ||
 	    !take_offset(&c, &offset) || c.s != c.end)
 		return false;
-	ms = date + clock - offset;
+	ms = date * DAY + clock - offset;
 	if (ms < TIME_LEAST || ms > TIME_GREATEST)
 		return false;
 	/* a leap second ends a day in UTC; it counts as the next day's first */

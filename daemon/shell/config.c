@@ -12,7 +12,7 @@ enum { FILE_MAX = 1 << 20 };
 
 /* Keys that people may know from the plans: better a word on it than "unknown key". */
 static const char *const not_in_this_version[] = {
-	"tls", "trust_proxy", "web", "webhooks", "store.url", "store.postgres", "sites.NAME.hours",
+	"tls", "trust_proxy", "web", "webhooks", "store.url", "store.postgres",
 };
 
 static void *value_at(struct config *c, struct config_site *site, const struct config_key *key)

@@ -4,6 +4,7 @@
 
 #include "base/problem.h"
 #include "core/engine.h"
+#include "core/hours.h"
 #include "shell/ws.h"
 
 /* The keys, with their bounds, defaults and what they mean, are rows of config_keys.c. */
@@ -18,6 +19,7 @@ struct config_site {
 	char *rules;	      /* the pack's name */
 	char *secret;	      /* NULL: users cannot be verified */
 	char *theme;	      /* members of a JSON object, "" when there are none */
+	struct hours *hours;  /* NULL: always open */
 };
 
 struct config {

@@ -39,6 +39,10 @@ const struct config_key config_keys[] = {
 	 "At least 16 characters; without it nobody is verified."},
 	{"sites.NAME.theme", CONFIG_THEME, SITE(theme), "{}", 0, 0, NULL, false,
 	 "What the widget is to look like: names and values of its own."},
+	{"sites.NAME.hours", CONFIG_HOURS, SITE(hours), "~", 0, 0, NULL, true,
+	 "When people are there: {zone: Europe/Berlin, week: {mon-fri: [\"09:00-12:00\", "
+	 "\"13:00-18:00\"], sat: \"10:00-14:00\"}, holidays: {2026-12-25: closed, 2026-12-24: "
+	 "\"09:00-12:00\"}}. Without it: always."},
 	KEY_LIMIT(per_minute, CONFIG_COUNT, "120", 1, 1000000, true,
 		  "Messages of one visitor in a minute."),
 	KEY_LIMIT(frames_per_second, CONFIG_COUNT, "20", 1, 100000, true,

@@ -13,6 +13,7 @@ enum config_type {
 	CONFIG_ORIGINS,	  /* struct words */
 	CONFIG_SECRET,	  /* char * */
 	CONFIG_THEME,	  /* char *: members of JSON */
+	CONFIG_HOURS,	  /* struct hours * */
 	CONFIG_COUNT,	  /* int64_t from here */
 	CONFIG_SIZE,
 	CONFIG_TIME,
@@ -51,5 +52,9 @@ void config_drop(const struct config_key *key, void *at);
 
 /* The secret that y says or names, config_secret.c; NULL after a problem. Gives. */
 char *config_secret(const struct config_source *from, const struct yaml *y);
+
+/* The hours that y says, config_hours.c; NULL after a problem. Gives. */
+struct hours *config_hours(const struct config_source *from, const struct yaml *y);
+void config_hours_write(struct buf *out, const struct hours *h);
 
 #endif

@@ -200,6 +200,18 @@ static void read_theme(const struct config_source *from, const struct config_key
 	buf_deinit(&out);
 }
 
+static void read_hours(const struct config_source *from, const struct config_key *key,
+		       const struct yaml *y, void *at)
+{
+	struct hours *h = config_hours(from, y);
+
+	(void)key;
+	if (h) {
+		hours_free(*(struct hours **)at);
+		*(struct hours **)at = h;
+	}
+}
+
 static void read_number(const struct config_source *from, const struct config_key *key,
 			const struct yaml *y, void *at)
 {
@@ -275,6 +287,12 @@ static void write_theme(struct buf *out, const struct config_key *key, const voi
 	buf_printf(out, "{%s}", *(char *const *)at);
 }
 
+static void write_hours(struct buf *out, const struct config_key *key, const void *at)
+{
+	(void)key;
+	config_hours_write(out, *(struct hours *const *)at);
+}
+
 static void write_count(struct buf *out, const struct config_key *key, const void *at)
 {
 	(void)key;
@@ -335,6 +353,7 @@ static const struct {
 	[CONFIG_ORIGINS] = {read_origins, write_words},
 	[CONFIG_SECRET] = {read_secret, write_secret},
 	[CONFIG_THEME] = {read_theme, write_theme},
+	[CONFIG_HOURS] = {read_hours, write_hours},
 	[CONFIG_COUNT] = {read_number, write_count},
 	[CONFIG_SIZE] = {read_number, write_size},
 	[CONFIG_TIME] = {read_number, write_time},
@@ -358,6 +377,8 @@ void config_drop(const struct config_key *key, void *at)
 		drop_secret(at);
 	} else if (key->type == CONFIG_ADDRESSES || key->type == CONFIG_ORIGINS) {
 		words_free(at);
+	} else if (key->type == CONFIG_HOURS) {
+		*(struct hours **)at = hours_free(*(struct hours **)at);
 	} else if (key->type < CONFIG_COUNT) {
 		free(*(char **)at);
 		*(char **)at = NULL;

@@ -76,24 +76,30 @@ static void the_defaults_are_those_of_the_parts(void **state)
 
 static void every_key_can_be_set(void **state)
 {
-	struct config *c = good("listen: [127.0.0.1:0, \"[::1]:9\", unix:/run/x]\n"
-				"data: /d\n"
-				"rules: /r\n"
-				"store: {engine: sqlite}\n"
-				"sites:\n"
-				"  a:\n"
-				"    origins: [https://x.example, http://y.example:81]\n"
-				"    rules: one\n"
-				"    secret: 0123456789abcdef\n"
-				"    theme: {colour: '#fff', name: A\"B}\n"
-				"  b:\n"
-				"limits: {per_minute: 1, frames_per_second: 2, connections: 3,\n"
-				"  per_address: 4, conversations: 5, visitor_frame: 1KiB,\n"
-				"  agent_frame: 2048, events: 100, backlog: 101, output: 1MiB}\n"
-				"queue: {offer_timeout: 1s, agent_grace: 2s, max_wait: 3s,\n"
-				"  visitor_timeout: 4s, bot_timeout: 5m, message_timeout: 6h,\n"
-				"  decline_pause: 7s, priority_credit: 8s}\n"
-				"log: {level: debug, format: json}\n");
+	struct config *c =
+		good("listen: [127.0.0.1:0, \"[::1]:9\", unix:/run/x]\n"
+		     "data: /d\n"
+		     "rules: /r\n"
+		     "store: {engine: sqlite}\n"
+		     "sites:\n"
+		     "  a:\n"
+		     "    origins: [https://x.example, http://y.example:81]\n"
+		     "    rules: one\n"
+		     "    secret: 0123456789abcdef\n"
+		     "    theme: {colour: '#fff', name: A\"B}\n"
+		     "    hours:\n"
+		     "      zone: Europe/Berlin\n"
+		     "      week: {mon-fri: [\"13:00-18:00\", \"09:00-12:00\"],\n"
+		     "        sat: \"22:00-02:00\"}\n"
+		     "      holidays: {2026-12-25: closed, 2026-12-24: \"09:00-12:00\"}\n"
+		     "  b:\n"
+		     "limits: {per_minute: 1, frames_per_second: 2, connections: 3,\n"
+		     "  per_address: 4, conversations: 5, visitor_frame: 1KiB,\n"
+		     "  agent_frame: 2048, events: 100, backlog: 101, output: 1MiB}\n"
+		     "queue: {offer_timeout: 1s, agent_grace: 2s, max_wait: 3s,\n"
+		     "  visitor_timeout: 4s, bot_timeout: 5m, message_timeout: 6h,\n"
+		     "  decline_pause: 7s, priority_credit: 8s}\n"
+		     "log: {level: debug, format: json}\n");
 
 	(void)state;
 	assert_int_equal(c->listen.n, 3);
@@ -101,7 +107,15 @@ static void every_key_can_be_set(void **state)
 	assert_string_equal(c->sites[0].origins.v[1], "http://y.example:81");
 	assert_string_equal(c->sites[0].secret, "0123456789abcdef");
 	assert_string_equal(c->sites[0].theme, "\"colour\":\"#fff\",\"name\":\"A\\\"B\"");
+	assert_string_equal(c->sites[0].hours->zone_name, "Europe/Berlin");
+	assert_int_equal(zone_offset(c->sites[0].hours->zone, 1782864000), 7200); /* 2026-07-01 */
+	assert_int_equal(c->sites[0].hours->week[4].n, 2);
+	assert_int_equal(c->sites[0].hours->week[4].ranges[0].from, 540);
+	assert_int_equal(c->sites[0].hours->week[5].ranges[0].to, 1560);
+	assert_int_equal(c->sites[0].hours->week[6].n, 0);
+	assert_int_equal(c->sites[0].hours->n_holidays, 2);
 	assert_string_equal(c->sites[1].name, "b");
+	assert_null(c->sites[1].hours);
 	assert_string_equal(c->sites[1].rules, "shop");
 	assert_int_equal(c->limits.visitor_frame, 1024);
 	assert_int_equal(c->limits.agent_frame, 2048);
@@ -127,8 +141,6 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 		 "f:1:1: error: this version does not carry out 'webhooks'; remove it\n"},
 		{"trust_proxy: [127.0.0.1]",
 		 "f:1:1: error: this version does not carry out 'trust_proxy'; remove it\n"},
-		{"sites: {a: {hours: x}}",
-		 "f:1:13: error: this version does not carry out 'hours'; remove it\n"},
 		{"store: {engine: postgres}", "f:1:17: error: this version has no PostgreSQL "
 					      "store; write sqlite\n"},
 		{"store: {engine: mysql}", "f:1:17: error: there is no such store; write sqlite\n"},
@@ -154,6 +166,51 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 		char *said;
 
 		assert_null(read_text(rows[i].text, &said));
+		assert_string_equal(said, rows[i].said);
+		free(said);
+	}
+}
+
+/* Each after `sites: {a: {hours: {`. */
+static void what_is_wrong_with_hours_is_said_with_its_place(void **state)
+{
+	static const struct {
+		const char *text, *said;
+	} rows[] = {
+		{"zone: UTC", "f:1:20: error: write {zone: Europe/Berlin, week: {mon-fri: "
+			      "\"09:00-18:00\"}, holidays: {2026-12-25: closed}}\n"},
+		{"zone: Europe/Berln, week: {mon: 09:00-10:00}",
+		 "f:1:27: error: there is no time zone 'Europe/Berln'; did you mean "
+		 "'Europe/Berlin'?\n"},
+		{"zone: Berlin, week: {mon: 09:00-10:00}",
+		 "f:1:27: error: there is no time zone 'Berlin'; did you mean 'Europe/Berlin'?\n"},
+		{"zone: ../../../etc/passwd, week: {mon: 09:00-10:00}",
+		 "f:1:27: error: there is no such time zone; write a name of /usr/share/zoneinfo, "
+		 "as "
+		 "Europe/Berlin (Debian has them in the package tzdata)\n"},
+		{"zone: UTC, week: {mon: 9-17}", "f:1:44: error: write hours as \"09:00-18:00\" (a "
+						 "whole day is \"00:00-24:00\"), a "
+						 "list of them, or closed\n"},
+		{"zone: UTC, week: {monday: 09:00-17:00}",
+		 "f:1:39: error: write mon, tue, wed, thu, fri, sat, sun, or mon-fri\n"},
+		{"zone: UTC, week: {mon-fri: 09:00-17:00, wed: closed}",
+		 "f:1:61: error: a day of the week stands here twice\n"},
+		{"zone: UTC, week: {mon: [09:00-12:00, 11:00-17:00]}",
+		 "f:1:58: error: a day has at most 8 ranges, and none begins in another one\n"},
+		{"zone: UTC, week: {mon: closed}",
+		 "f:1:38: error: this week is never open; leave hours out to be always open\n"},
+		{"zone: UTC, week: {mon: 09:00-17:00}, holidays: {2026-02-29: closed}",
+		 "f:1:69: error: write the day of a holiday as 2026-12-25\n"},
+		{"zone: UTC, week: {mon: 09:00-17:00}, holiday: {}",
+		 "f:1:58: error: unknown key 'holiday'; did you mean 'holidays'?\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char text[200], *said;
+
+		snprintf(text, sizeof(text), "sites: {a: {hours: {%s}}}", rows[i].text);
+		assert_null(read_text(text, &said));
 		assert_string_equal(said, rows[i].said);
 		free(said);
 	}
@@ -256,14 +313,22 @@ static char *print(const struct config *c, bool example)
 
 static void what_is_printed_reads_as_the_same_and_hides_secrets(void **state)
 {
-	struct config *c = good("listen: [127.0.0.1:0, \"[::1]:9\"]\n"
-				"queue: {max_wait: 90s, agent_grace: 0s}\n"
-				"sites: {a: {theme: {x: y}, secret: abcdefghijklmnop}}");
+	struct config *c =
+		good("listen: [127.0.0.1:0, \"[::1]:9\"]\n"
+		     "queue: {max_wait: 90s, agent_grace: 0s}\n"
+		     "sites: {a: {theme: {x: y}, secret: abcdefghijklmnop, hours: {\n"
+		     "  zone: Asia/Kolkata, week: {sat-mon: \"09:00-18:00\", wed: [\n"
+		     "  \"00:00-12:00\", \"22:00-24:00\"]}, holidays: {2026-01-26: closed,\n"
+		     "  2026-08-15: [\"10:00-11:00\", \"23:00-01:00\"]}}}}");
 	char *first = print(c, false), *second, *hidden;
 
 	(void)state;
 	assert_null(strstr(first, "abcdefghijklmnop"));
 	assert_non_null(strstr(first, "max_wait: 90s\n"));
+	assert_non_null(strstr(first,
+			       "hours: {zone: Asia/Kolkata, week: {mon: \"09:00-18:00\", tue: "
+			       "closed, wed: [\"00:00-12:00\", \"22:00-24:00\"], thu: closed,"));
+	assert_non_null(strstr(first, "2026-08-15: [\"10:00-11:00\", \"23:00-01:00\"]}}\n"));
 	hidden = strstr(first, "(hidden)");
 	assert_non_null(hidden);
 	memcpy(hidden, "~       ", 8);
@@ -318,6 +383,7 @@ static void only_what_needs_a_restart_is_reported_as_such(void **state)
 		{"sites: {a: {}}", NULL},
 		{"sites: {a: {rules: other, origins: [https://x.example]}}", NULL},
 		{"sites: {a: {}}\nqueue: {max_wait: 1s}\nlog: {level: debug}", NULL},
+		{"sites: {a: {hours: {zone: UTC, week: {mon: 09:00-10:00}}}}", NULL},
 		{"sites: {b: {}}", "sites"},
 		{"sites: {a: {}, b: {}}", "sites"},
 		{"sites: {a: {}}\ndata: /x", "data"},
@@ -395,6 +461,7 @@ int main(void)
 		cmocka_unit_test(the_defaults_are_those_of_the_parts),
 		cmocka_unit_test(every_key_can_be_set),
 		cmocka_unit_test(what_is_wrong_is_said_with_its_place),
+		cmocka_unit_test(what_is_wrong_with_hours_is_said_with_its_place),
 		cmocka_unit_test(all_that_is_wrong_is_said_at_once),
 		cmocka_unit_test(an_origin_is_what_browsers_send),
 		cmocka_unit_test(a_secret_may_lie_where_nobody_else_reads_it),
