@@ -77,6 +77,7 @@ $O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,tests/e2e/support/*.c) $O
 	$(LINK) -lcmocka $(SHELL_LIBS) $(PURE_LIBS)
 $O/tests/bench/bench_%: $O/tests/bench/bench_%.o $O/shell.a $O/pure.a
 	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
+$O/tests/bench/bench_routing: $O/support.a
 $O/tests/fuzz/fuzz_import: $(call objs,clients/handoffctl/rules_import_*.c)
 $O/tests/fuzz/fuzz_%: $O/tests/fuzz/fuzz_%.o $O/support.a $O/pure.a
 	$(LINK) -fsanitize=fuzzer $(PURE_LIBS)
@@ -103,7 +104,8 @@ soak: $(programs) $O/tests/e2e/test_kill
 check: $O/pure.a
 	@tests/layers.sh
 	@tests/purity.sh $<
-bench: $(programs)
+bench: $(programs) $O/tests/bench/bench_routing
+	@$O/tests/bench/bench_routing
 	@tests/bench/run.sh $O
 fuzzers: $(fuzz)
 

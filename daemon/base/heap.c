@@ -13,7 +13,7 @@ void heap_deinit(struct heap *h)
 	*h = HEAP_INIT;
 }
 
-static bool before(const struct heap_node *a, const struct heap_node *b)
+bool heap_before(const struct heap_node *a, const struct heap_node *b)
 {
 	return a->key != b->key ? a->key < b->key : a->tie < b->tie;
 }
@@ -29,7 +29,7 @@ static void rise(struct heap *h, struct heap_node *node)
 {
 	size_t at = node->at;
 
-	for (; at > 1 && before(node, h->v[at / 2 - 1]); at /= 2)
+	for (; at > 1 && heap_before(node, h->v[at / 2 - 1]); at /= 2)
 		place(h, h->v[at / 2 - 1], at);
 	place(h, node, at);
 }
@@ -40,9 +40,9 @@ static void sink(struct heap *h, struct heap_node *node)
 
 	for (; at <= h->n / 2; at = child) {
 		child = 2 * at;
-		if (child < h->n && before(h->v[child], h->v[child - 1]))
+		if (child < h->n && heap_before(h->v[child], h->v[child - 1]))
 			child++;
-		if (!before(h->v[child - 1], node))
+		if (!heap_before(h->v[child - 1], node))
 			break;
 		place(h, h->v[child - 1], at);
 	}
@@ -107,4 +107,81 @@ void heap_update(struct heap *h, struct heap_node *node)
 struct heap_node *heap_top(const struct heap *h)
 {
 	return h->n ? h->v[0] : NULL;
+}
+
+static bool comes_first(const struct heap_walk *w, size_t a, size_t b)
+{
+	return heap_before(w->heap->v[w->v[a - 1] - 1], w->heap->v[w->v[b - 1] - 1]);
+}
+
+static void swap(struct heap_walk *w, size_t a, size_t b)
+{
+	size_t t = w->v[a - 1];
+
+	w->v[a - 1] = w->v[b - 1];
+	w->v[b - 1] = t;
+}
+
+static void push(struct heap_walk *w, size_t place_of_node)
+{
+	size_t at;
+
+	if (place_of_node > w->heap->n || w->error)
+		return;
+	if (w->n == w->cap) {
+		size_t cap = MAX((size_t)FIRST, 2 * w->cap);
+		size_t *v = reallocarray(w->v, cap, sizeof(*v));
+
+		if (!v) {
+			w->error = -ENOMEM;
+			return;
+		}
+		w->v = v;
+		w->cap = cap;
+	}
+	w->v[w->n++] = place_of_node;
+	for (at = w->n; at > 1 && comes_first(w, at, at / 2); at /= 2)
+		swap(w, at, at / 2);
+}
+
+static size_t pop(struct heap_walk *w)
+{
+	size_t first = w->v[0], at = 1, child;
+
+	w->v[0] = w->v[--w->n];
+	for (; (child = 2 * at) <= w->n; at = child) {
+		if (child < w->n && comes_first(w, child + 1, child))
+			child++;
+		if (!comes_first(w, child, at))
+			break;
+		swap(w, child, at);
+	}
+	return first;
+}
+
+void heap_walk_begin(struct heap_walk *w, const struct heap *h)
+{
+	w->heap = h;
+	w->n = 0;
+	w->error = 0;
+	push(w, 1);
+}
+
+/* Whoever comes next is the root, or a child of one that was visited. */
+struct heap_node *heap_walk_next(struct heap_walk *w)
+{
+	size_t at;
+
+	if (!w->n || w->error)
+		return NULL;
+	at = pop(w);
+	push(w, 2 * at);
+	push(w, 2 * at + 1);
+	return w->heap->v[at - 1];
+}
+
+void heap_walk_deinit(struct heap_walk *w)
+{
+	free(w->v);
+	*w = (struct heap_walk){0};
 }

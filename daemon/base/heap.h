@@ -26,6 +26,22 @@ void heap_remove(struct heap *h, struct heap_node *node); /* nothing when it is 
 void heap_update(struct heap *h, struct heap_node *node); /* after its key or tie changed */
 struct heap_node *heap_top(const struct heap *h);	  /* NULL when empty */
 
+/* Which of two comes first. */
+bool heap_before(const struct heap_node *a, const struct heap_node *b);
+
+/* Visits the nodes in their order and leaves the heap as it is; the heap may not change meanwhile.
+ * What a walk needs of memory grows with how far it went, and is kept from one walk to the next. */
+struct heap_walk {
+	const struct heap *heap;
+	size_t *v; /* a heap of places: what comes next is one of these */
+	size_t n, cap;
+	int error; /* -ENOMEM ends a walk before its end */
+};
+
+void heap_walk_begin(struct heap_walk *w, const struct heap *h);
+struct heap_node *heap_walk_next(struct heap_walk *w); /* NULL: that was all */
+void heap_walk_deinit(struct heap_walk *w);
+
 static inline bool heap_has(const struct heap_node *node)
 {
 	return node->at != 0;

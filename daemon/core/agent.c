@@ -29,6 +29,31 @@ bool agent_has_skill(const struct agent *a, const char *skill)
 	return false;
 }
 
+bool agent_speaks(const struct agent *a, const char *language)
+{
+	static const char prefix[] = "lang:";
+	bool any = false;
+
+	for (size_t i = 0; i < a->row.n_skills; i++) {
+		const char *skill = a->row.skills[i];
+
+		if (strncmp(skill, prefix, sizeof(prefix) - 1))
+			continue;
+		if (!strcmp(skill + sizeof(prefix) - 1, language))
+			return true;
+		any = true;
+	}
+	return !any;
+}
+
+int agent_weight(const struct agent *a, const char *queue)
+{
+	for (size_t i = 0; i < a->row.n_queues; i++)
+		if (!strcmp(a->row.queues[i].name, queue))
+			return a->row.queues[i].weight;
+	return a->row.n_queues ? 0 : 1;
+}
+
 size_t agent_load(const struct agent *a)
 {
 	return a->held + a->offered;

@@ -12,12 +12,20 @@ struct agent {
 	size_t held;	    /* conversations in `human` */
 	size_t offered;	    /* live offers */
 	int64_t idle_since; /* tick: since when they have had nothing to do */
+	size_t seat;	    /* private to the router's pool: 1-based, 0: none */
 };
 
 int agent_new(struct agent **ret, const struct agent_row *row); /* gives; 0 or -ENOMEM */
 struct agent *agent_free(struct agent *a);			/* must have no connections */
 
 bool agent_has_skill(const struct agent *a, const char *skill);
+
+/* An agent with skills of the form `lang:de` speaks these languages only; one without speaks all. */
+bool agent_speaks(const struct agent *a, const char *language);
+
+/* Their weight in a queue, 1 to 9; 0: they are no member. Without queues: a member of every one. */
+int agent_weight(const struct agent *a, const char *queue);
+
 size_t agent_load(const struct agent *a); /* held and offered: never more than row.capacity */
 
 /* Connected, available and with a free slot: could take one more now. */

@@ -101,9 +101,8 @@ static void on_presence(struct engine *e, struct connection *k, const struct fra
 		agent_store(e, a);
 	send_ok(e, k, frame_str(f, F_ID));
 	tell_presence(e, a);
-	if (status == AGENT_AVAILABLE)
-		e->route_due = true;
-	else
+	agent_changed(e, a);
+	if (status != AGENT_AVAILABLE)
 		revoke_all(e, a);
 }
 
@@ -145,7 +144,7 @@ static void on_decline(struct engine *e, struct connection *k, const struct fram
 	if (o && o->agent == k->agent) {
 		e->counters.offers_declined++;
 		need_skip(&o->conversation->need, k->agent->row.id,
-			  e->tick + e->config.decline_pause);
+			  e->tick + e->config.decline_pause, SKIP_DECLINED);
 		offer_end(e, o, NULL);
 	}
 	send_ok(e, k, re); /* one that is gone needs no declining */
@@ -413,8 +412,9 @@ static void on_transfer(struct engine *e, struct connection *k, const struct fra
 	} else {
 		append_transferred(e, k, c, f, NULL);
 		c->need = (struct need){0};
-		need_add_skill(&c->need, frame_str(f, F_TO_SKILL));
-		need_skip(&c->need, k->agent->row.id, e->tick + e->config.decline_pause);
+		skill_add(&c->need.required, frame_str(f, F_TO_SKILL));
+		need_skip(&c->need, k->agent->row.id, e->tick + e->config.decline_pause,
+			  SKIP_HANDED_ON);
 		requeue(e, c, "transfer");
 	}
 }

@@ -34,8 +34,8 @@ static void write_reason(struct buf *out, const struct conversation *c)
 static void write_skills(struct buf *out, const struct need *need)
 {
 	out_open(out, "skills", '[');
-	for (size_t i = 0; i < need->n_skills; i++)
-		out_str(out, NULL, need->skills[i]);
+	for (size_t i = 0; i < need->required.n; i++)
+		out_str(out, NULL, need->required.v[i]);
 	out_close(out, ']');
 }
 

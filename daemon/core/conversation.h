@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "core/event.h"
 #include "core/queue.h"
-#include "core/router.h"
+#include "core/line.h"
 #include "core/timer.h"
 #include "rules/dialogue.h"
 
@@ -54,6 +54,7 @@ struct conversation {
 	struct list in_sweep;	  /* may be freed at the end of the step */
 	struct queue_entry place; /* state WAITING */
 	struct need need;
+	struct waiting waiting; /* while it wants an offer, or an agent to come back for */
 	struct offer *offer;
 	struct timer timer;  /* what this state waits for: max wait, grace, visitor, silence … */
 	struct timer leave;  /* the visitor's last connection is gone */

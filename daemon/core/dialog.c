@@ -263,7 +263,7 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	c->row.priority = t->priority;
 	c->need = (struct need){0};
 	for (size_t i = 0; i < t->n_skills; i++)
-		need_add_skill(&c->need, t->skills[i]);
+		skill_add(&c->need.required, t->skills[i]);
 	keep_reasons(e, c);
 	if (e->error)
 		return E_INTERNAL;
@@ -273,8 +273,8 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	write_handoff(e, c);
 	out_int(&e->private, "priority", t->priority);
 	out_open(&e->private, "skills", '[');
-	for (size_t i = 0; i < c->need.n_skills; i++)
-		out_str(&e->private, NULL, c->need.skills[i]);
+	for (size_t i = 0; i < c->need.required.n; i++)
+		out_str(&e->private, NULL, c->need.required.v[i]);
 	out_close(&e->private, ']');
 	out_raw(&e->private, "reasons", c->reasons, strlen(c->reasons));
 	write_context(e, &e->private, "context", c);

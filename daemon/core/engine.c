@@ -92,8 +92,10 @@ static void agent_add(struct engine *e, const struct agent_row *row)
 
 	if (!r)
 		r = agent_new(&a, row);
-	if (!r && (r = map_put_ptr(&e->agents, row->id, a)))
+	if (!r && ((r = router_seat(&e->router, a)) || (r = map_put_ptr(&e->agents, row->id, a)))) {
+		router_unseat(&e->router, a);
 		agent_free(a);
+	}
 	if (r) {
 		engine_fail(e, r);
 		return;
@@ -117,7 +119,8 @@ static void on_agent(struct engine *e, const struct event *ev)
 		a->row = *ev->agent;
 		a->row.status = status;
 		a->row.left_at = left_at;
-		e->route_due = true;
+		engine_fail(e, router_seat(&e->router, a));
+		agent_changed(e, a);
 	}
 	board_changed(e);
 }
@@ -144,6 +147,7 @@ static void on_agent_removed(struct engine *e, const struct event *ev)
 		return;
 	detach_all(e, a);
 	agent_gives_up(e, a);
+	router_unseat(&e->router, a);
 	map_remove(&e->agents, a->row.id);
 	for (size_t i = 0; i < e->n_agents; i++)
 		if (e->agent_list[i] == a)
@@ -249,6 +253,7 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 			engine_fail(e, -ENOMEM); /* the first step will say so */
 	}
 	queue_init(&e->queue, config->priority_credit);
+	router_init(&e->router);
 	list_init(&e->in_message);
 	list_init(&e->watchers);
 	list_init(&e->dirty);
@@ -298,6 +303,7 @@ struct engine *engine_free(struct engine *e)
 		return NULL;
 	heap_deinit(&e->timers);
 	queue_deinit(&e->queue);
+	router_deinit(&e->router);
 	free_all(&e->connections, free_connection);
 	free_all(&e->conversations, free_conversation);
 	free_all(&e->visitors, free_visitor);

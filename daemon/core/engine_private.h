@@ -7,6 +7,7 @@
 #include "core/agent.h"
 #include "core/conversation.h"
 #include "core/engine.h"
+#include "core/router.h"
 #include "core/visitor.h"
 #include "rules/rules.h"
 
@@ -103,10 +104,11 @@ struct engine {
 	struct engine_config config;
 	struct site sites[SITES_MAX];
 	struct map connections, conversations, visitors, agents, offers, requests; /* by id */
-	struct agent **agent_list; /* all agents, for the router */
+	struct agent **agent_list;						   /* all agents */
 	size_t n_agents, cap_agents;
 	struct heap timers;
 	struct queue queue;
+	struct router router;
 	struct list in_message; /* state MESSAGE, oldest first */
 	struct list watchers;
 	struct list dirty, sweep;
@@ -229,6 +231,11 @@ void conversation_replies(struct engine *e, struct conversation *c);
 
 /* routing.c: the queue, offers, assignments */
 void route(struct engine *e);
+/* Whether it wants an offer follows from its state, its need, and what is stored of it: to be called
+ * after any of these changed. */
+void seek(struct engine *e, struct conversation *c);
+/* The same for whether an agent could take one more: presence, capacity, what they hold. */
+void agent_changed(struct engine *e, struct agent *a);
 enum error_code assign(struct engine *e, struct conversation *c, struct agent *a, const char *how,
 		       const char *command);
 void offer_end(struct engine *e, struct offer *o, const char *reason); /* NULL: without a word */

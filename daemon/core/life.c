@@ -75,6 +75,8 @@ void conversation_present(struct engine *e, struct conversation *c)
 		timer_set(e, &c->leave, tick_of(e, from + e->config.visitor_timeout), visitor_gone);
 	else
 		timer_stop(e, &c->leave);
+	if (c->row.state == STATE_MESSAGE)
+		seek(e, c); /* only who can be reached comes back to the queue */
 }
 
 void conversation_touch(struct engine *e, struct conversation *c)
@@ -114,10 +116,12 @@ void conversation_hold(struct engine *e, struct conversation *c, struct agent *a
 		old->held--;
 		if (!agent_load(old))
 			old->idle_since = e->tick;
-		e->route_due = true; /* a slot is free */
+		agent_changed(e, old);
 	}
-	if (a)
+	if (a) {
 		a->held++;
+		agent_changed(e, a);
+	}
 	c->row.agent = a ? a->row.id : 0;
 }
 
@@ -166,10 +170,10 @@ static void move_up(struct engine *e, struct conversation *c)
 	queue_remove(&e->queue, &c->place);
 	c->place.priority = c->row.priority;
 	engine_fail(e, queue_add(&e->queue, &c->place, c->row.id));
-	for (size_t i = 0; c->offer && i < c->need.n_skills; i++)
-		if (!agent_has_skill(c->offer->agent, c->need.skills[i]))
+	for (size_t i = 0; c->offer && i < c->need.required.n; i++)
+		if (!agent_has_skill(c->offer->agent, c->need.required.v[i]))
 			offer_end(e, c->offer, "cancelled");
-	e->positions_due = e->route_due = true;
+	e->positions_due = true;
 }
 
 void conversation_entered(struct engine *e, struct conversation *c, enum state old)
@@ -188,6 +192,7 @@ void conversation_entered(struct engine *e, struct conversation *c, enum state o
 	} else {
 		arm(e, c);
 	}
+	seek(e, c);
 	conversation_store(e, c);
 	board_changed(e);
 }
@@ -259,6 +264,7 @@ static void forget(struct engine *e, struct conversation *c)
 
 	timer_stop(e, &c->timer);
 	timer_stop(e, &c->leave);
+	router_remove(&e->router, &c->waiting);
 	e->by_state[c->row.state]--;
 	map_remove(&e->conversations, c->row.id);
 	if (v && v->conversation == c)
@@ -334,14 +340,13 @@ void agent_left(struct engine *e, struct agent *a)
 		agent_store(e, a);
 	}
 	each_of_agent(e, a, unoffer_or_arm);
-	e->route_due = true;
+	agent_changed(e, a);
 	board_changed(e);
 }
 
 void agent_gives_up(struct engine *e, struct agent *a)
 {
 	each_of_agent(e, a, unoffer_or_requeue);
-	e->route_due = true;
 }
 
 void agent_arrived(struct engine *e, struct agent *a)
@@ -353,6 +358,6 @@ void agent_arrived(struct engine *e, struct agent *a)
 	each_of_agent(e, a, arm);
 	if (!agent_load(a))
 		a->idle_since = e->tick;
-	e->route_due = true;
+	agent_changed(e, a);
 	board_changed(e);
 }

@@ -218,8 +218,7 @@ static void settle(struct engine *e, struct conversation *c)
 {
 	subs_pump(e, c);
 	conversation_replies(e, c);
-	if (c->stored_state == STATE_WAITING && !c->offer)
-		e->route_due = true;
+	seek(e, c);
 	conversation_drop(e, c);
 }
 

@@ -12,7 +12,7 @@ static void take_skills(struct need *need, json_t *skills)
 
 	json_array_foreach (skills, i, skill)
 		if (json_is_string(skill))
-			need_add_skill(need, json_string_value(skill));
+			skill_add(&need->required, json_string_value(skill));
 }
 
 /* What a live step knows from the command, a restored one reads from the record. */
@@ -35,7 +35,7 @@ static void restore_details(struct conversation *c, const struct record *r)
 
 		c->need = (struct need){0};
 		if (json_is_string(skill))
-			need_add_skill(&c->need, json_string_value(skill));
+			skill_add(&c->need.required, json_string_value(skill));
 		json_decref(o);
 	}
 	if (r->wire.type == WIRE_RETURNED)

@@ -1,36 +1,64 @@
-/* router.h - who gets the next conversation: a function of a need and the agents. Pure. */
+/* router.h - who gets which agent: those who wait, first to be served first, to the best one. Pure. */
 #ifndef CORE_ROUTER_H
 #define CORE_ROUTER_H
 
-#include "core/agent.h"
+#include "base/list.h"
+#include "base/map.h"
+#include "core/shortlist.h"
+#include "core/line.h"
 
-enum { NEED_SKILLS = 8, NEED_SKIPS = 8 };
-
-/* What a waiting conversation asks of whoever takes it. */
-struct need {
-	size_t n_skills;
-	char skills[NEED_SKILLS][SKILL_NAME + 1]; /* all of them required */
-	size_t n_skips;
-	struct {
-		uint64_t agent; /* declined it, or let its offer run out: not again before */
-		int64_t until;	/* this tick */
-	} skips[NEED_SKIPS];
+/*
+ * The answer is that of a plain router, which goes through all who wait by (key, id) and gives each the
+ * best agent who is free, fits and is not skipped; one that nobody can take holds up nobody behind it.
+ * It is found without going through them: who asks for the same stands in one line, a line knows as
+ * bits which agents fit, and only the first of a line is looked at.
+ * Nothing here polls: router_next is worth a call after a change, and at router_deadline.
+ */
+struct router {
+	struct pool pool;
+	struct map lines;    /* hash of the profile -> line; those in which nobody waits too */
+	struct heap busy;    /* lines in which somebody waits, by their first */
+	struct heap changes; /* who will ask for less, by when */
+	size_t n_waiting;
+	struct heap_walk over_lines, in_line; /* scratch */
 };
 
-bool need_add_skill(struct need *n, const char *skill); /* false: full; one that is there is fine */
+enum { LINES_KEPT = 256 }; /* lines in which nobody waits are forgotten beyond so many */
 
-/* The oldest skip gives way when there are too many. */
-void need_skip(struct need *n, uint64_t agent, int64_t until);
+void router_init(struct router *r);
+void router_deinit(struct router *r); /* forgets who waits and the agents */
 
-/* The first tick after `tick` at which a skip ends, INT64_MAX when there is none. */
-int64_t need_changes_at(const struct need *n, int64_t tick);
+/* An agent is new, or their account changed: skills, queues, capacity. Borrows. 0 or -ENOMEM. */
+int router_seat(struct router *r, struct agent *a);
+void router_unseat(struct router *r, struct agent *a);
+/* Their presence, load or idle time changed. */
+void router_update(struct router *r, const struct agent *a);
 
-/* Connected, available, below capacity, with every skill, and not skipped at `tick`. */
-bool router_eligible(const struct need *n, const struct agent *a, int64_t tick);
+/* Wants an offer, or asks for something else now. The need is borrowed until it is removed. -ENOMEM: it
+ * does not wait here any more. */
+int router_add(struct router *r, struct waiting *w, const struct need *need, int64_t key,
+	       uint64_t id, int64_t tick);
+void router_remove(struct router *r, struct waiting *w); /* nothing when it is not in */
 
-/* The eligible one with the lowest share of their capacity in use, then the one that has been idle
- * longest, then the lowest id; NULL: nobody. */
-struct agent *router_pick(const struct need *n, struct agent *const *agents, size_t n_agents,
-			  int64_t tick);
+static inline bool router_has(const struct waiting *w)
+{
+	return w->line != NULL;
+}
+
+struct match {
+	struct waiting *waiting;
+	struct shortlist list;
+};
+
+/* The first who can be served now, and by whom: 1. 0: nobody. -ENOMEM. Nothing is changed: the caller
+ * makes the offers, says so by router_update, and removes or adds again who waited. */
+int router_next(struct router *r, int64_t tick, struct match *ret);
+
+/* The tick at which somebody asks for less, INT64_MAX: never. */
+int64_t router_deadline(const struct router *r);
+
+/* Who could take this one now, whether it waits here or not; n_eligible is 0 when nobody. */
+void router_choose(const struct router *r, const struct need *need, int64_t tick,
+		   struct shortlist *ret);
 
 #endif

@@ -18,9 +18,9 @@ static void offer_expired(struct engine *e, struct timer *t)
 	struct offer *o = container_of(t, struct offer, timer);
 
 	e->counters.offers_expired++;
-	need_skip(&o->conversation->need, o->agent->row.id, e->tick + e->config.decline_pause);
+	need_skip(&o->conversation->need, o->agent->row.id, e->tick + e->config.decline_pause,
+		  SKIP_MISSED);
 	offer_end(e, o, "expired");
-	e->route_due = true;
 }
 
 static void offer_make(struct engine *e, struct conversation *c, struct agent *a)
@@ -41,7 +41,10 @@ static void offer_make(struct engine *e, struct conversation *c, struct agent *a
 		return;
 	}
 	c->offer = o;
+	need_asked(&c->need, a->row.id);
+	seek(e, c);
 	a->offered++;
+	agent_changed(e, a);
 	e->counters.offers++;
 	timer_set(e, &o->timer, e->tick + e->config.offer_timeout, offer_expired);
 	buf_reset(&e->out);
@@ -57,9 +60,12 @@ void offer_end(struct engine *e, struct offer *o, const char *reason)
 	timer_stop(e, &o->timer);
 	map_remove(&e->offers, o->id);
 	o->conversation->offer = NULL;
+	need_unasked(&o->conversation->need, o->agent->row.id);
+	seek(e, o->conversation);
 	o->agent->offered--;
 	if (!agent_load(o->agent))
 		o->agent->idle_since = e->tick;
+	agent_changed(e, o->agent);
 	if (reason) {
 		buf_reset(&e->out);
 		out_id(&e->out, "offer", o->id);
@@ -67,7 +73,6 @@ void offer_end(struct engine *e, struct offer *o, const char *reason)
 		signal_list(e, &o->agent->connections, "revoked", NULL);
 	}
 	free(o);
-	e->route_due = true;
 	board_changed(e);
 }
 
@@ -77,64 +82,62 @@ static void route_again(struct engine *e, struct timer *t)
 	e->route_due = true;
 }
 
-/* Somebody is free and nobody waits: those who could not be served come back. */
-static void recall_one(struct engine *e)
-{
-	struct list *it;
-
-	list_for_each (it, &e->in_message) {
-		struct conversation *c = container_of(it, struct conversation, in_message);
-		bool reachable = c->has_contact || (c->visitor && c->visitor->n_connections);
-
-		if (c->stored_state != STATE_MESSAGE || !reachable)
-			continue;
-		if (router_pick(&c->need, e->agent_list, e->n_agents, e->tick)) {
-			requeue(e, c, "someone_there");
-			return;
-		}
-	}
-}
-
-static bool anybody_free(const struct engine *e)
-{
-	for (size_t i = 0; i < e->n_agents; i++)
-		if (agent_is_free(e->agent_list[i]))
-			return true;
-	return false;
-}
-
 static bool wants_offer(const struct conversation *c)
 {
-	return !c->offer && c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING;
+	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING &&
+	       need_wants(&c->need);
 }
 
-/* Offers whatever waits, first to be served first, to whoever fits best. One that nobody can take
- * now does not hold up those behind it. */
+/* Those who could not be served come back when somebody is free and nobody else waits. */
+static bool wants_back(const struct conversation *c)
+{
+	return c->row.state == STATE_MESSAGE && c->stored_state == STATE_MESSAGE &&
+	       (c->has_contact || (c->visitor && c->visitor->n_connections));
+}
+
+void seek(struct engine *e, struct conversation *c)
+{
+	const int64_t after_all = INT64_MAX / 2;
+	bool back = wants_back(c);
+	int64_t key = back ? after_all + c->row.queued_at : c->place.node.key;
+
+	if (!back && !wants_offer(c)) {
+		router_remove(&e->router, &c->waiting);
+		return;
+	}
+	engine_fail(e, router_add(&e->router, &c->waiting, &c->need, key, c->row.id, e->tick));
+	e->route_due = true;
+}
+
+void agent_changed(struct engine *e, struct agent *a)
+{
+	router_update(&e->router, a);
+	if (agent_is_free(a))
+		e->route_due = true;
+}
+
+/* Offers whatever waits, first to be served first, to whoever fits best. */
 void route(struct engine *e)
 {
-	size_t n;
-	cleanup(freep) struct queue_entry **waiting = NULL;
-	int64_t again = INT64_MAX;
+	struct match m;
+	int64_t again;
+	int r = 1;
 
-	e->route_due = false;
-	if (!anybody_free(e))
-		return;
-	waiting = queue_sorted(&e->queue, &n);
-	for (size_t i = 0; waiting && i < n && !e->error; i++) {
-		struct conversation *c = container_of(waiting[i], struct conversation, place);
-		struct agent *a;
+	while (!e->error && (r = router_next(&e->router, e->tick, &m)) == 1) {
+		struct conversation *c = container_of(m.waiting, struct conversation, waiting);
 
-		if (!wants_offer(c))
-			continue;
-		a = router_pick(&c->need, e->agent_list, e->n_agents, e->tick);
-		if (a)
-			offer_make(e, c, a);
-		else
-			again = MIN(again, need_changes_at(&c->need, e->tick));
+		if (c->row.state == STATE_MESSAGE) {
+			requeue(e, c, "someone_there");
+			break; /* who is free now will be asked for this one */
+		}
+		offer_make(e, c, m.list.v[0].agent);
 	}
-	if (again != INT64_MAX)
+	engine_fail(e, r);
+	again = router_deadline(&e->router);
+	if (again == INT64_MAX)
+		timer_stop(e, &e->route_timer);
+	else
 		timer_set(e, &e->route_timer, again, route_again);
-	recall_one(e);
 	e->route_due = false;
 }
 

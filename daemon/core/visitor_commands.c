@@ -190,7 +190,7 @@ static void on_contact(struct engine *e, struct connection *k, const struct fram
 	record_from_bot(e, c);
 	say_text(e, c, TEXT_CONTACT_THANKS, "text");
 	record_append(e, c, WIRE_MESSAGE, 0, NULL, 0);
-	e->route_due = true; /* now they can be reached */
+	seek(e, c); /* now they can be reached */
 }
 
 static void on_rate(struct engine *e, struct connection *k, const struct frame *f)

@@ -170,6 +170,18 @@ static void agent_does(struct client *c, unsigned what)
 	say(c, json);
 }
 
+/* The router sees an agent as they are. */
+static void check_seat(const struct pool *p, const struct agent *a)
+{
+	const struct seat *s = &p->v[seat_number(a)];
+
+	MUST(a->seat && s->agent == a);
+	MUST(s->load == agent_load(a) && s->capacity == (uint32_t)a->row.capacity);
+	MUST(s->idle_since == a->idle_since);
+	MUST((p->free[seat_number(a) / SEATS_A_WORD] >> seat_number(a) % SEATS_A_WORD & 1) ==
+	     agent_is_free(a));
+}
+
 /* What must hold after every step, whatever happened. */
 static void check_agents(const struct engine *e)
 {
@@ -186,6 +198,7 @@ static void check_agents(const struct engine *e)
 		}
 		MUST(held == a->held && offered == a->offered);
 		MUST(a->offered == 0 || agent_load(a) <= (size_t)a->row.capacity);
+		check_seat(&e->router.pool, a);
 	}
 }
 
@@ -194,6 +207,10 @@ static void check_conversation(const struct engine *e, const struct conversation
 	MUST(c->stored_seq <= c->seq);
 	MUST((c->row.state == STATE_WAITING) == queue_has(&c->place));
 	MUST(!c->offer || c->row.state == STATE_WAITING);
+	MUST(c->row.state != STATE_WAITING ||
+	     router_has(&c->waiting) == (c->stored_state == STATE_WAITING && !c->offer));
+	MUST(!router_has(&c->waiting) || c->row.state == STATE_WAITING ||
+	     c->row.state == STATE_MESSAGE);
 	MUST((c->row.agent != 0) == (c->row.state == STATE_HUMAN));
 	MUST(c->row.state != STATE_WAITING || heap_has(&c->timer.node)); /* every wait ends */
 	MUST(c->row.state != STATE_MESSAGE || heap_has(&c->timer.node));

@@ -54,11 +54,42 @@ static void skills_are_compared_whole(void **state)
 	agent_free(a);
 }
 
+static void who_names_languages_speaks_only_these(void **state)
+{
+	struct agent *a = make(1, AGENT_AVAILABLE);
+
+	(void)state;
+	assert_true(agent_speaks(a, "de"));
+	strcpy(a->row.skills[a->row.n_skills++], "lang:de");
+	strcpy(a->row.skills[a->row.n_skills++], "lang:nl");
+	assert_true(agent_speaks(a, "de"));
+	assert_true(agent_speaks(a, "nl"));
+	assert_false(agent_speaks(a, "d"));
+	assert_false(agent_speaks(a, "en"));
+	agent_free(a);
+}
+
+static void who_names_no_queue_is_a_member_of_all(void **state)
+{
+	struct agent *a = make(1, AGENT_AVAILABLE);
+
+	(void)state;
+	assert_int_equal(agent_weight(a, "sales"), 1);
+	strcpy(a->row.queues[0].name, "sales");
+	a->row.queues[0].weight = 5;
+	a->row.n_queues = 1;
+	assert_int_equal(agent_weight(a, "sales"), 5);
+	assert_int_equal(agent_weight(a, "support"), 0);
+	agent_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_a_connected_available_agent_below_capacity_is_free),
 		cmocka_unit_test(skills_are_compared_whole),
+		cmocka_unit_test(who_names_languages_speaks_only_these),
+		cmocka_unit_test(who_names_no_queue_is_a_member_of_all),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -125,6 +125,29 @@ static void deinit_takes_every_node_off(void **state)
 	assert_null(heap_top(&h));
 }
 
+static void a_walk_visits_all_in_order_and_changes_nothing(void **state)
+{
+	cleanup(heap_deinit) struct heap h = HEAP_INIT;
+	cleanup(heap_walk_deinit) struct heap_walk walk = {0};
+
+	(void)state;
+	heap_walk_begin(&walk, &h);
+	assert_null(heap_walk_next(&walk));
+	for (size_t n = 0; n < NODES; n++) {
+		const struct heap_node *last = NULL, *node;
+		size_t visited = 0;
+
+		nodes[n] = (struct heap_node){.key = (int64_t)(hash_u64(n) % 50), .tie = n};
+		assert_int_equal(heap_add(&h, &nodes[n]), 0);
+		heap_walk_begin(&walk, &h);
+		for (; (node = heap_walk_next(&walk)); last = node, visited++)
+			assert_true(!last || heap_before(last, node));
+		assert_int_equal(visited, n + 1);
+		check(&h);
+	}
+	assert_int_equal(walk.error, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -134,6 +157,7 @@ int main(void)
 		cmocka_unit_test(reserved_places_need_no_memory),
 		cmocka_unit_test(more_than_the_machine_has_is_out_of_memory),
 		cmocka_unit_test(deinit_takes_every_node_off),
+		cmocka_unit_test(a_walk_visits_all_in_order_and_changes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
