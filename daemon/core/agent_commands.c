@@ -104,6 +104,8 @@ static void on_presence(struct engine *e, struct connection *k, const struct fra
 	agent_changed(e, a);
 	if (status != AGENT_AVAILABLE)
 		revoke_all(e, a);
+	else if (changes)
+		recall(e, a);
 }
 
 /* Whether this accept was here before, and won: its conversation knows. */

@@ -121,6 +121,7 @@ static void on_agent(struct engine *e, const struct event *ev)
 		a->row.left_at = left_at;
 		engine_fail(e, router_seat(&e->router, a));
 		agent_changed(e, a);
+		recall(e, a);
 	}
 	board_changed(e);
 }

@@ -109,7 +109,7 @@ struct engine {
 	struct heap timers;
 	struct queue queue;
 	struct router router;
-	struct list in_message; /* state MESSAGE, oldest first */
+	struct list in_message; /* state MESSAGE, and nobody has become free since; oldest first */
 	struct list watchers;
 	struct list dirty, sweep;
 	struct unstored *unstored; /* ring */
@@ -234,6 +234,8 @@ void route(struct engine *e);
 /* Whether it wants an offer follows from its state, its need, and what is stored of it: to be called
  * after any of these changed. */
 void seek(struct engine *e, struct conversation *c);
+/* This agent has come, or has a slot free again: those in MESSAGE may come back. */
+void recall(struct engine *e, const struct agent *a);
 /* The same for whether an agent could take one more: presence, capacity, what they hold. */
 void agent_changed(struct engine *e, struct agent *a);
 enum error_code assign(struct engine *e, struct conversation *c, struct agent *a, const char *how,

@@ -69,7 +69,7 @@ void conversation_present(struct engine *e, struct conversation *c)
 {
 	bool waits = c->row.state == STATE_WAITING || c->row.state == STATE_HUMAN;
 	const struct visitor *v = c->visitor;
-	int64_t from = v && v->left_at ? v->left_at : e->now;
+	int64_t from = v && v->left_at ? MAX(v->left_at, c->row.entered_at) : e->now;
 
 	if (waits && v && !v->n_connections)
 		timer_set(e, &c->leave, tick_of(e, from + e->config.visitor_timeout), visitor_gone);
@@ -117,6 +117,7 @@ void conversation_hold(struct engine *e, struct conversation *c, struct agent *a
 		if (!agent_load(old))
 			old->idle_since = e->tick;
 		agent_changed(e, old);
+		recall(e, old);
 	}
 	if (a) {
 		a->held++;
@@ -359,5 +360,6 @@ void agent_arrived(struct engine *e, struct agent *a)
 	if (!agent_load(a))
 		a->idle_since = e->tick;
 	agent_changed(e, a);
+	recall(e, a);
 	board_changed(e);
 }

@@ -88,11 +88,23 @@ static bool wants_offer(const struct conversation *c)
 	       need_wants(&c->need);
 }
 
-/* Those who could not be served come back when somebody is free and nobody else waits. */
+/* Those who could not be served come back when somebody has become free since, and nobody else waits. */
 static bool wants_back(const struct conversation *c)
 {
 	return c->row.state == STATE_MESSAGE && c->stored_state == STATE_MESSAGE &&
+	       !list_is_linked(&c->in_message) &&
 	       (c->has_contact || (c->visitor && c->visitor->n_connections));
+}
+
+void recall(struct engine *e, const struct agent *a)
+{
+	while (agent_is_free(a) && !list_is_empty(&e->in_message)) {
+		struct conversation *c =
+			container_of(e->in_message.next, struct conversation, in_message);
+
+		list_remove(&c->in_message);
+		seek(e, c);
+	}
 }
 
 void seek(struct engine *e, struct conversation *c)
