@@ -52,3 +52,40 @@ bool id_parse(uint64_t *ret, const char *s, size_t n)
 	*ret = id;
 	return true;
 }
+
+static char upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+void id_reference(char out[ID_REFERENCE + 1], uint64_t id)
+{
+	char text[ID_TEXT + 1];
+	size_t n = 0;
+
+	id_format(text, id);
+	for (size_t i = 0; i < ID_TEXT; i++) {
+		if (i == 4 || i == 8)
+			out[n++] = '-';
+		out[n++] = upper(text[i]);
+	}
+	out[n] = '\0';
+}
+
+bool id_parse_reference(uint64_t *ret, const char *s, size_t n)
+{
+	char text[ID_TEXT];
+	size_t letters_n = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		char c = upper(s[i]);
+
+		if (c == '-' || c == ' ')
+			continue;
+		if (letters_n == ID_TEXT)
+			return false;
+		c = c == 'O' ? '0' : c == 'I' || c == 'L' ? '1' : c;
+		text[letters_n++] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	}
+	return id_parse(ret, text, letters_n);
+}

@@ -21,4 +21,10 @@ uint64_t id_next(struct id_source *source, int64_t now_ms, uint64_t random); /* 
 void id_format(char out[ID_TEXT + 1], uint64_t id);
 bool id_parse(uint64_t *ret, const char *s, size_t n); /* false: no id's text, or 0 */
 
+/* The same to be read out and written down: "38G1-ZGKQ-P28T5". Reading it forgives what people do to
+ * it: other case, other or no hyphens and blanks, O for 0, I and L for 1. An id's text is one too. */
+enum { ID_REFERENCE = ID_TEXT + 2 };
+void id_reference(char out[ID_REFERENCE + 1], uint64_t id);
+bool id_parse_reference(uint64_t *ret, const char *s, size_t n);
+
 #endif

@@ -99,6 +99,7 @@ static void on_presence(struct engine *e, struct connection *k, const struct fra
 	a->row.status = status;
 	if (changes)
 		agent_store(e, a);
+	closing_check(e);
 	send_ok(e, k, frame_str(f, F_ID));
 	tell_presence(e, a);
 	agent_changed(e, a);

@@ -102,6 +102,7 @@ void agent_hello(struct engine *e, struct connection *k, const struct frame *f)
 	out_open(&e->out, "queue", '{');
 	write_waiting(e, &e->out);
 	write_agents(e, &e->out, false);
+	write_sites_hours(e, &e->out);
 	out_close(&e->out, '}');
 	write_canned(e);
 	write_offers(e, a);

@@ -11,15 +11,6 @@ void write_agent(struct buf *out, const struct agent *a)
 	out_close(out, '}');
 }
 
-void write_choices(struct buf *out)
-{
-	out_open(out, "choices", '[');
-	out_str(out, NULL, "wait");
-	out_str(out, NULL, "contact");
-	out_str(out, NULL, "return");
-	out_close(out, ']');
-}
-
 /* The code of the first reason, out of the JSON that is kept of them. */
 static void write_reason(struct buf *out, const struct conversation *c)
 {
@@ -117,6 +108,7 @@ void board_send(struct engine *e, struct connection *k)
 	buf_reset(&e->out);
 	write_waiting(e, &e->out);
 	write_agents(e, &e->out, false);
+	write_sites_hours(e, &e->out);
 	signal_one(e, k, "queue");
 }
 

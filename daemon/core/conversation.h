@@ -23,8 +23,13 @@
  * BOT      control: the bot.      The dialogue decides, the bot answers.
  * WAITING  control: nobody.       In the queue; at most one live offer; the bot only informs.
  * HUMAN    control: c->agent.     The bot is silent; a lost agent has a grace time.
- * MESSAGE  control: nobody.       Not in the queue; the visitor is asked for a way to be reached.
+ * MESSAGE  control: nobody.       Not in the queue; the visitor is asked for a way to be reached. When
+ *                                 the site's hours begin they come back, if they can be reached.
  * CLOSED   control: nobody.       Final, but for a rating, notes and tags.
+ *
+ * Outside of the hours `escalated` is still recorded, because it says why and what is needed, and is
+ * followed by `unattended` (closed_hours) in the same step: it says nothing of a place, and nobody is
+ * asked.
  *
  * The state is a fold: every record moves it by conversation_next, live or at a restart.
  */

@@ -113,23 +113,29 @@ static void bot_says(struct engine *e, struct conversation *c, const struct turn
 		e->counters.messages_bot++;
 }
 
-/* One of the pack's texts, with everything that it may name, after a lead-in that may be "". */
+/* One of the pack's texts, with everything that it may name, after a lead-in that may be "". place 0:
+ * none. */
 static void say_placed(struct engine *e, const struct conversation *c, const char *lead,
 		       enum pack_text text, const char *key, size_t place)
 {
 	const struct pack *p = e->sites[c->site].pack;
 	const struct agent *a = map_get(&e->agents, c->row.agent);
-	struct buf b = BUF_INIT(16384), wait = BUF_INIT(1024);
-	char position[24];
+	struct buf b = BUF_INIT(16384), wait = BUF_INIT(1024), opens_at = BUF_INIT(1024);
+	char position[24], reference[ID_REFERENCE + 1];
 
 	snprintf(position, sizeof(position), "%zu", place);
-	pack_say(p, TEXT_WAIT_UNKNOWN, 0, NULL, 0, &wait);
+	id_reference(reference, c->row.id);
+	say_opens_at(e, c->site, &opens_at);
+	if (place)
+		pack_say(p, TEXT_WAIT_UNKNOWN, 0, NULL, 0, &wait);
 	const struct placeholder with[] = {
 		{"agent", a ? a->row.name : ""},
 		{"bot", pack_bot(p)},
 		{"name", c->visitor && c->visitor->name ? c->visitor->name : ""},
-		{"position", position},
+		{"position", place ? position : ""},
 		{"wait", wait.p},
+		{"opens_at", opens_at.p},
+		{"reference", reference},
 	};
 
 	buf_puts(&b, lead);
@@ -138,6 +144,7 @@ static void say_placed(struct engine *e, const struct conversation *c, const cha
 	pack_say(p, text, hash_u64(c->row.id + c->seq), with, ARRAY_SIZE(with), &b);
 	if (!b.error && b.n)
 		out_strn(&e->body, key, b.p, b.n);
+	buf_deinit(&opens_at);
 	buf_deinit(&wait);
 	buf_deinit(&b);
 }
@@ -153,6 +160,12 @@ static size_t place_if_queued(const struct engine *e, const struct conversation 
 void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key)
 {
 	say_placed(e, c, "", text, key, place_if_queued(e, c, c->row.priority));
+}
+
+void say_unplaced(struct engine *e, const struct conversation *c, enum pack_text text,
+		  const char *key)
+{
+	say_placed(e, c, "", text, key, 0);
 }
 
 /* Somebody who waits is told that they were heard: now and then, and never an answer. */
@@ -211,16 +224,32 @@ static void keep_reasons(struct engine *e, struct conversation *c)
 	buf_deinit(&b);
 }
 
-static void write_handoff(struct engine *e, struct conversation *c)
+/* What the rules had to say to somebody for whom nobody can come: a policy's words may be of help. */
+static void write_lead(struct engine *e)
+{
+	const struct turn *t = &e->turn;
+	bool own = t->n_reasons &&
+		   (t->reasons[0].code == REASON_POLICY || t->reasons[0].code == REASON_INTENT);
+
+	if (own && t->text_n)
+		out_strn(&e->body, "text", t->text, t->text_n);
+}
+
+static void write_handoff(struct engine *e, struct conversation *c, enum situation situation)
 {
 	const struct turn *t = &e->turn;
 	size_t place = place_if_queued(e, c, t->priority);
+	bool next = situation == SITUATION_STAFFED && place == 1;
 
-	say_placed(e, c, t->text_n ? t->text : "", place == 1 ? TEXT_HANDOFF_FIRST : TEXT_HANDOFF,
-		   "text", place);
+	if (situation == SITUATION_CLOSED) {
+		write_lead(e);
+		return;
+	}
+	say_placed(e, c, t->text_n ? t->text : "",
+		   next ? TEXT_HANDOFF_FIRST : situation_text(situation), "text", place);
 	out_int(&e->body, "position", (int64_t)place);
 	out_null(&e->body, "estimated_wait_s");
-	write_choices(&e->body);
+	write_choices(&e->body, situation);
 }
 
 /* A policy in what is said to somebody who waits calls again unless what called first is more urgent;
@@ -253,11 +282,13 @@ static void alert(struct engine *e, struct conversation *c, uint64_t of)
 	}
 }
 
-/* Puts a conversation into the queue for the reasons that stand in e->turn. */
+/* Puts a conversation into the queue for the reasons that stand in e->turn; outside of the hours it
+ * leaves it in the same step. */
 enum error_code escalate(struct engine *e, struct conversation *c, const char *command)
 {
 	const struct turn *t = &e->turn;
 	uint64_t author = command ? c->row.visitor : 0;
+	enum situation situation;
 	enum error_code code;
 
 	c->row.priority = t->priority;
@@ -269,8 +300,9 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 		return E_INTERNAL;
 	for (size_t i = 0; i < t->n_reasons; i++)
 		e->counters.escalated[t->reasons[i].code]++;
+	situation = situation_of(e, c);
 	record_begin(e);
-	write_handoff(e, c);
+	write_handoff(e, c, situation);
 	out_int(&e->private, "priority", t->priority);
 	out_open(&e->private, "skills", '[');
 	for (size_t i = 0; i < c->need.required.n; i++)
@@ -281,6 +313,8 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	c->informed_at = e->tick;
 	code = record_append(e, c, WIRE_ESCALATED, author, command, 0);
 	c->position = (int)conversation_place(e, c); /* as it stands in the record */
+	if (code == E_NONE && situation == SITUATION_CLOSED)
+		unattended(e, c, "closed_hours");
 	return code;
 }
 

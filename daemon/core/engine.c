@@ -199,8 +199,9 @@ static void (*const handlers[N_EVENT])(struct engine *, const struct event *) = 
 	[EV_STORED] = on_stored,       [EV_STORE_STATE] = on_store_state,
 	[EV_RECORDS] = on_records,     [EV_VISITOR] = on_visitor,
 	[EV_AGENT] = on_agent,	       [EV_AGENT_REMOVED] = on_agent_removed,
-	[EV_PACK] = on_pack,	       [EV_RESTORE] = on_restore,
-	[EV_TIMER] = on_timer,	       [EV_SHUTDOWN] = on_shutdown,
+	[EV_PACK] = on_pack,	       [EV_HOURS] = on_hours,
+	[EV_RESTORE] = on_restore,     [EV_TIMER] = on_timer,
+	[EV_SHUTDOWN] = on_shutdown,
 };
 
 int engine_step(struct engine *e, const struct event *ev, struct effects *fx)
@@ -209,6 +210,7 @@ int engine_step(struct engine *e, const struct event *ev, struct effects *fx)
 	e->tick = ev->tick;
 	e->random ^= ev->random;
 	e->fx = fx;
+	hours_pass(e);
 	handlers[ev->type](e, ev);
 	if (e->route_due)
 		route(e);
@@ -249,6 +251,7 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 		const struct site_config *from = &config->sites[i];
 
 		snprintf(e->sites[i].name, sizeof(e->sites[i].name), "%s", from->name);
+		e->sites[i].open = true;
 		e->sites[i].theme = strdup(from->theme ? from->theme : "");
 		if (!e->sites[i].theme)
 			engine_fail(e, -ENOMEM); /* the first step will say so */
@@ -263,6 +266,7 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 	buf_init(&e->private, 1 << 20);
 	buf_init(&e->out, 16 << 20);
 	e->store_works = true;
+	e->hours_at = INT64_MAX;
 	*ret = e;
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "core/agent.h"
 #include "core/conversation.h"
 #include "core/engine.h"
+#include "core/hours.h"
 #include "core/router.h"
 #include "core/visitor.h"
 #include "rules/rules.h"
@@ -15,10 +16,12 @@ enum { RETRY = 1000 }; /* ms: in which the store tries again four times */
 
 struct site {
 	char name[SITE_NAME + 1];
-	const struct pack *pack; /* the shell's */
-	struct rules *rules;	 /* ours: work memory for that pack */
-	char *theme;		 /* fragment, "" for none */
-	char *welcome;		 /* fragment: what every visitor's welcome says */
+	const struct pack *pack;   /* the shell's */
+	struct rules *rules;	   /* ours: work memory for that pack */
+	const struct hours *hours; /* the shell's; NULL: always open */
+	bool open;		   /* as last looked at */
+	char *theme;		   /* fragment, "" for none */
+	char *welcome;		   /* fragment: what every visitor's welcome says */
 	size_t welcome_n;
 };
 
@@ -116,7 +119,9 @@ struct engine {
 	size_t unstored_first, n_unstored, cap_unstored;
 	uint64_t ticket, request;
 	struct id_source ids;
-	struct timer route_timer, board_timer;
+	struct timer route_timer, board_timer, hours_timer, closing_timer;
+	int64_t hours_at;  /* ms: the next time that a site opens or closes */
+	int64_t looked_at; /* ms: when that was looked up */
 	bool route_due, board_due, positions_due;
 	bool store_works, shutting_down;
 	size_t by_state[N_STATE];
@@ -253,6 +258,38 @@ void hear(struct engine *e, struct conversation *c, const char *text, const char
 enum error_code escalate(struct engine *e, struct conversation *c, const char *command);
 void replay_rules(struct engine *e, struct conversation *c, const struct record *r);
 void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key);
+/* The same to somebody who does not come into the queue: sentences about a place are left out. */
+void say_unplaced(struct engine *e, const struct conversation *c, enum pack_text text,
+		  const char *key);
+
+/* situation.c: whether people are there for somebody, and what they are told */
+enum situation {
+	SITUATION_STAFFED, /* somebody who could take it has a free slot */
+	SITUATION_FULL,	   /* all who could take it are busy */
+	SITUATION_NOBODY,  /* open, but none of those who could take it is there */
+	SITUATION_CLOSED,  /* outside of the hours */
+};
+enum situation situation_of(const struct engine *e, const struct conversation *c);
+enum pack_text situation_text(enum situation situation);
+void write_choices(struct buf *out, enum situation situation);
+/* Somebody who could take it is connected, with this status or a readier one. */
+bool somebody_is(const struct engine *e, const struct conversation *c, enum agent_status status);
+/* It goes to state `message`: the reason is one of the wire's. */
+void unattended(struct engine *e, struct conversation *c, const char *reason);
+
+/* opening.c: the hours of sites */
+bool site_is_open(const struct engine *e, size_t site);	    /* at this instant */
+int64_t site_opens_at(const struct engine *e, size_t site); /* ms; 0: it is open, or not known */
+void say_opens_at(const struct engine *e, size_t site, struct buf *out); /* or nothing */
+void write_hours(const struct engine *e, struct buf *out, size_t site);
+void write_sites_hours(const struct engine *e, struct buf *out); /* of those that have any */
+void on_hours(struct engine *e, const struct event *ev);
+void hours_pass(struct engine *e); /* first in every step: opens and closes what is due */
+/* From `message` to the queue, when hours have begun since it left it and it can be reached. */
+void come_back(struct engine *e, struct conversation *c);
+/* Somebody waits at a closed site, or an agent went: after their grace, whoever has nobody there is
+ * told that it is closed. */
+void closing_check(struct engine *e);
 
 /* visitor_commands.c, agent_commands.c: one handler a command */
 typedef void handler(struct engine *e, struct connection *k, const struct frame *f);
@@ -270,7 +307,6 @@ void write_context(struct engine *e, struct buf *out, const char *key,
 		   const struct conversation *c);
 void write_page(struct buf *out, const struct visitor *v);
 void write_agent(struct buf *out, const struct agent *a); /* as visitors see them */
-void write_choices(struct buf *out);
 void board_changed(struct engine *e);
 void board_send(struct engine *e, struct connection *k);
 

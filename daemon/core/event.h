@@ -6,6 +6,7 @@
 #include "proto/frame.h"
 
 struct pack;
+struct hours;
 
 /*
  * The shell hands one event to engine_step and carries out the effects it gets back, in order. All
@@ -24,6 +25,7 @@ enum event_type {
 	EV_AGENT,	  /* an account was added or changed */
 	EV_AGENT_REMOVED, /* an account was removed */
 	EV_PACK,	  /* a site has another rules pack */
+	EV_HOURS,	  /* a site has other hours */
 	EV_RESTORE,	  /* at start: one open conversation */
 	EV_TIMER,	  /* engine_deadline has come */
 	EV_SHUTDOWN,	  /* stop accepting, close all connections with 1001 */
@@ -65,6 +67,11 @@ struct event {
 			size_t site;
 			const struct pack *pack; /* borrowed until the next EV_PACK of that site */
 		} pack;
+		struct {
+			size_t site;
+			const struct hours *hours; /* borrowed until the next EV_HOURS of that site;
+						    * NULL: always open */
+		} hours;
 		struct {
 			const struct conversation_row *row;
 			const struct visitor_row *visitor;

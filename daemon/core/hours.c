@@ -179,3 +179,12 @@ int64_t hours_changes_at(const struct hours *h, int64_t now_ms)
 
 	return h && look(h, &l, HOURS_AHEAD) ? l.until * 1000 : INT64_MAX;
 }
+
+bool hours_opened_since(const struct hours *h, int64_t since_ms, int64_t now_ms)
+{
+	int64_t at = since_ms;
+
+	if (hours_is_open(h, at))
+		at = hours_changes_at(h, at);
+	return at < now_ms && hours_changes_at(h, at) <= now_ms;
+}

@@ -62,4 +62,7 @@ bool hours_is_open(const struct hours *h, int64_t now_ms);
 /* When that changes next, after now_ms; INT64_MAX: not within HOURS_AHEAD days. */
 int64_t hours_changes_at(const struct hours *h, int64_t now_ms);
 
+/* Whether it has opened after since_ms, up to now_ms. */
+bool hours_opened_since(const struct hours *h, int64_t since_ms, int64_t now_ms);
+
 #endif

@@ -10,16 +10,6 @@ struct conversation *conversation_get(const struct engine *e, uint64_t id)
 	return map_get(&e->conversations, id);
 }
 
-static void unattended(struct engine *e, struct conversation *c, const char *reason)
-{
-	offer_end(e, c->offer, "cancelled");
-	record_begin(e);
-	out_str(&e->body, "reason", reason);
-	say_text(e, c, TEXT_UNATTENDED, "text");
-	write_choices(&e->body);
-	record_append(e, c, WIRE_UNATTENDED, 0, NULL, 0);
-}
-
 /* Whether it is the visitor's turn: an agent has spoken last. */
 static bool last_word_is_an_agents(const struct conversation *c)
 {
@@ -149,6 +139,7 @@ static void enter_state(struct engine *e, struct conversation *c)
 		engine_fail(e, queue_add(&e->queue, &c->place, c->row.id));
 		e->positions_due = true;
 		c->position = 0;
+		closing_check(e);
 		break;
 	case STATE_MESSAGE:
 		list_append(&e->in_message, &c->in_message);
@@ -341,6 +332,7 @@ void agent_left(struct engine *e, struct agent *a)
 		agent_store(e, a);
 	}
 	each_of_agent(e, a, unoffer_or_arm);
+	closing_check(e);
 	agent_changed(e, a);
 	board_changed(e);
 }
@@ -348,6 +340,7 @@ void agent_left(struct engine *e, struct agent *a)
 void agent_gives_up(struct engine *e, struct agent *a)
 {
 	each_of_agent(e, a, unoffer_or_requeue);
+	closing_check(e);
 }
 
 void agent_arrived(struct engine *e, struct agent *a)

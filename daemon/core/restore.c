@@ -90,6 +90,7 @@ static void settle_in(struct engine *e, struct conversation *c, const struct con
 	conversation_entered(e, c, STATE_NONE);
 	if (state == STATE_HUMAN && !holder)
 		requeue(e, c, "agent_lost"); /* the account is gone */
+	come_back(e, c);
 }
 
 void on_restore(struct engine *e, const struct event *ev)

@@ -88,11 +88,12 @@ static bool wants_offer(const struct conversation *c)
 	       need_wants(&c->need);
 }
 
-/* Those who could not be served come back when somebody has become free since, and nobody else waits. */
-static bool wants_back(const struct conversation *c)
+/* Those who could not be served come back when somebody has become free since, and nobody else waits;
+ * while it is closed nobody does. */
+static bool wants_back(const struct engine *e, const struct conversation *c)
 {
 	return c->row.state == STATE_MESSAGE && c->stored_state == STATE_MESSAGE &&
-	       !list_is_linked(&c->in_message) &&
+	       !list_is_linked(&c->in_message) && site_is_open(e, c->site) &&
 	       (c->has_contact || (c->visitor && c->visitor->n_connections));
 }
 
@@ -110,7 +111,7 @@ void recall(struct engine *e, const struct agent *a)
 void seek(struct engine *e, struct conversation *c)
 {
 	const int64_t after_all = INT64_MAX / 2;
-	bool back = wants_back(c);
+	bool back = wants_back(e, c);
 	int64_t key = back ? after_all + c->row.queued_at : c->place.node.key;
 
 	if (!back && !wants_offer(c)) {
@@ -187,12 +188,14 @@ enum error_code assign(struct engine *e, struct conversation *c, struct agent *a
 
 void requeue(struct engine *e, struct conversation *c, const char *reason)
 {
-	bool back = !strcmp(reason, "someone_there");
+	enum pack_text text = !strcmp(reason, "someone_there") ? TEXT_SOMEONE_THERE
+			      : !strcmp(reason, "hours_open")  ? TEXT_OPENED
+							       : TEXT_REQUEUED;
 
 	c->need.n_skips = 0;
 	record_begin(e);
 	out_str(&e->body, "reason", reason);
-	say_text(e, c, back ? TEXT_SOMEONE_THERE : TEXT_REQUEUED, "text");
+	say_text(e, c, text, "text");
 	e->counters.requeued++;
 	record_append(e, c, WIRE_REQUEUED, 0, NULL, 0);
 }
@@ -213,7 +216,7 @@ static void tell_place(struct engine *e, struct conversation *c, int position)
 	out_id(&e->out, "conversation", c->row.id);
 	out_int(&e->out, "position", position);
 	out_null(&e->out, "estimated_wait_s");
-	write_choices(&e->out);
+	write_choices(&e->out, SITUATION_STAFFED);
 	signal_list(e, &c->visitor->connections, "queue", NULL);
 }
 

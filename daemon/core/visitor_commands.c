@@ -182,6 +182,8 @@ static void on_contact(struct engine *e, struct connection *k, const struct fram
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
 		if (frame_has(f, rows[i].field))
 			out_str(&e->body, rows[i].key, frame_str(f, rows[i].field));
+	if (frame_has(f, F_CONSENT))
+		out_bool(&e->body, "consent", frame_int(f, F_CONSENT, 0));
 	c->has_contact = true;
 	record_append(e, c, WIRE_CONTACT, k->visitor->id, re, 0);
 	if (c->row.state != STATE_MESSAGE)
@@ -191,6 +193,7 @@ static void on_contact(struct engine *e, struct connection *k, const struct fram
 	say_text(e, c, TEXT_CONTACT_THANKS, "text");
 	record_append(e, c, WIRE_MESSAGE, 0, NULL, 0);
 	seek(e, c); /* now they can be reached */
+	come_back(e, c);
 }
 
 static void on_rate(struct engine *e, struct connection *k, const struct frame *f)

@@ -153,7 +153,7 @@ static void write_place(struct engine *e, const struct conversation *c)
 	out_open(&e->out, "queue", '{');
 	out_int(&e->out, "position", (int64_t)conversation_place(e, c));
 	out_null(&e->out, "estimated_wait_s");
-	write_choices(&e->out);
+	write_choices(&e->out, SITUATION_STAFFED);
 	out_close(&e->out, '}');
 }
 
@@ -182,9 +182,7 @@ static void write_welcome(struct engine *e, struct connection *k)
 	out_strn(&e->out, "greeting", greeting.p, greeting.error ? 0 : greeting.n);
 	buf_deinit(&greeting);
 	out_fragment(&e->out, site->welcome, site->welcome_n);
-	out_open(&e->out, "hours", '{');
-	out_bool(&e->out, "open", true);
-	out_close(&e->out, '}');
+	write_hours(e, &e->out, v->site);
 	out_str(&e->out, "locale", pack_language(site->pack));
 	out_open(&e->out, "theme", '{');
 	out_fragment(&e->out, site->theme, strlen(site->theme));
@@ -244,6 +242,7 @@ static void welcome(struct engine *e, struct connection *k)
 	s = sub_add(e, k, c, replay_from(k, c));
 	if (s)
 		sub_pump(e, s);
+	come_back(e, c);
 }
 
 /* What of a visitor who is back should be read from the store: a last conversation that can still be

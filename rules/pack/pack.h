@@ -44,16 +44,20 @@ const char *pack_bot(const struct pack *p);	 /* the bot's name */
 
 /* What the rest of the product says to people, each with variants in pack.yml `texts:`; a pack that
  * leaves one out gets its language's (languages/xx.yml). Placeholders: {position} {wait} {agent}
- * {bot} {name}. */
+ * {bot} {name} {opens_at} {reference}. */
 #define PACK_TEXTS(X)                                                                              \
 	X(GREETING, "greeting")		    /* in welcome */                                       \
 	X(HANDOFF, "handoff")		    /* escalated: a person is coming */                    \
 	X(HANDOFF_FIRST, "handoff_first")   /* the same when position is 1 */                      \
+	X(FULL, "full")			    /* everybody is busy */                                \
+	X(NOBODY, "nobody")		    /* nobody who could take it is here */                 \
+	X(CLOSED_HOURS, "closed_hours")	    /* outside of the hours */                             \
 	X(WAITING, "waiting")		    /* a message arrived while waiting */                  \
 	X(REQUEUED, "requeued")		    /* the agent was lost or sent it back */               \
 	X(UNATTENDED, "unattended")	    /* nobody can come now: leave a way to be reached */   \
 	X(CONTACT_THANKS, "contact_thanks") /* the contact was noted */                            \
 	X(SOMEONE_THERE, "someone_there")   /* back from `message` to the queue */                 \
+	X(OPENED, "opened")		    /* the same because the hours have begun */            \
 	X(ASSIGNED, "assigned")		    /* {agent} is here */                                  \
 	X(RETURNED, "returned")		    /* the bot is back */                                  \
 	X(CLOSED, "closed")		    /* by an agent */                                      \
@@ -74,6 +78,10 @@ struct placeholder {
 /* Appends one variant with its placeholders filled; `variation` picks it. */
 void pack_say(const struct pack *p, enum pack_text text, uint64_t variation,
 	      const struct placeholder *with, size_t n, struct buf *out);
+
+/* A moment to come, as people say it: "on Monday at 09:00". Both are what the clocks there show, in
+ * seconds counted as if it were UTC. Nothing when the language has no words for it. */
+void pack_moment(const struct pack *p, int64_t local, int64_t now_local, struct buf *out);
 
 /* Members for `welcome`: "quick_replies":[{title,say}] and "texts":{…} (pack.yml `widget:`), and for
  * agents' `welcome`: "canned":[{name,text}]. Written with json_out. */

@@ -55,7 +55,7 @@ static void load_texts(struct loader *l, const struct yaml *y)
 		PACK_TEXTS(X)
 #undef X
 	};
-	static const char *const known[] = {"position", "wait", "agent"};
+	static const char *const known[] = {"position", "wait", "agent", "opens_at", "reference"};
 
 	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
 		return;
@@ -128,6 +128,7 @@ void load_language_texts(struct loader *l, const struct yaml *root)
 	load_statements(l, yaml_get(root, "statements"));
 	load_coach(l, yaml_get(root, "coach"));
 	load_brief(l, yaml_get(root, "brief"));
+	load_moments(l, yaml_get(root, "moments"));
 }
 
 void load_pack_file(struct loader *l, const struct yaml *root)

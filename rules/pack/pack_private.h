@@ -173,9 +173,21 @@ struct fairness_words {
 	struct map by_word;    /* hash of a folded word -> index in `to` */
 };
 
+/* Words for a moment to come, each NULL where the language has none. */
+enum moment {
+	MOMENT_TODAY,
+	MOMENT_TOMORROW,
+	MOMENT_WEEKDAY, /* one of the days after */
+	MOMENT_DATE,
+	MOMENT_MON, /* and the other days */
+	MOMENT_JAN = MOMENT_MON + 7,
+	N_MOMENT = MOMENT_JAN + 12,
+};
+
 struct pack {
 	const char *name, *language, *bot, *tone;
 	struct strings texts[N_PACK_TEXT];
+	const char *moments[N_MOMENT];
 	struct replies replies;
 	struct strings confirm, rephrase, give_up, offer, declined;
 	struct strings corrected, also, later, resume, pending; /* see say.c */
@@ -288,6 +300,7 @@ void load_pack_file(struct loader *l, const struct yaml *root);	     /* pack_loa
 void load_language(struct loader *l, const struct yaml *root);	     /* pack_words.c */
 void load_language_texts(struct loader *l, const struct yaml *root); /* after the pack's own */
 void load_signals(struct loader *l, const struct yaml *signals);     /* pack_words.c */
+void load_moments(struct loader *l, const struct yaml *y);	     /* pack_moments.c */
 void load_intents(struct loader *l);				     /* pack_intents.c: all files */
 void load_entities(struct loader *l, const struct yaml *root);	     /* pack_entities.c */
 void load_priorities(struct loader *l, const struct yaml *y);	     /* before the intents */

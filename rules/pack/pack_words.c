@@ -220,6 +220,7 @@ void load_language(struct loader *l, const struct yaml *root)
 		"offer",    "brief",	  "coach",   "statements", "declined",	 "corrected",
 		"also",	    "later",	  "resume",  "pending",	   "correction", "unknown",
 		"helped",   "not_helped", "clauses", "titles",	   "bot",	 "fairness",
+		"moments",
 	};
 	struct pack *p = l->pack;
 

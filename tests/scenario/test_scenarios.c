@@ -5,7 +5,7 @@
  *
  *   (the lines of tests/support/stage.h)         what happens
  *   NAME< …                                      what NAME is sent (written by the run)
- *   show context|analysis|board|welcome          print these in full from here on
+ *   show context|analysis|board|welcome|choices  print these in full from here on
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -24,7 +24,7 @@ struct run {
 	struct stage stage;
 	struct buf out;
 	int64_t began;
-	bool context, analysis, board, welcome;
+	bool context, analysis, board, welcome, choices;
 	bool failed; /* a frame was not as frames.def promises */
 };
 
@@ -34,13 +34,14 @@ static void render(struct run *r, const char *key, json_t *j);
 static bool is_hidden(const struct run *r, const char *key)
 {
 	static const char *const always[] = {
-		"type",	  "seq",   "re",     "at",     "conversation",
-		"texts",  "theme", "limits", "canned", "estimated_wait_s",
-		"choices"};
+		"type",	 "seq",	  "re",	    "at",     "conversation",
+		"texts", "theme", "limits", "canned", "estimated_wait_s"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
 		if (!strcmp(key, always[i]))
 			return true;
+	if (!strcmp(key, "choices"))
+		return !r->choices;
 	if (!strcmp(key, "context"))
 		return !r->context;
 	if (!strcmp(key, "waiting") || !strcmp(key, "agents"))
@@ -61,9 +62,14 @@ static const char *prefix_of(const char *key)
 
 static void render_string(struct run *r, const char *key, const char *s)
 {
+	char text[ID_TEXT + 1];
 	int64_t ms;
 	uint64_t id;
 
+	if (!strcmp(key, "reference") && id_parse_reference(&id, s, strlen(s))) {
+		id_format(text, id);
+		s = text;
+	}
 	if (!strcmp(key, "token"))
 		buf_puts(&r->out, "…");
 	else if (id_parse(&id, s, strlen(s)))
@@ -181,6 +187,7 @@ static void do_show(struct run *r, const char *what)
 	r->analysis = r->analysis || !strcmp(what, "analysis");
 	r->board = r->board || !strcmp(what, "board");
 	r->welcome = r->welcome || !strcmp(what, "welcome");
+	r->choices = r->choices || !strcmp(what, "choices");
 }
 
 static void do_line(struct run *r, char *line)

@@ -10,6 +10,7 @@
 #include "base/time.h"
 #include "proto/check.h"
 #include "tests/support/packfile.h"
+#include "tests/support/tzif.h"
 
 static void on_sent(void *arg, uint64_t conn, const char *bytes, size_t n)
 {
@@ -123,6 +124,41 @@ static void do_drop(struct stage *s, const char *name)
 	world_disconnect(s->world, conn);
 }
 
+static struct hours_day read_day(char *ranges)
+{
+	struct hours_day day = {0};
+	struct hours_range range;
+	char *word;
+
+	while ((word = strsep(&ranges, ","))) {
+		if (!strcmp(word, "closed"))
+			continue;
+		assert_true(hours_range_parse(&range, word, strlen(word)));
+		assert_true(hours_day_add(&day, &range));
+	}
+	return day;
+}
+
+static void do_hours(struct stage *s, char *rest)
+{
+	char *rule = strsep(&rest, " "), *word;
+	struct hours *h;
+
+	if (!strcmp(rule, "always")) {
+		world_hours(s->world, NULL);
+		return;
+	}
+	h = calloc(1, sizeof(*h));
+	assert_non_null(h);
+	h->zone = tzif_zone(rule);
+	for (size_t i = 0; (word = strsep(&rest, " ")) && i < ARRAY_SIZE(h->week); i++) {
+		h->week[i] = read_day(word);
+		for (size_t k = i + 1; !rest && i == 0 && k < ARRAY_SIZE(h->week); k++)
+			h->week[k] = h->week[0];
+	}
+	world_hours(s->world, h);
+}
+
 static void do_restart(struct stage *s)
 {
 	for (size_t i = 0; i < s->n_k; i++)
@@ -150,6 +186,8 @@ bool stage_line(struct stage *s, char *line)
 	} else if (!strcmp(word, "pass")) {
 		assert_true(duration_parse(&ms, rest, strlen(rest)));
 		world_pass(s->world, ms);
+	} else if (!strcmp(word, "hours")) {
+		do_hours(s, rest);
 	} else if (!strcmp(word, "hold")) {
 		s->world->hold = true;
 	} else if (!strcmp(word, "mute")) {
@@ -159,6 +197,11 @@ bool stage_line(struct stage *s, char *line)
 	} else if (!strcmp(word, "shutdown")) {
 		world_shutdown(s->world);
 	} else if (!strcmp(word, "restart")) {
+		do_restart(s);
+	} else if (!strcmp(word, "down")) {
+		assert_true(duration_parse(&ms, rest, strlen(rest)));
+		s->world->now += ms;
+		s->world->tick += ms;
 		do_restart(s);
 	} else {
 		return false;

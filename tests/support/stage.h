@@ -14,11 +14,15 @@
  *   NAME> {json}      NAME sends this; $c1, $o1, $v1 stand for the ids seen, $token.NAME for a token
  *   drop NAME         the connection is lost
  *   pass 20s          time passes
+ *   hours RULE DAYS   the site's hours from here on: a POSIX rule of its zone, and for each day from
+ *                     Monday its ranges with commas between, or closed; one word is for all seven;
+ *                     hours always
  *   hold              nothing is durable from here on
  *   mute              the store does not answer questions any more
  *   store off|on      the store says that it cannot write, that it can again
  *   shutdown          the daemon was told to end, and says goodbye
  *   restart           kill -9: what was not durable is gone, and all connections
+ *   down 10m                                    the same, and so long nothing runs
  */
 enum { STAGE_CONNECTIONS = 64 };
 

@@ -262,6 +262,8 @@ static void start(struct world *w)
 	if (engine_new(&w->engine, &w->config))
 		abort();
 	step(w, &(struct event){.type = EV_PACK, .pack.site = 0, .pack.pack = w->pack});
+	if (w->hours)
+		step(w, &(struct event){.type = EV_HOURS, .hours.hours = w->hours});
 	for (size_t i = 0; i < w->n_agents; i++)
 		if (w->agents[i].login[0])
 			step(w, &(struct event){.type = EV_AGENT, .agent = &w->agents[i]});
@@ -321,6 +323,7 @@ struct world *world_free(struct world *w)
 	free(w->conversations);
 	free(w->visitors);
 	free(w->follow_ups);
+	hours_free(w->hours);
 	free(w);
 	return NULL;
 }
@@ -397,6 +400,15 @@ void world_say(struct world *w, uint64_t conn, enum role role, const char *json,
 	}
 	step(w, &(struct event){.type = EV_FRAME, .conn = conn, .frame = &frame});
 	frame_deinit(&frame);
+}
+
+void world_hours(struct world *w, struct hours *hours)
+{
+	struct hours *old = w->hours;
+
+	w->hours = hours;
+	step(w, &(struct event){.type = EV_HOURS, .hours.hours = hours});
+	hours_free(old);
 }
 
 void world_disconnect(struct world *w, uint64_t conn)

@@ -3,6 +3,7 @@
 #define TESTS_SUPPORT_WORLD_H
 
 #include "core/engine.h"
+#include "core/hours.h"
 #include "rules/pack/pack.h"
 
 enum { WORLD_AGENTS = 32 };
@@ -18,6 +19,7 @@ struct world {
 	struct engine *engine;
 	struct effects fx;
 	const struct pack *pack;
+	struct hours *hours; /* of its site; NULL: always open */
 	struct engine_config config;
 	int64_t now, tick;
 	uint64_t random;
@@ -52,7 +54,8 @@ void world_remove_agent(struct world *w, const char *login);
 void world_connect(struct world *w, uint64_t conn, enum role role);
 void world_say(struct world *w, uint64_t conn, enum role role, const char *json, size_t n);
 void world_disconnect(struct world *w, uint64_t conn);
-void world_commit(struct world *w); /* what waits becomes durable */
+void world_hours(struct world *w, struct hours *hours); /* takes them; NULL: always open */
+void world_commit(struct world *w);			/* what waits becomes durable */
 void world_store_works(struct world *w, bool works);
 void world_pass(struct world *w, int64_t ms); /* time passes, timers fire at their moments */
 void world_shutdown(struct world *w);	      /* the goodbye before an end that was asked for */
