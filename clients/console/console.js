@@ -650,7 +650,7 @@ function sentence(e) {
     requeued: () => `back in the queue (${e.reason})`,
     transferred: () => `${by(e.from)} handed it to ${tidy(e.to?.name) || e.to?.skill || ''}${e.note ? `: ${e.note}` : ''}`,
     returned: () => `given back to the bot by ${by(e.by)}${e.reason ? `: ${e.reason}` : ''}`,
-    contact: () => `left ${[e.name, e.email, e.phone].filter(Boolean).map(tidy).join(', ')}${e.message ? `: ${e.message}` : ''}`,
+    contact: () => `left ${[e.name, e.email, e.phone].filter(Boolean).map(tidy).join(', ')}${e.consent === undefined ? '' : e.consent ? ', agreed to be contacted' : ', did not agree to be contacted'}${e.message ? `: ${e.message}` : ''}`,
     rated: () => `rated ${e.survey} ${e.score}${e.comment ? `: “${e.comment}”` : ''}`,
     tagged: () => `tags: ${(e.tags || []).join(', ') || 'none'}`,
     closed: () => `closed by ${by(e.by)}: ${e.resolution}${e.follow_up_at ? `, follow up ${new Date(e.follow_up_at).toLocaleString()}` : ''}${e.note ? ` – ${e.note}` : ''}`,

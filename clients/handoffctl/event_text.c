@@ -217,6 +217,10 @@ static void tell_contact(const struct ctl *c, const json_t *e, enum event_form f
 			buf_putc(out, ' ');
 			member_text(e, keys[i], HARMLESS_LINE, out);
 		}
+	if (form != EVENT_VISITOR && json_object_get(e, "consent"))
+		buf_puts(out, json_is_true(json_object_get(e, "consent"))
+				      ? " (they agreed to be contacted)"
+				      : " (they did not agree to be contacted)");
 }
 
 static void tell_rated(const struct ctl *c, const json_t *e, enum event_form form, struct buf *out)

@@ -64,16 +64,18 @@ static void put_events(const struct ctl *c, const json_t *events)
 
 int run_show(struct ctl *c)
 {
+	char text[ID_TEXT + 1];
 	json_t *a = NULL;
 	uint64_t id;
 	int r;
 
-	if (!id_parse(&id, c->args[0], strlen(c->args[0])))
-		return ctl_fail(
-			CTL_USAGE,
-			"'%s' is no conversation's id; 'handoffctl conversations' lists them",
-			c->args[0]);
-	r = ctl_ask(c, json_pack("{ss ss}", "command", "show", "conversation", c->args[0]), &a);
+	if (!id_parse_reference(&id, c->args[0], strlen(c->args[0])))
+		return ctl_fail(CTL_USAGE,
+				"'%s' is no conversation's id or reference; 'handoffctl "
+				"conversations' lists them",
+				c->args[0]);
+	id_format(text, id);
+	r = ctl_ask(c, json_pack("{ss ss}", "command", "show", "conversation", text), &a);
 	if (r)
 		return r;
 	if (!ctl_json(c, a)) {

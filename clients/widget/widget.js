@@ -29,6 +29,7 @@ const texts = {
   submit: 'Leave the message', cancel: 'Back',
   contact_needed: 'Please give an e-mail address or a phone number',
   contact_stored: 'Your message is stored', hours_closed: 'The team is back {opens_at}',
+  consent: 'You may contact me about this, and keep my address for it',
   rate: 'How was this chat?', rate_low: 'Poor', rate_high: 'Very good',
   rate_comment: 'Anything to add? (optional)', rate_thanks: 'Thank you, that is noted',
   rate_submit: 'Send the rating', skip: 'Skip', end: 'End the chat', end_confirm: 'End this chat?',
@@ -340,6 +341,8 @@ a { color: var(--link); } .own a { color: inherit; }
 label { display: block; font-size: 14px; margin-block-end: 8px; }
 input, textarea { display: block; inline-size: 100%; min-block-size: 44px; padding: 8px 12px; border: 1px solid var(--line);
   border-radius: 10px; background: var(--bg); }
+.consent { display: flex; gap: 8px; align-items: center; }
+.consent input { inline-size: 24px; min-block-size: 24px; flex: none; }
 textarea { resize: none; } ::placeholder { color: var(--dim); opacity: 1; }
 fieldset { border: 0; margin: 0 0 8px; padding: 0; min-inline-size: 0; }
 .scale { display: flex; gap: 4px; }
@@ -589,11 +592,17 @@ class HandoffChat extends HTMLElement {
       assigned: (e) => { this.moved('human', e, e.agent); this.show(''); if (!e.text) this.line_(t('joined', { name: tidy(e.agent?.name) }), e); },
       requeued: (e) => {
         if (this.agent) this.line_(t('left', { name: tidy(this.agent.name) }), e);
+        if (e.reason === 'hours_open') this.hours = { open: true };
         this.moved('waiting', e, null);
         this.show('waiting');
       },
       returned: (e) => { this.moved('bot', e, null); this.show(''); },
-      unattended: (e) => { this.moved('message', e, null); this.choices = e.choices || []; this.show('contact'); },
+      unattended: (e) => {
+        if (e.opens_at) this.hours = { open: false, opens_at: e.opens_at };
+        this.moved('message', e, null);
+        this.choices = e.choices || [];
+        this.show('contact');
+      },
       closed: (e) => {
         this.moved('closed', e, null);
         this.line_(t('ended'), e);
@@ -825,7 +834,8 @@ class HandoffChat extends HTMLElement {
       el('h3', {}, t('leave_message')), el('p', {}, t('leave_message_hint')),
       opens ? el('p', {}, t('hours_closed', { opens_at: opens.toLocaleString([], { weekday: 'long', hour: '2-digit', minute: '2-digit' }) })) : '',
       field('email', 'email', 'email'), field('phone', 'tel', 'tel'), field('name', 'text', 'name'),
-      el('label', {}, t('message'), el('textarea', { name: 'message', rows: '2', dir: 'auto', maxlength: '4000' })), problem,
+      el('label', {}, t('message'), el('textarea', { name: 'message', rows: '2', dir: 'auto', maxlength: '4000' })),
+      t('consent') ? el('label', { class: 'consent' }, el('input', { name: 'consent', type: 'checkbox', required: true }), t('consent')) : '', problem,
       el('div', { class: 'row' }, el('button', { type: 'submit', class: 'main' }, t('submit')),
         ...(this.state === 'message' ? this.choiceButtons().filter((_, i) => this.choices[i] !== 'contact')
           : [el('button', { type: 'button', onclick: () => this.show('waiting') }, t('cancel'))])));
@@ -834,7 +844,7 @@ class HandoffChat extends HTMLElement {
   }
 
   leaveContact(form, problem) {
-    const given = Object.fromEntries([...new FormData(form)].map(([k, v]) => [k, v.trim()]).filter(([, v]) => v));
+    const given = Object.fromEntries([...new FormData(form)].map(([k, v]) => [k, k === 'consent' || v.trim()]).filter(([, v]) => v));
 
     problem.textContent = given.email || given.phone ? '' : t('contact_needed');
     if (problem.textContent) return form.elements.email.focus();

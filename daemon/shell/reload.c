@@ -80,6 +80,7 @@ static void use_settings(struct reload *r)
 	if (fixed)
 		log_warning("needs_restart", log_s("key", fixed));
 	auth_set_config(d->auth, r->config);
+	run_hours(d, r->config); /* before the old ones go */
 	config_free(d->config);
 	d->config = steal(r->config);
 	log_setup((enum log_level)d->config->log.level, (enum log_format)d->config->log.format);

@@ -102,6 +102,13 @@ void run(struct daemon *d, const struct event *ev)
 	effects_reset(&d->run.fx);
 }
 
+void run_hours(struct daemon *d, const struct config *config)
+{
+	for (size_t i = 0; i < config->n_sites; i++)
+		run(d, &(struct event){.type = EV_HOURS,
+				       .hours = {.site = i, .hours = config->sites[i].hours}});
+}
+
 void run_submit(struct daemon *d)
 {
 	if (d->run.n_ops > 0)

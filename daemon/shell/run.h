@@ -21,6 +21,10 @@ struct run {
  * Without memory it ends the process: the store is the truth, and the start begins with it. */
 void run(struct daemon *d, const struct event *ev);
 
+/* Tells the engine the hours of all sites; they must stay until it is told others. */
+struct config;
+void run_hours(struct daemon *d, const struct config *config);
+
 /* Gives this turn's ops to the store, as one batch. */
 void run_submit(struct daemon *d);
 

@@ -95,6 +95,7 @@ static int new_engine(struct daemon *d)
 
 		run(d, &(struct event){.type = EV_PACK, .pack = {.site = i, .pack = pack}});
 	}
+	run_hours(d, d->config);
 	return 0;
 }
 
