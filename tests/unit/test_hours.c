@@ -226,6 +226,29 @@ static void what_comes_after_more_than_400_days_is_not_looked_for(void **state)
 	hours_free(h);
 }
 
+static void that_it_has_opened_since_is_worked_out_from_two_moments(void **state)
+{
+	static const struct {
+		const char *since, *now;
+		bool opened;
+	} v[] = {
+		{"2026-11-27T17:00:00Z", "2026-11-28T08:59:59Z", false}, /* Friday evening on */
+		{"2026-11-27T17:00:00Z", "2026-11-28T09:00:00Z", true},	 /* Saturday, 10:00 */
+		{"2026-11-27T17:00:00Z", "2026-11-29T12:00:00Z", true},	 /* and closed again */
+		{"2026-11-28T09:00:00Z", "2026-11-28T12:59:00Z", false}, /* it was open already */
+		{"2026-11-28T12:00:00Z", "2026-11-30T07:59:59Z", false},
+		{"2026-11-28T12:00:00Z", "2026-11-30T08:00:00Z", true},
+		{"2026-11-28T14:00:00Z", "2026-11-28T14:00:00Z", false},
+	};
+	struct hours *h = hours_of(TZ_BERLIN, "09:00-18:00", "10:00-14:00", "");
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(v); i++)
+		assert_int_equal(hours_opened_since(h, at(v[i].since), at(v[i].now)), v[i].opened);
+	assert_false(hours_opened_since(NULL, 0, at(v[0].now)));
+	hours_free(h);
+}
+
 /* Berlin: 02:00-03:00 is skipped in March, and shown twice in October. */
 static void in_the_nights_in_which_clocks_are_changed_a_range_is_one_stretch(void **state)
 {
@@ -356,6 +379,7 @@ int main(void)
 		cmocka_unit_test(holidays_are_closed_or_have_hours_of_their_own),
 		cmocka_unit_test(always_and_never_have_no_change),
 		cmocka_unit_test(what_comes_after_more_than_400_days_is_not_looked_for),
+		cmocka_unit_test(that_it_has_opened_since_is_worked_out_from_two_moments),
 		cmocka_unit_test(in_the_nights_in_which_clocks_are_changed_a_range_is_one_stretch),
 		cmocka_unit_test(every_quarter_of_an_hour_agrees_with_looking_at_a_clock),
 	};

@@ -156,6 +156,42 @@ static void what_is_no_id_is_refused(void **state)
 			      ID_TEXT));
 }
 
+static void a_reference_is_read_as_people_write_it(void **state)
+{
+	static const struct {
+		const char *said;
+		bool good;
+	} rows[] = {
+		{"38G1-ZGKQ-P28T5", true},
+		{"38g1zgkqp28t5", true},
+		{"38g1 zgkq p28t5", true},
+		{"38GI-ZGKQ-P28T5", true},
+		{"38gl-zgkq-p28t5", true},
+		{"-38G1ZGKQP28T5-", true},
+		{"38G1-ZGKQ-P28T", false},
+		{"38G1-ZGKQ-P28T55", false},
+		{"38G1-ZGKQ-P28U5", false},
+		{"38G1.ZGKQ.P28T5", false},
+		{"", false},
+		{"---", false},
+		{"OOOO-OOOO-OOOOO", false}, /* 0 is no id */
+	};
+	char text[ID_REFERENCE + 1];
+	uint64_t want, id;
+
+	(void)state;
+	assert_true(id_parse(&want, "38g1zgkqp28t5", ID_TEXT));
+	id_reference(text, want);
+	assert_string_equal(text, "38G1-ZGKQ-P28T5");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		id = 99;
+		assert_int_equal(id_parse_reference(&id, rows[i].said, strlen(rows[i].said)),
+				 rows[i].good);
+		assert_int_equal(id, rows[i].good ? want : 99);
+	}
+	assert_true(id_parse_reference(&id, "oooo-oooo-ooool", 15) && id == 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,6 +204,7 @@ int main(void)
 		cmocka_unit_test(every_letter_has_its_own_value),
 		cmocka_unit_test(texts_sort_as_their_ids_do),
 		cmocka_unit_test(what_is_no_id_is_refused),
+		cmocka_unit_test(a_reference_is_read_as_people_write_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,7 +5,9 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include "base/time.h"
 #include "rules/pack/pack_private.h"
+#include "tests/support/packfile.h"
 #include "tests/unit/small_pack.h"
 
 static void a_good_pack_loads_without_a_word(void **state)
@@ -195,6 +197,62 @@ static void texts_are_filled_and_the_language_fills_the_gaps(void **state)
 	buf_deinit(&out);
 	pack_free(p);
 	problems_deinit(&problems);
+}
+
+static int64_t local(const char *text)
+{
+	int64_t ms;
+
+	assert_true(time_parse(&ms, text, strlen(text)));
+	return ms / 1000;
+}
+
+static void a_moment_is_said_as_its_language_says_it(void **state)
+{
+	static const struct {
+		const char *language, *at, *now, *said;
+	} rows[] = {
+		{"en", "2026-11-22T14:05:00Z", "2026-11-22T00:00:00Z", "today at 14:05"},
+		{"en", "2026-11-23T09:00:00Z", "2026-11-22T23:59:59Z", "tomorrow at 09:00"},
+		{"en", "2026-11-28T09:00:00Z", "2026-11-22T09:00:00Z", "on Saturday at 09:00"},
+		{"en", "2026-11-29T09:00:00Z", "2026-11-22T09:00:00Z",
+		 "on Sunday 29 November at 09:00"},
+		{"de", "2026-11-22T14:05:00Z", "2026-11-22T00:00:00Z", "heute um 14:05 Uhr"},
+		{"de", "2026-11-23T09:00:00Z", "2026-11-22T23:59:59Z", "morgen um 09:00 Uhr"},
+		{"de", "2026-11-23T09:00:00Z", "2026-11-20T18:00:00Z", "am Montag um 09:00 Uhr"},
+		{"de", "2027-01-04T09:00:00Z", "2026-12-23T18:00:00Z",
+		 "am Montag, 4. Januar, um 09:00 Uhr"},
+		{"es", "2026-11-22T14:05:00Z", "2026-11-22T00:00:00Z", "hoy a las 14:05"},
+		{"es", "2026-11-23T09:00:00Z", "2026-11-22T23:59:59Z", "mañana a las 09:00"},
+		{"es", "2026-11-25T09:00:00Z", "2026-11-22T09:00:00Z", "el miércoles a las 09:00"},
+		{"es", "2027-03-01T09:00:00Z", "2026-12-23T18:00:00Z",
+		 "el lunes 1 de marzo a las 09:00"},
+		{"xx", "2026-11-22T14:05:00Z", "2026-11-22T00:00:00Z", ""},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct problems problems = PROBLEMS_INIT;
+		struct buf out = BUF_INIT(4096);
+		struct pack *p = NULL;
+		char path[64], pack[64], *language;
+		struct small small;
+
+		snprintf(path, sizeof(path), "rules/languages/%s.yml", rows[i].language);
+		snprintf(pack, sizeof(pack), "name: x\nlanguage: %s\n", rows[i].language);
+		language = file_read(path, NULL);
+		small_init(&small);
+		small_set(&small, "pack.yml", pack);
+		if (language)
+			small_set(&small, path + strlen("rules/"), language);
+		assert_int_equal(pack_load(&p, small.files, small.n, &problems), 0);
+		pack_moment(p, local(rows[i].at), local(rows[i].now), &out);
+		assert_string_equal(out.n ? out.p : "", rows[i].said);
+		buf_deinit(&out);
+		problems_deinit(&problems);
+		pack_free(p);
+		free(language);
+	}
 }
 
 static void clients_get_replies_wording_and_canned_texts(void **state)
@@ -411,6 +469,7 @@ int main(void)
 		cmocka_unit_test(doubts_are_warnings_and_stop_nothing),
 		cmocka_unit_test(without_pack_yml_there_is_no_pack),
 		cmocka_unit_test(texts_are_filled_and_the_language_fills_the_gaps),
+		cmocka_unit_test(a_moment_is_said_as_its_language_says_it),
 		cmocka_unit_test(clients_get_replies_wording_and_canned_texts),
 		cmocka_unit_test(a_model_is_trained_once_and_again_when_the_examples_change),
 		cmocka_unit_test(what_was_kept_and_is_damaged_is_trained_anew_and_replaced),

@@ -278,6 +278,36 @@ static void durations_are_written_with_two_units_at_most(void **state)
 	}
 }
 
+static void dates_are_read_and_are_days_of_the_calendar(void **state)
+{
+	static const struct {
+		const char *text;
+		int64_t days;
+	} good[] = {{"1970-01-01", 0},
+		    {"2026-12-25", 20812},
+		    {"2028-02-29", 21243},
+		    {"0000-01-01", -719528},
+		    {"9999-12-31", 2932896}};
+	static const char *const bad[] = {"2026-02-29",	 "2026-13-01", "2026-00-01", "2026-1-1",
+					  "2026-12-25T", "26-12-25",   "2026/12/25", ""};
+	int64_t days;
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++) {
+		struct date d;
+
+		assert_true(date_parse(&days, good[i].text, strlen(good[i].text)));
+		assert_int_equal(days, good[i].days);
+		d = date_of(days);
+		assert_int_equal(days_of(d), days);
+		assert_int_equal(d.year, atoi(good[i].text));
+		assert_int_equal(d.month, atoi(good[i].text + 5));
+		assert_int_equal(d.day, atoi(good[i].text + 8));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_false(date_parse(&days, bad[i], strlen(bad[i])));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -285,6 +315,7 @@ int main(void)
 		cmocka_unit_test(what_no_year_of_four_digits_holds_is_written_as_the_nearest),
 		cmocka_unit_test(every_day_agrees_with_the_c_library),
 		cmocka_unit_test(other_ways_to_write_a_moment_are_read),
+		cmocka_unit_test(dates_are_read_and_are_days_of_the_calendar),
 		cmocka_unit_test(what_is_no_moment_is_refused),
 		cmocka_unit_test(durations_are_read),
 		cmocka_unit_test(what_is_no_duration_is_refused),
