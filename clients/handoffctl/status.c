@@ -59,9 +59,10 @@ static void put_site(const json_t *site)
 {
 	fputs("site           ", stdout);
 	put_text(member_str(site, "name"));
-	printf(": pack %s (%s), %lld intents, %lld examples, accuracy %.1f %%\n",
+	printf(": pack %s (%s), %lld intents, %lld examples, accuracy %.1f %%%s\n",
 	       member_str(site, "pack"), member_str(site, "language"), member_int(site, "intents"),
-	       member_int(site, "examples"), member_real(site, "accuracy") * 100);
+	       member_int(site, "examples"), member_real(site, "accuracy") * 100,
+	       json_is_false(json_object_get(site, "open")) ? ", closed at this hour" : "");
 }
 
 int run_status(struct ctl *c)

@@ -162,6 +162,7 @@ static void write_sites(const struct engine *e, struct buf *out)
 		out_str(out, "name", e->sites[i].name);
 		out_str(out, "pack", pack_name(p));
 		out_str(out, "language", pack_language(p));
+		out_bool(out, "open", site_is_open(e, i));
 		out_int(out, "intents", (int64_t)figures.intents);
 		out_int(out, "examples", (int64_t)figures.examples);
 		out_real(out, "accuracy", figures.accuracy, 3);

@@ -92,6 +92,8 @@ static void agent_add(struct engine *e, const struct agent_row *row)
 
 	if (!r)
 		r = agent_new(&a, row);
+	if (!r)
+		a->idle_since = e->tick; /* the router notes it */
 	if (!r && ((r = router_seat(&e->router, a)) || (r = map_put_ptr(&e->agents, row->id, a)))) {
 		router_unseat(&e->router, a);
 		agent_free(a);
@@ -100,7 +102,6 @@ static void agent_add(struct engine *e, const struct agent_row *row)
 		engine_fail(e, r);
 		return;
 	}
-	a->idle_since = e->tick;
 	e->agent_list[e->n_agents++] = a;
 	e->ids.last = MAX(e->ids.last, row->id);
 }

@@ -1,6 +1,7 @@
 /* handoffctl as operators and scripts run it, against a real daemon. */
 #include "tests/e2e/support/world.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,6 +76,12 @@ static void a_piped_question_is_answered_and_can_be_shown(struct world *w)
 	id = strstr(out.p, "\"id\":\"");
 	assert_non_null(id);
 	snprintf(command, sizeof(command), "show %.13s", id + 6);
+	assert_int_equal(ctl(w, &shown, "", command), 0);
+	assert_non_null(strstr(shown.p, "visitor: what are your opening hours\n"));
+	/* as somebody writes it down who was told it as a reference */
+	snprintf(command, sizeof(command), "show '%.4s-%.4s %.5s'", id + 6, id + 10, id + 14);
+	for (char *p = command + strlen("show "); *p; p++)
+		*p = (char)toupper(*p);
 	assert_int_equal(ctl(w, &shown, "", command), 0);
 	assert_non_null(strstr(shown.p, "visitor: what are your opening hours\n"));
 	buf_deinit(&out);

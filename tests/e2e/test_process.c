@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
+
+#include "base/id.h"
+#include "base/time.h"
 
 /* Runs handoffd with up to four arguments; what it says, on both outputs, is in `said`. */
 static int run(struct buf *said, const char *a, const char *b, const char *c, const char *d)
@@ -189,6 +193,69 @@ static void a_reload_takes_settings(struct world *w)
 	daemon_signal(&w->daemon, SIGHUP);
 	daemon_await_log(&w->daemon, "event=reload_refused", 1);
 	assert_int_equal(number_at(visitor_enter(v, &w->daemon), "limits.per_minute"), 7);
+}
+
+/* Closed in Kolkata today and tomorrow, open for the rest of the time. Says when it opens. */
+static int64_t put_closed(char *out, size_t n)
+{
+	int64_t today = (time(NULL) + 19800) / 86400;
+	struct date a = date_of(today), b = date_of(today + 1);
+
+	snprintf(out, n,
+		 "sites: {demo: {rules: shop, hours: {zone: Asia/Kolkata, week: {mon-sun: "
+		 "\"00:00-24:00\"},\n"
+		 "  holidays: {%04d-%02d-%02d: closed, %04d-%02d-%02d: closed}}}}\n",
+		 a.year, a.month, a.day, b.year, b.month, b.day);
+	return (today + 2) * 86400 - 19800;
+}
+
+static void hours_are_kept_and_a_reload_takes_others(struct world *w)
+{
+	char config[300], opens_at[TIME_TEXT + 1], reference[ID_REFERENCE + 1];
+	struct daemon *d = &w->daemon;
+	uint64_t id;
+	struct client *v;
+	const json_t *welcome;
+
+	time_format(opens_at, put_closed(config, sizeof(config)) * 1000);
+	world_start(w, config);
+	v = world_visitor(w, "visitor");
+	welcome = visitor_enter(v, d);
+	assert_true(json_is_false(at(welcome, "hours.open")));
+	assert_string_equal(text_at(welcome, "hours.opens_at"), opens_at);
+	client_send(v, "{'type':'ask_human','id':'h1'}");
+	client_expect_now(v, "escalated", NULL);
+	client_expect_now(v, "unattended", "reason", "closed_hours", "opens_at", opens_at, NULL);
+	assert_true(id_parse(&id, v->conversation, strlen(v->conversation)));
+	id_reference(reference, id);
+	assert_string_equal(text_at(v->frame, "reference"), reference);
+	assert_int_equal(json_array_size(at(v->frame, "choices")), 2);
+	client_send(v, "{'type':'contact','id':'k1','email':'mia@example.org','consent':true}");
+	client_expect(v, "contact", "email", "mia@example.org", NULL);
+	assert_true(json_is_true(at(v->frame, "consent")));
+	daemon_stop(d, SIGKILL);
+	daemon_start_again(d);
+	visitor_enter(v, d);
+	daemon_write(d, "config.yml", "sites: {demo: {rules: shop}}\n");
+	daemon_signal(d, SIGHUP);
+	client_expect(v, "requeued", "reason", "hours_open", NULL);
+	assert_true(json_is_true(at(visitor_enter(v, d), "hours.open")));
+}
+
+static void check_names_a_time_zone_that_was_meant(struct world *w)
+{
+	struct buf said = BUF_INIT(1 << 20);
+	struct daemon *d = &w->daemon;
+	char option[256];
+
+	daemon_write(d, "config.yml",
+		     "sites:\n  demo:\n    hours: {zone: Europe/Berlni, week: {mon: closed}}\n");
+	snprintf(option, sizeof(option), "--config=%s", d->config);
+	assert_int_equal(run(&said, "--check", option, "--rules", "rules"), EX_CONFIG);
+	has(&said, ":3:19: error: there is no time zone 'Europe/Berlni'; did you mean "
+		   "'Europe/Berlin'?");
+	has(&said, ":3:40: error: this week is never open");
+	buf_deinit(&said);
 }
 
 enum { CROWD = 200, STOP_MS = 5000 };
@@ -466,10 +533,12 @@ int main(void)
 		PROMISE(options_are_answered_or_refused),
 		PROMISE(check_accepts_what_is_shipped),
 		PROMISE(check_names_the_place_of_a_broken_setting),
+		PROMISE(check_names_a_time_zone_that_was_meant),
 		PROMISE(check_names_the_place_in_a_broken_pack),
 		PROMISE(a_second_daemon_on_the_same_data_is_refused),
 		PROMISE(a_reload_takes_an_edited_pack_and_refuses_a_broken_one),
 		PROMISE(a_reload_takes_settings),
+		PROMISE(hours_are_kept_and_a_reload_takes_others),
 		PROMISE(sigterm_says_goodbye_to_everybody_and_loses_nothing),
 		PROMISE(sigterm_does_not_wait_for_those_who_are_silent),
 		PROMISE(reloads_under_load_lose_nothing),

@@ -7,6 +7,7 @@
 #include "core/engine_private.h"
 #include "proto/check.h"
 #include "tests/support/packfile.h"
+#include "tests/support/tzif.h"
 #include "tests/support/world.h"
 
 #include <jansson.h>
@@ -215,7 +216,9 @@ static void check_conversation(const struct engine *e, const struct conversation
 	MUST(c->row.state != STATE_WAITING || heap_has(&c->timer.node)); /* every wait ends */
 	MUST(c->row.state != STATE_MESSAGE || heap_has(&c->timer.node));
 	MUST(!c->visitor || c->visitor->conversation == c || c->visitor->before == c);
-	(void)e;
+	MUST(site_is_open(e, c->site) || !router_has(&c->waiting) || c->row.state == STATE_WAITING);
+	MUST(site_is_open(e, c->site) || c->row.state != STATE_WAITING ||
+	     somebody_is(e, c, AGENT_AVAILABLE) || heap_has(&e->closing_timer.node));
 }
 
 static void check(void)
@@ -234,7 +237,20 @@ static void check(void)
 	}
 	for (int s = STATE_BOT; s < N_STATE; s++)
 		MUST(by_state[s] == e->by_state[s]);
+	MUST(e->sites[0].open == site_is_open(e, 0));
 	check_agents(e);
+}
+
+/* Every day for an hour and over midnight, and not on Mondays; or always. */
+static void change_hours(void)
+{
+	struct hours *h = fuzz.world->hours ? NULL : calloc(1, sizeof(*h));
+
+	for (size_t i = 1; h && i < ARRAY_SIZE(h->week); i++)
+		h->week[i] = (struct hours_day){2, {{540, 600}, {1320, 1560}}};
+	if (h)
+		h->zone = tzif_zone(TZ_BERLIN);
+	world_hours(fuzz.world, h);
 }
 
 static void act(uint8_t byte)
@@ -260,6 +276,8 @@ static void act(uint8_t byte)
 		world_restart(fuzz.world);
 	} else if (byte == ((29 << 3) | 3)) {
 		world_remove_agent(fuzz.world, "a2");
+	} else if (byte == ((29 << 3) | 4)) {
+		change_hours();
 	} else if (!c->conn) {
 		toggle(byte & 7);
 	} else if (c->role == ROLE_AGENT) {
