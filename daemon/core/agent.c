@@ -31,7 +31,7 @@ bool agent_has_skill(const struct agent *a, const char *skill)
 
 size_t agent_load(const struct agent *a)
 {
-	return a->held + a->offered;
+	return a->held + a->offered + a->wrapping;
 }
 
 bool agent_is_free(const struct agent *a)

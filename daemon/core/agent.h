@@ -11,6 +11,7 @@ struct agent {
 	size_t n_connections;
 	size_t held;	    /* conversations in `human` */
 	size_t offered;	    /* live offers */
+	size_t wrapping;    /* closed conversations that they wrap up */
 	int64_t idle_since; /* tick: since when they have had nothing to do */
 };
 
@@ -18,7 +19,7 @@ int agent_new(struct agent **ret, const struct agent_row *row); /* gives; 0 or -
 struct agent *agent_free(struct agent *a);			/* must have no connections */
 
 bool agent_has_skill(const struct agent *a, const char *skill);
-size_t agent_load(const struct agent *a); /* held and offered: never more than row.capacity */
+size_t agent_load(const struct agent *a); /* all three: never more than row.capacity */
 
 /* Connected, available and with a free slot: could take one more now. */
 bool agent_is_free(const struct agent *a);

@@ -144,6 +144,7 @@ static void on_agent_removed(struct engine *e, const struct event *ev)
 		return;
 	detach_all(e, a);
 	agent_gives_up(e, a);
+	promises_disown(e, a);
 	map_remove(&e->agents, a->row.id);
 	for (size_t i = 0; i < e->n_agents; i++)
 		if (e->agent_list[i] == a)
@@ -189,13 +190,21 @@ static void on_shutdown(struct engine *e, const struct event *ev)
 }
 
 static void (*const handlers[N_EVENT])(struct engine *, const struct event *) = {
-	[EV_CONNECT] = on_connect,     [EV_FRAME] = on_frame,
-	[EV_BAD_FRAME] = on_bad_frame, [EV_DISCONNECT] = on_disconnect,
-	[EV_STORED] = on_stored,       [EV_STORE_STATE] = on_store_state,
-	[EV_RECORDS] = on_records,     [EV_VISITOR] = on_visitor,
-	[EV_AGENT] = on_agent,	       [EV_AGENT_REMOVED] = on_agent_removed,
-	[EV_PACK] = on_pack,	       [EV_RESTORE] = on_restore,
-	[EV_TIMER] = on_timer,	       [EV_SHUTDOWN] = on_shutdown,
+	[EV_CONNECT] = on_connect,
+	[EV_FRAME] = on_frame,
+	[EV_BAD_FRAME] = on_bad_frame,
+	[EV_DISCONNECT] = on_disconnect,
+	[EV_STORED] = on_stored,
+	[EV_STORE_STATE] = on_store_state,
+	[EV_RECORDS] = on_records,
+	[EV_VISITOR] = on_visitor,
+	[EV_AGENT] = on_agent,
+	[EV_AGENT_REMOVED] = on_agent_removed,
+	[EV_PACK] = on_pack,
+	[EV_RESTORE] = on_restore,
+	[EV_FOLLOW_UP] = on_follow_up_restored,
+	[EV_TIMER] = on_timer,
+	[EV_SHUTDOWN] = on_shutdown,
 };
 
 int engine_step(struct engine *e, const struct event *ev, struct effects *fx)
@@ -250,6 +259,7 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 	}
 	queue_init(&e->queue, config->priority_credit);
 	list_init(&e->in_message);
+	list_init(&e->promises);
 	list_init(&e->watchers);
 	list_init(&e->dirty);
 	list_init(&e->sweep);
@@ -296,6 +306,7 @@ struct engine *engine_free(struct engine *e)
 {
 	if (!e)
 		return NULL;
+	promises_free(e);
 	heap_deinit(&e->timers);
 	queue_deinit(&e->queue);
 	free_all(&e->connections, free_connection);
@@ -322,9 +333,12 @@ void engine_counters(const struct engine *e, struct engine_counters *ret)
 {
 	*ret = e->counters;
 	ret->visitors = e->visitors.n;
-	ret->agents = 0;
-	for (size_t i = 0; i < e->n_agents; i++)
+	ret->agents = ret->wrapping = 0;
+	for (size_t i = 0; i < e->n_agents; i++) {
 		ret->agents += e->agent_list[i]->n_connections > 0;
+		ret->wrapping += e->agent_list[i]->wrapping;
+	}
+	promises_count(e, ret);
 	ret->conversations = e->conversations.n;
 	ret->waiting = e->by_state[STATE_WAITING];
 }
