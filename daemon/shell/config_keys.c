@@ -73,7 +73,7 @@ const struct config_key config_keys[] = {
 		 "Silence with the bot ends a conversation after this long."),
 	KEY_TIME(message_timeout, "7d", 1 * SECOND, 365 * (int64_t)DAY,
 		 "A message that nobody has come for is closed after this long."),
-	KEY_TIME(wrap_up, "60s", 0, HOUR,
+	KEY_TIME(wrap_up, "1m", 0, HOUR,
 		 "After the end an agent's slot is held this long, to write down how it went; 0: "
 		 "not at all."),
 	KEY_TIME(follow_up_late, "15m", 0, 7 * DAY,
