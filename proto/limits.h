@@ -13,6 +13,7 @@ enum {
 	LIMIT_ID = 64,	      /* letters of a command's id */
 	LIMIT_WORD = 64,      /* letters of a site's name and of a tag */
 	LIMIT_SKILL = 32,     /* letters of a skill */
+	LIMIT_COMPLAINT = 32, /* letters of a complaint's code */
 	LIMIT_LOCALE = 35,    /* letters of a BCP 47 tag (RFC 5646, 4.4.1) */
 	LIMIT_NAME = 200,     /* code points of names, e-mail addresses, telephone numbers */
 	LIMIT_COMMENT = 2000, /* code points of a survey's comment */

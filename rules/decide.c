@@ -55,6 +55,20 @@ void offer(struct rules *r, struct dialogue *d, struct turn *t, bool failed)
 			     &(struct placeholder){"title", title}, 1);
 }
 
+bool offer_again(struct rules *r, struct dialogue *d, struct turn *t)
+{
+	struct plan plan = {.decision = DECIDE_OFFER, .is_offer = true};
+
+	if (is_empty(&r->pack->offer))
+		return false;
+	plan.text = plan_pick(r, d, &r->pack->offer, NULL);
+	if (!plan.text)
+		plan.text = r->pack->offer.v[0]; /* there is but one wording */
+	d->refusals_left = 0;
+	plan_carry_out(r, d, t, &plan);
+	return true;
+}
+
 /* Somebody upset is asked what would help rather than to say it again. */
 static void rephrase(struct rules *r, struct dialogue *d, struct turn *t, bool failed)
 {

@@ -54,6 +54,9 @@ struct dialogue {
 	unsigned refusals_left;	 /* turns until a person may be offered again after "no" */
 	double anger;		 /* S = max(0, 0.75 S + sum of w f) (rules.md step 5) */
 	double complexity;	 /* 0 .. 1 */
+	unsigned called;	 /* bit i: a person was called for reason i since the last return */
+	unsigned cooling;	 /* bit i: not for reason i while `cooldown` lasts */
+	unsigned cooldown;	 /* visitor's turns that it still lasts */
 	bool watching;		 /* S reached watch and has not fallen below re-arm */
 	bool escalated;		 /* S reached escalate and has not fallen below re-arm */
 	double capitals, length; /* the visitor's own habits, running means */

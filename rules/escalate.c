@@ -319,22 +319,39 @@ static void escalate(struct rules *r, struct dialogue *d, struct turn *t, const 
 		t->intent_name = current_intent(r)->name;
 	if (r->utterance->mode == MODE_BOT || r->utterance->mode == MODE_WAITING)
 		say_lead(r, d, t, call);
+	for (size_t i = 0; i < t->n_reasons; i++)
+		d->called |= 1u << t->reasons[i].code;
 	d->failures = 0;
 	d->failed = 0;
 	d->bot_turns = 0;
 	close_slot(d);
 }
 
+/* A person was called for this before, and has given it back a moment ago. */
+static bool is_cooling(const struct dialogue *d, enum reason_code code)
+{
+	return d->cooldown && (d->cooling >> code & 1);
+}
+
 bool escalate_if_needed(struct rules *r, struct dialogue *d, struct turn *t)
 {
-	static bool (*const triggers[])(struct rules *, struct dialogue *, struct turn *,
-					struct call *) = {
-		asked, policy, failed, same_request, abuse, intent, stuck, score,
+	static const struct {
+		bool (*holds)(struct rules *, struct dialogue *, struct turn *, struct call *);
+		bool always; /* whatever was called for before */
+		enum reason_code code;
+	} triggers[] = {
+		{asked, true, REASON_ASKED},	    {policy, true, REASON_POLICY},
+		{failed, false, REASON_BOT_FAILED}, {same_request, false, REASON_LOOP},
+		{abuse, false, REASON_FRUSTRATION}, {intent, false, REASON_INTENT},
+		{stuck, false, REASON_LOOP},	    {score, false, REASON_FRUSTRATION},
 	};
 	struct call call = {0};
 
 	for (size_t i = 0; i < ARRAY_SIZE(triggers); i++)
-		triggers[i](r, d, t, &call);
+		if (triggers[i].always || !is_cooling(d, triggers[i].code))
+			triggers[i].holds(r, d, t, &call);
+	if (r->reached && is_cooling(d, REASON_FRUSTRATION))
+		d->escalated = false; /* it may call when that is over */
 	if (!t->n_reasons)
 		return false;
 	escalate(r, d, t, &call);
@@ -360,6 +377,8 @@ void escalate_for(struct rules *r, struct dialogue *d, struct turn *t, enum reas
 	struct call call = {0};
 	struct reason *reason;
 
+	if (d->cooldown && offer_again(r, d, t))
+		return;
 	if (code == REASON_BOT_FAILED)
 		call.lead = &r->pack->give_up;
 	reason = add(r, t, &call, code, text, with, n);

@@ -362,6 +362,8 @@ void rules_turn(struct rules *r, struct dialogue *d, const struct utterance *u, 
 	learn(r, d, ret);
 	if (u->mode == MODE_HUMAN)
 		suggest(r, d, ret);
+	if (u->mode == MODE_BOT && d->cooldown)
+		d->cooldown--;
 	r->utterance = NULL;
 }
 
@@ -385,6 +387,7 @@ static void escalate_by_hand(struct rules *r, struct dialogue *d, struct turn *r
 	forget_questions(d);
 	d->failures = 0;
 	d->bot_turns = 0;
+	d->called |= 1u << code;
 }
 
 void rules_asked(struct rules *r, struct dialogue *d, uint64_t seq, struct turn *ret)
@@ -396,4 +399,19 @@ void rules_asked(struct rules *r, struct dialogue *d, uint64_t seq, struct turn 
 void rules_operator(struct rules *r, struct dialogue *d, struct turn *ret)
 {
 	escalate_by_hand(r, d, ret, REASON_OPERATOR);
+}
+
+void rules_returned(const struct rules *r, struct dialogue *d)
+{
+	forget_questions(d);
+	close_slot(d);
+	d->failures = d->bot_turns = d->abuse_turns = d->refusals_left = 0;
+	d->failed = 0;
+	d->anger = MIN(d->anger, r->pack->rearm);
+	d->watching = d->escalated = false;
+	d->n_recent = 0;
+	d->policy[0] = '\0';
+	d->cooling = d->called;
+	d->called = 0;
+	d->cooldown = (unsigned)r->pack->cooldown;
 }

@@ -146,6 +146,11 @@ void rules_asked(struct rules *r, struct dialogue *d, uint64_t seq, struct turn 
 /* An agent takes it from the bot: the same for REASON_OPERATOR. */
 void rules_operator(struct rules *r, struct dialogue *d, struct turn *ret);
 
+/* The bot answers again: what was open, failed or made them angry before is not held against it, and
+ * for the pack's `cooldown` it calls nobody by itself for what a person was called for before. Who
+ * asks for a person, and policies, bring one as ever. */
+void rules_returned(const struct rules *r, struct dialogue *d);
+
 /* For the context packet, in the pack's language, from the conversation's own facts. */
 void brief_summary(const struct rules *r, const struct dialogue *d, struct buf *out);
 void brief_opening(const struct rules *r, const struct dialogue *d, struct buf *out);

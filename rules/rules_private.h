@@ -142,6 +142,8 @@ const struct intent_def *last_tried(const struct rules *r, const struct dialogue
 void decide(struct rules *r, struct dialogue *d, struct turn *t);
 /* A person is offered or, where that was done or refused, called. */
 void offer(struct rules *r, struct dialogue *d, struct turn *t, bool failed);
+/* Offered even to who refused; false: the pack has no words for it. */
+bool offer_again(struct rules *r, struct dialogue *d, struct turn *t);
 
 /* answer.c: the intent's answer, or the question for what it lacks. */
 void answer(struct rules *r, struct dialogue *d, struct turn *t, const struct intent_def *intent);

@@ -280,7 +280,8 @@ class Line {
 
 const me = { id: '', name: '', skills: [], status: 'away' };
 const talks = new Map(), offers = new Map(), asked = new Map();
-let queue = { waiting: [], agents: [] }, canned = [], current = null, mode = 'reply', token = null;
+const promises = new Map();
+let queue = { waiting: [], agents: [] }, canned = [], complaints = [], current = null, mode = 'reply', token = null;
 const line = new Line({
   hello: () => ({ type: 'hello', token, client: { name: 'handoff-console', version: '0.1.0' } }),
   onFrame, onStatus: drawLine, onStopped,
@@ -297,11 +298,11 @@ function nameOf(talk) {
   return tidy(talk.name) || tidy(talk.context?.visitor?.name) || `Visitor ${talk.id.slice(-4)}`;
 }
 
-/* Everything that needs no acknowledgement but may be refused. */
-function ask(frame) {
+/* Everything that needs no acknowledgement but may be refused. `next` is a command to be sent once it is done. */
+function ask(frame, next) {
   const id = newId();
 
-  asked.set(id, frame);
+  asked.set(id, { ...frame, next });
   line.signal({ ...frame, id });
   return id;
 }
@@ -314,7 +315,7 @@ function openTalk(talk) {
 // ---- frames
 
 const frames = { welcome: onWelcome, error: onError, ok: onOk, queue: onQueue, offer: onOffer, revoked: onRevoked, typing: onTyping,
-  read: onRead, suggestion: onSuggestion, hints: onHints, presence: onPresence, alert: (f) => toast(f.text) };
+  read: onRead, suggestion: onSuggestion, hints: onHints, presence: onPresence, follow_up: onFollowUp, alert: (f) => toast(f.text) };
 
 function onFrame(frame, entry) {
   if (entry?.form && frame.type !== 'error') entry.form.reset();
@@ -327,13 +328,16 @@ function onWelcome(w) {
   Object.assign(me, w.agent, { status: w.status });
   queue = w.queue || queue;
   canned = w.canned || [];
+  complaints = w.complaints || [];
+  promises.clear();
+  for (const promise of w.follow_ups || []) promises.set(promiseKey(promise), promise);
   offers.clear();
   asked.clear();
-  for (const talk of talks.values()) talk.mine = false;
+  for (const talk of talks.values()) Object.assign(talk, { mine: false, wrapUntil: null });
   for (const summary of w.conversations || []) {
     const talk = talkOf(summary.conversation);
 
-    Object.assign(talk, { mine: true, state: summary.state, name: summary.name || talk.name, preview: summary.preview || talk.preview });
+    Object.assign(talk, { mine: !summary.wrap_until, wrapUntil: summary.wrap_until, site: summary.site, state: summary.state, name: summary.name || talk.name, preview: summary.preview || talk.preview });
     talk.opened = true;
   }
   for (const talk of talks.values()) if (talk.opened) openTalk(talk);
@@ -342,7 +346,10 @@ function onWelcome(w) {
 }
 
 function onOk(frame, entry) {
+  const next = asked.get(frame.re)?.next;
+
   asked.delete(frame.re);
+  if (next) line.command(next);
   if (entry?.frame.type === 'presence') me.status = entry.frame.status;
 }
 
@@ -411,6 +418,18 @@ function onPresence(frame) {
   if (frame.reason) toast(`You are ${frame.status} now: ${frame.reason}`);
 }
 
+function promiseKey(promise) {
+  return `${promise.conversation}/${promise.promise}`;
+}
+
+function onFollowUp(frame) {
+  const promise = frame.follow_up;
+
+  if (frame.news === 'over' || (promise.owner?.id !== me.id && me.role === 'agent')) promises.delete(promiseKey(promise));
+  else promises.set(promiseKey(promise), promise);
+  if (frame.news === 'due') toast(`Due now: ${promise.text || 'a promise'}`);
+}
+
 /* Each event of a conversation counts once, however often it comes. */
 function onEvent(event, entry) {
   const talk = talkOf(event.conversation);
@@ -421,12 +440,13 @@ function onEvent(event, entry) {
   if (Object.hasOwn(folds, event.type)) folds[event.type](talk, event);
   if (talk.mine && !talk.opened) openTalk(talk);
   if (entry && ['accept', 'take'].includes(entry.frame.type)) select(talk.id, true);
+  if (entry?.frame.type === 'follow_up' && !talk.opened) line.signal({ type: 'leave', conversation: talk.id });
   if (!talk.mine && !talk.opened) talks.delete(talk.id);
 }
 
 const moved = (state) => (talk) => Object.assign(talk, { state, mine: false });
 const folds = {
-  opened: (talk, e) => Object.assign(talk, { state: 'bot', page: e.page }),
+  opened: (talk, e) => Object.assign(talk, { state: 'bot', page: e.page, site: e.site }),
   message: (talk, e) => {
     const role = e.from?.role;
 
@@ -442,7 +462,9 @@ const folds = {
     Object.assign(talk, { state: 'human', mine: e.agent?.id === me.id, answered: false });
     for (const [id, offer] of offers) if (offer.conversation === talk.id) offers.delete(id);
   },
-  requeued: moved('waiting'), returned: moved('bot'), unattended: moved('message'), closed: moved('closed'),
+  requeued: moved('waiting'), returned: moved('bot'), unattended: moved('message'),
+  closed: (talk, e) => Object.assign(talk, { state: 'closed', wrapUntil: talk.mine ? e.wrap_until : null, mine: false }),
+  wrapped_up: (talk, e) => Object.assign(talk, { wrapUntil: null, tags: e.tags || talk.tags }),
   contact: (talk, e) => Object.assign(talk, { name: e.name || talk.name, contact: e }),
   tagged: (talk, e) => { talk.tags = e.tags || []; },
 };
@@ -491,9 +513,12 @@ function drawLeft() {
   $('offers-part').hidden = !offers.size;
   fill($('offers'), [...offers.values()], offerCard);
   countDown();
+  const promised = [...promises.values()].sort((a, b) => new Date(a.due_at) - new Date(b.due_at));
+  $('promises-part').hidden = !promised.length;
+  fill($('promises'), promised.map((p) => ({ ...p, state: promiseState(p) })), promiseItem);
   const mine = shownTalks();
   $('mine-none').hidden = mine.length > 0;
-  fill($('mine'), mine.map((t) => ({ id: t.id, name: nameOf(t), state: t.mine ? '' : t.state, preview: t.preview.slice(0, 200), unread: t.unread,
+  fill($('mine'), mine.map((t) => ({ id: t.id, name: nameOf(t), state: t.mine ? '' : t.wrapUntil ? 'to wrap up' : t.state, preview: t.preview.slice(0, 200), unread: t.unread,
     mood: mood(t).now, current: t === current })), talkItem);
   $('queue-none').hidden = queue.waiting.length > 0;
   fill($('queue'), queue.waiting.map((w) => ({ ...w, wait: ago(w.since) })), waitingItem);
@@ -534,6 +559,31 @@ function waitingItem(w) {
       button('Look', () => select(w.conversation, true), { 'data-key': `l${w.conversation}` })));
 }
 
+function promiseState(p) {
+  return p.state === 'open' && new Date(p.due_at) <= Date.now() ? 'due' : p.state;
+}
+
+function promiseItem(p) {
+  const when = new Date(p.due_at).toLocaleString([], { dateStyle: 'short', timeStyle: 'short' });
+  const what = { conversation: p.conversation, promise: p.promise };
+
+  return el('li', { class: 'card' },
+    el('p', { dir: 'auto' }, p.text || 'Come back to the visitor.'),
+    el('p', { class: 'dim' }, `${when} · `, el('span', { class: p.state === 'open' ? 'tag' : 'tag hot' }, p.state), p.owner?.id === me.id ? '' : ` · ${tidy(p.owner?.name) || 'nobody’s'}`),
+    el('div', { class: 'bar' },
+      button('Kept', () => followUp({ ...what, outcome: 'kept' }), { 'data-key': `k${promiseKey(p)}` }),
+      button('Otherwise …', () => openFollowUp(what), { 'data-key': `o${promiseKey(p)}` }),
+      button('Look', () => select(p.conversation, true), { 'data-key': `p${promiseKey(p)}` })));
+}
+
+/* A conversation that is over has to be read back first. */
+function followUp(values) {
+  const command = { type: 'follow_up', ...values };
+
+  if (talks.get(values.conversation)?.opened) return line.command(command);
+  return ask({ type: 'open', conversation: values.conversation, after: Number.MAX_SAFE_INTEGER }, command);
+}
+
 function mood(talk) {
   const fromContext = (talk.context?.mood?.points || []).map((p) => [p.seq, p.frustration]);
   const points = [...new Map([...fromContext, ...talk.points])].sort((a, b) => a[0] - b[0]).map(([, value]) => value);
@@ -556,12 +606,13 @@ function drawTalk() {
   $('nothing').hidden = Boolean(talk);
   if (!talk) return;
   $('talk-name').replaceChildren(el('bdi', {}, nameOf(talk)));
-  $('talk-state').textContent = talk.mine ? 'yours' : talk.state || '…';
+  $('talk-state').textContent = talk.mine ? 'yours' : talk.wrapUntil ? `to wrap up until ${clock(talk.wrapUntil)}` : talk.state || '…';
   $('talk-tags').replaceChildren(...talk.tags.flatMap((tag) => [el('span', { class: 'tag' }, tag), ' ']));
   const writable = talk.state !== 'closed';
   $('take').hidden = talk.mine || !writable;
   $('dismiss').hidden = talk.mine;
-  for (const b of document.querySelectorAll('[data-dialog]')) b.hidden = b.dataset.dialog !== 'tag' && !talk.mine;
+  for (const b of document.querySelectorAll('[data-dialog]')) b.hidden = !['tag', 'promise'].includes(b.dataset.dialog) && !talk.mine;
+  $('wrap-up').hidden = !talk.wrapUntil;
   drawLog(talk);
   drawPending(talk);
   $('typing').textContent = talk.typing || '';
@@ -655,6 +706,9 @@ function sentence(e) {
     tagged: () => `tags: ${(e.tags || []).join(', ') || 'none'}`,
     closed: () => `closed by ${by(e.by)}: ${e.resolution}${e.follow_up_at ? `, follow up ${new Date(e.follow_up_at).toLocaleString()}` : ''}${e.note ? ` – ${e.note}` : ''}`,
     unattended: () => `nobody could come (${e.reason})`,
+    wrapped_up: () => `wrapped up by ${by(e.by)}${[e.resolution, e.complaint, ...(e.tags || [])].filter(Boolean).map((word) => `, ${word}`).join('')}${e.note ? ` – ${e.note}` : ''}`,
+    promised: () => `promise ${e.seq} of ${tidy(e.owner?.name) || 'nobody'}, until ${new Date(e.due_at).toLocaleString()}`,
+    followed_up: () => `promise ${e.promise}: ${e.outcome}${e.owner ? ` to ${tidy(e.owner.name)}` : ''}${e.due_at ? `, until ${new Date(e.due_at).toLocaleString()}` : ''}, by ${by(e.by)}${e.note ? ` – ${e.note}` : ''}`,
   };
 
   return Object.hasOwn(said, e.type) ? said[e.type]() : e.type;
@@ -930,33 +984,71 @@ function putAway() {
   showRegion('left');
 }
 
+/* What a field of the form `datetime-local` holds, as the wire wants it. */
+function timeOf(value) {
+  return value ? new Date(value).toISOString() : undefined;
+}
+
+const wordsOf = (text) => text.split(/\s+/).filter(Boolean);
 const dialogs = {
   transfer: (v) => ({ to: v.agent ? { agent: v.agent } : { skill: v.skill.trim() }, note: v.note.trim() || undefined }),
   return: (v) => ({ reason: v.reason.trim() || undefined }),
-  tag: (v) => ({ tags: v.tags.split(/\s+/).filter(Boolean) }),
+  tag: (v) => ({ tags: wordsOf(v.tags) }),
+  promise: (v) => ({ due_at: timeOf(v.due_at), text: v.text.trim() || undefined }),
+  'wrap-up': (v) => ({ type: 'wrap_up', resolution: v.resolution || undefined, complaint: v.complaint.trim() || undefined,
+    tags: wordsOf(v.tags), note: v.note.trim() || undefined, follow_up_at: timeOf(v.follow_up_at) }),
   close: (v) => ({ resolution: v.resolution, note: v.note.trim() || undefined,
-    follow_up_at: v.follow_up_at ? new Date(v.follow_up_at).toISOString() : undefined }),
+    follow_up_at: timeOf(v.follow_up_at) }),
 };
+
+function fillColleagues(select) {
+  select.replaceChildren(el('option', { value: '' }, '–'), ...queue.agents.filter((a) => a.id !== me.id)
+    .map((a) => el('option', { value: a.id }, `${tidy(a.name)}: ${a.status}, ${a.load} of ${a.capacity}`)));
+}
 
 function openDialog(name) {
   const form = $(`dialog-${name}`).querySelector('form');
 
   if (!current && name !== 'help') return;
   if (name === 'transfer') {
-    form.elements.agent.replaceChildren(el('option', { value: '' }, '–'), ...queue.agents.filter((a) => a.id !== me.id)
-      .map((a) => el('option', { value: a.id }, `${tidy(a.name)}: ${a.status}, ${a.load} of ${a.capacity}`)));
+    fillColleagues(form.elements.agent);
     const skills = new Set([...me.skills, ...queue.waiting.flatMap((w) => w.skills || [])]);
     $('skills').replaceChildren(...[...skills].map((value) => el('option', { value })));
   }
   form.dataset.conversation = current?.id; /* whatever comes up meanwhile, it is about this one */
-  if (name === 'tag') form.elements.tags.value = current.tags.join(' ');
+  if (name === 'tag' || name === 'wrap-up') form.elements.tags.value = current.tags.join(' ');
+  if (name === 'wrap-up')
+    $('complaint-codes').replaceChildren(...complaints.filter((c) => c.site === current.site).map((c) => el('option', { value: c.code }, tidy(c.label))));
   $(`dialog-${name}`).showModal();
+}
+
+/* Of a promise in the list, whatever conversation is open. */
+function openFollowUp(what) {
+  const form = $('dialog-follow-up').querySelector('form');
+
+  form.reset();
+  fillColleagues(form.elements.owner);
+  Object.assign(form.dataset, what);
+  $('dialog-follow-up').showModal();
+}
+
+function submitFollowUp(form, v) {
+  const later = v.outcome === 'postponed', other = v.outcome === 'reassigned';
+
+  form.elements.due_at.setCustomValidity(later && !v.due_at ? 'Choose the new time' : '');
+  form.elements.owner.setCustomValidity(other && !v.owner ? 'Choose a colleague' : '');
+  if (!form.reportValidity()) return undefined;
+  followUp({ conversation: form.dataset.conversation, promise: Number(form.dataset.promise), outcome: v.outcome, note: v.note.trim() || undefined,
+    due_at: later || other || v.outcome === 'not_reached' ? timeOf(v.due_at) : undefined, owner: other ? v.owner : undefined });
+  form.closest('dialog').close();
+  return refresh();
 }
 
 /* The form keeps what was written until the server has it. */
 function submitDialog(name, form) {
   const values = Object.fromEntries(new FormData(form));
 
+  if (name === 'follow-up') return submitFollowUp(form, values);
   if (!Object.hasOwn(dialogs, name)) return form.closest('dialog').close();
   if (name === 'transfer') {
     form.elements.skill.setCustomValidity(values.agent || values.skill ? '' : 'Choose a colleague or a skill');
@@ -1077,6 +1169,7 @@ function logout(problem) {
   store.clear();
   talks.clear();
   offers.clear();
+  promises.clear();
   line.outbox = [];
   current = null;
   queue = { waiting: [], agents: [] };
@@ -1137,6 +1230,7 @@ function wire() {
   $('help-button').addEventListener('click', () => openDialog('help'));
   $('take').addEventListener('click', () => line.command({ type: 'take', conversation: current.id }));
   $('dismiss').addEventListener('click', putAway);
+  $('wrap-up').addEventListener('click', () => openDialog('wrap-up'));
   $('mode-reply').addEventListener('click', () => write('reply'));
   $('mode-note').addEventListener('click', () => write('note'));
   $('draft').addEventListener('input', onDraft);

@@ -140,6 +140,8 @@ static void hold(struct chat *chat, const json_t *summary)
 	if (!desk_current(&a->desk))
 		desk_use(&a->desk, c);
 	follow(chat, c);
+	if (*member_str(summary, "wrap_until"))
+		agent_has_to_wrap_up(chat, c, member_str(summary, "wrap_until"));
 }
 
 static void greet(struct chat *chat, const json_t *f)
@@ -186,6 +188,7 @@ static void on_welcome(struct chat *chat, const json_t *f)
 		chat_say(chat, "connected again");
 	json_array_foreach (json_object_get(f, "offers"), i, item)
 		on_offer(chat, item);
+	agent_on_promises(chat, json_object_get(f, "follow_ups"));
 	if (a->watching)
 		chat_signal(chat, json_pack("{ss sb}", "type", "watch", "queue", 1));
 	a->greeted = true;
@@ -248,7 +251,10 @@ static void on_event(struct chat *chat, const json_t *e)
 						    c->id, "seq", (json_int_t)c->shown));
 		}
 	}
-	if (!strcmp(type, "closed") || !strcmp(type, "requeued") || !strcmp(type, "returned"))
+	if (!strcmp(type, "closed") && c->mine && *member_str(e, "wrap_until"))
+		agent_has_to_wrap_up(chat, c, member_str(e, "wrap_until"));
+	else if (!strcmp(type, "closed") || !strcmp(type, "requeued") ||
+		 !strcmp(type, "returned") || (!strcmp(type, "wrapped_up") && c->closed))
 		desk_remove(&a->desk, c);
 }
 
@@ -310,6 +316,7 @@ static void on_ok(struct chat *chat, const json_t *f)
 {
 	struct agent *a = chat->self;
 
+	agent_is_open(chat, member_str(f, "conversation"));
 	if (strcmp(member_str(f, "re"), a->wanted_id) || !*a->wanted)
 		return;
 	if (strcmp(a->status, a->wanted))
@@ -323,10 +330,15 @@ static void frame(struct chat *chat, const json_t *f)
 	static const struct {
 		const char *type;
 		void (*on)(struct chat *chat, const json_t *f);
-	} signals[] = {{"welcome", on_welcome}, {"offer", on_offer},
-		       {"revoked", on_revoked}, {"suggestion", on_suggestion},
-		       {"queue", on_queue},	{"presence", on_presence},
-		       {"alert", on_alert},	{"ok", on_ok}};
+	} signals[] = {{"welcome", on_welcome},
+		       {"offer", on_offer},
+		       {"revoked", on_revoked},
+		       {"suggestion", on_suggestion},
+		       {"queue", on_queue},
+		       {"presence", on_presence},
+		       {"alert", on_alert},
+		       {"follow_up", agent_on_follow_up},
+		       {"ok", on_ok}};
 	const char *type = member_str(f, "type");
 
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
@@ -393,6 +405,7 @@ int chat_agent(struct ctl *c, const char *url, const char *token)
 		snprintf(chat->token, sizeof(chat->token), "%s", token);
 		r = chat_run(chat);
 		desk_deinit(&a->desk);
+		json_decref(a->postponed);
 		explicit_bzero(chat->token, sizeof(chat->token));
 	}
 	free(chat);

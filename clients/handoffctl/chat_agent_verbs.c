@@ -26,14 +26,14 @@ static struct desk_conversation *current(struct chat *chat)
 }
 
 /* {"type":…,"conversation":…}, or NULL. */
-static json_t *about_current(struct chat *chat, const char *type)
+json_t *agent_about_current(struct chat *chat, const char *type)
 {
 	struct desk_conversation *c = current(chat);
 
 	return c ? json_pack("{ss ss}", "type", type, "conversation", c->id) : NULL;
 }
 
-static bool set_text(struct chat *chat, json_t *o, const char *key, const char *text)
+bool agent_set_text(struct chat *chat, json_t *o, const char *key, const char *text)
 {
 	json_t *value = json_string(text);
 
@@ -98,7 +98,7 @@ static void do_decline(struct chat *chat, char *rest)
 		return;
 	}
 	command = json_pack("{ss ss}", "type", "decline", "offer", o->offer);
-	if (*reason && !set_text(chat, command, "reason", reason))
+	if (*reason && !agent_set_text(chat, command, "reason", reason))
 		return;
 	chat_command(chat, command);
 	desk_offer_drop(o);
@@ -169,17 +169,17 @@ static void do_use(struct chat *chat, char *rest)
 
 static void say(struct chat *chat, const char *text)
 {
-	json_t *o = about_current(chat, "say");
+	json_t *o = agent_about_current(chat, "say");
 
-	if (o && set_text(chat, o, "text", text))
+	if (o && agent_set_text(chat, o, "text", text))
 		chat_command(chat, o);
 }
 
 static void do_note(struct chat *chat, char *rest)
 {
-	json_t *o = *rest ? about_current(chat, "note") : NULL;
+	json_t *o = *rest ? agent_about_current(chat, "note") : NULL;
 
-	if (o && set_text(chat, o, "text", rest))
+	if (o && agent_set_text(chat, o, "text", rest))
 		chat_command(chat, o);
 	if (!*rest)
 		chat_wrong(chat, "/note TEXT");
@@ -187,7 +187,7 @@ static void do_note(struct chat *chat, char *rest)
 
 static void do_tag(struct chat *chat, char *rest)
 {
-	json_t *o = about_current(chat, "tag"), *tags = json_array();
+	json_t *o = agent_about_current(chat, "tag"), *tags = json_array();
 
 	for (char *p = rest; *p;) {
 		size_t n = strcspn(p, ", ");
@@ -205,7 +205,7 @@ static void do_tag(struct chat *chat, char *rest)
 }
 
 /* An agent's id, by the name that the queue shows or by their login. Gives a string or NULL. */
-static json_t *agent_named(struct chat *chat, const char *word)
+json_t *agent_named(struct chat *chat, const char *word)
 {
 	const json_t *item;
 	json_t *answer = NULL, *request, *found = NULL;
@@ -235,7 +235,7 @@ static void do_transfer(struct chat *chat, char *rest)
 	const char *to = chat_word(rest, &note);
 	bool skill = !strncmp(to, "skill:", 6);
 	json_t *who = skill ? json_string(to + 6) : agent_named(chat, to);
-	json_t *o = who ? about_current(chat, "transfer") : NULL;
+	json_t *o = who ? agent_about_current(chat, "transfer") : NULL;
 
 	if (!who)
 		chat_wrong(chat, "/transfer LOGIN or skill:NAME [NOTE]; nobody is '%.60s'", to);
@@ -244,40 +244,42 @@ static void do_transfer(struct chat *chat, char *rest)
 		return;
 	}
 	json_object_set_new(o, "to", json_pack("{so}", skill ? "skill" : "agent", who));
-	if (!*note || set_text(chat, o, "note", note))
+	if (!*note || agent_set_text(chat, o, "note", note))
 		chat_command(chat, o);
 }
 
 static void do_return(struct chat *chat, char *rest)
 {
-	json_t *o = about_current(chat, "return");
+	json_t *o = agent_about_current(chat, "return");
 
-	if (o && (!*rest || set_text(chat, o, "reason", rest)))
+	if (o && (!*rest || agent_set_text(chat, o, "reason", rest)))
 		chat_command(chat, o);
 }
 
+const char *const agent_resolutions[] = {"resolved", "unresolved", "abandoned", "spam",
+					 "follow_up"};
+const size_t n_agent_resolutions = ARRAY_SIZE(agent_resolutions);
+
 static void do_close(struct chat *chat, char *rest)
 {
-	static const char *const resolutions[] = {"resolved", "unresolved", "abandoned", "spam",
-						  "follow_up"};
 	char *note;
 	const char *word = chat_word(rest, &note), *resolution = NULL, *near;
 	json_t *o;
 
-	for (size_t i = 0; i < ARRAY_SIZE(resolutions); i++)
-		if (!strcmp(resolutions[i], word))
-			resolution = resolutions[i];
-	near = nearest_word(word, resolutions, ARRAY_SIZE(resolutions));
+	for (size_t i = 0; i < n_agent_resolutions; i++)
+		if (!strcmp(agent_resolutions[i], word))
+			resolution = agent_resolutions[i];
+	near = nearest_word(word, agent_resolutions, n_agent_resolutions);
 	if (!resolution) {
 		chat_wrong(chat, "/close resolved|unresolved|abandoned|spam|follow_up [NOTE]%s%s",
 			   near ? "; did you mean " : "", near ? near : "");
 		return;
 	}
-	o = about_current(chat, "close");
+	o = agent_about_current(chat, "close");
 	if (!o)
 		return;
 	json_object_set_new(o, "resolution", json_string(resolution));
-	if (!*note || set_text(chat, o, "note", note))
+	if (!*note || agent_set_text(chat, o, "note", note))
 		chat_command(chat, o);
 }
 
@@ -363,6 +365,12 @@ static const struct verb {
 	{"/return", "[REASON]", "give it back to the bot", do_return},
 	{"/close", "resolved|… [NOTE]", "end it: resolved, unresolved, abandoned, spam, follow_up",
 	 do_close},
+	{"/wrap", "[resolved|…] [complaint:X] [NOTE]", "after the end: how it went", agent_wrap_up},
+	{"/promise", "TIME [TEXT]", "to come back to the visitor", agent_promise},
+	{"/promises", "", "what is promised", agent_promises},
+	{"/done", "N kept|… [NOTE]",
+	 "what came of it: kept, not_reached, cancelled, postponed TIME, reassigned LOGIN",
+	 agent_follow_up},
 	{"/list", "", "what you have", do_list},
 	{"/use", "N", "choose another one of these", do_use},
 	{"/open", "N|ID", "see all of a conversation", do_open},
@@ -373,9 +381,10 @@ static const struct verb {
 };
 
 const char *const agent_words[] = {
-	"/available", "/busy",	 "/away", "/accept", "/decline",  "/take",   "/opening",
-	"/suggested", "/canned", "/note", "/tag",    "/transfer", "/return", "/close",
-	"/list",      "/use",	 "/open", "/leave",  "/queue",	  "/quit",   "/help",
+	"/available", "/busy",	  "/away",     "/accept", "/decline",  "/take",	  "/opening",
+	"/suggested", "/canned",  "/note",     "/tag",	  "/transfer", "/return", "/close",
+	"/wrap",      "/promise", "/promises", "/done",	  "/list",     "/use",	  "/open",
+	"/leave",     "/queue",	  "/quit",     "/help",
 };
 const size_t n_agent_words = ARRAY_SIZE(agent_words);
 _Static_assert(ARRAY_SIZE(agent_words) == ARRAY_SIZE(verbs), "Tab completes every verb");

@@ -39,6 +39,7 @@ enum option_id {
 	OPT_AGAINST,
 	OPT_THRESHOLD,
 	OPT_WATCH,
+	OPT_LATE,
 	N_OPTION
 };
 
@@ -99,6 +100,7 @@ int run_commands(struct ctl *c);
 int run_status(struct ctl *c);
 int run_agent(struct ctl *c);
 int run_queue(struct ctl *c);
+int run_follow_ups(struct ctl *c);
 int run_conversations(struct ctl *c);
 int run_show(struct ctl *c);
 int run_rules_check(struct ctl *c);

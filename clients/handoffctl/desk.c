@@ -15,6 +15,7 @@ void desk_deinit(struct desk *d)
 {
 	for (size_t i = 0; i < DESK_OFFERS; i++)
 		desk_offer_drop(&d->offers[i]);
+	desk_promises_drop(d);
 	json_decref(d->agents);
 	json_decref(d->canned);
 }
@@ -133,4 +134,48 @@ void desk_offer_drop(struct desk_offer *o)
 {
 	json_decref(o->context);
 	*o = (struct desk_offer){0};
+}
+
+static int promise_find(const struct desk *d, const json_t *promise)
+{
+	for (int i = 0; i < DESK_PROMISES; i++) {
+		const json_t *p = d->promises[i];
+
+		if (p && member_int(p, "promise") == member_int(promise, "promise") &&
+		    !strcmp(member_str(p, "conversation"), member_str(promise, "conversation")))
+			return i;
+	}
+	return -1;
+}
+
+int desk_promise_put(struct desk *d, const json_t *promise)
+{
+	int at = promise_find(d, promise);
+
+	for (int i = 0; at < 0 && i < DESK_PROMISES; i++)
+		if (!d->promises[i])
+			at = i;
+	if (at < 0)
+		return 0;
+	json_decref(d->promises[at]);
+	d->promises[at] = json_deep_copy(promise);
+	return d->promises[at] ? at + 1 : 0;
+}
+
+void desk_promise_remove(struct desk *d, const json_t *promise)
+{
+	int at = promise_find(d, promise);
+
+	if (at < 0)
+		return;
+	json_decref(d->promises[at]);
+	d->promises[at] = NULL;
+}
+
+void desk_promises_drop(struct desk *d)
+{
+	for (int i = 0; i < DESK_PROMISES; i++) {
+		json_decref(d->promises[i]);
+		d->promises[i] = NULL;
+	}
 }

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-enum { DESK_CONVERSATIONS = 64, DESK_OFFERS = 16 };
+enum { DESK_CONVERSATIONS = 64, DESK_OFFERS = 16, DESK_PROMISES = 200 };
 
 /* One that is held, or was opened to look at. Its place is the number that people type. */
 struct desk_conversation {
@@ -30,8 +30,9 @@ struct desk_offer {
 struct desk {
 	struct desk_conversation conversations[DESK_CONVERSATIONS];
 	struct desk_offer offers[DESK_OFFERS];
-	int current;		 /* index, -1: none */
-	json_t *agents, *canned; /* of the last queue signal, of welcome; owned */
+	int current;			 /* index, -1: none */
+	json_t *agents, *canned;	 /* of the last queue signal, of welcome; owned */
+	json_t *promises[DESK_PROMISES]; /* NULL: a free place; owned. The place is their number */
 };
 
 void desk_init(struct desk *d);
@@ -51,5 +52,10 @@ struct desk_offer *desk_offer_add(struct desk *d, const json_t *offer, int64_t e
 struct desk_offer *desk_offer_find(struct desk *d, const char *offer);
 struct desk_offer *desk_offer_named(struct desk *d, const char *word); /* "": the first */
 void desk_offer_drop(struct desk_offer *o);
+
+/* Its number from 1, the one it had if it is here already; 0: there is no place left. */
+int desk_promise_put(struct desk *d, const json_t *promise);
+void desk_promise_remove(struct desk *d, const json_t *promise);
+void desk_promises_drop(struct desk *d); /* all of them */
 
 #endif

@@ -261,6 +261,75 @@ static void tell_closed(const struct ctl *c, const json_t *e, enum event_form fo
 	}
 }
 
+/* A member after a dash, if it is there. */
+static void tell_more(const json_t *e, const char *before, const char *key, struct buf *out)
+{
+	if (!*member_str(e, key))
+		return;
+	buf_puts(out, before);
+	member_text(e, key, HARMLESS_LINES, out);
+}
+
+static void tell_time(const json_t *e, const char *before, struct buf *out)
+{
+	char at[LOCAL_TIME];
+
+	if (!*member_str(e, "due_at"))
+		return;
+	local_time(at, member_str(e, "due_at"));
+	buf_printf(out, "%s%s", before, at);
+}
+
+static void tell_owner(const json_t *e, const char *before, struct buf *out)
+{
+	if (!json_object_get(e, "owner"))
+		return;
+	buf_puts(out, before);
+	who_text(json_object_get(e, "owner"), out);
+}
+
+static void tell_wrapped_up(const struct ctl *c, const json_t *e, enum event_form form,
+			    struct buf *out)
+{
+	const json_t *tag;
+	size_t i;
+
+	(void)form;
+	star(c, out);
+	buf_puts(out, "Wrapped up by ");
+	who_text(json_object_get(e, "by"), out);
+	tell_more(e, ": ", "resolution", out);
+	tell_more(e, ", complaint ", "complaint", out);
+	json_array_foreach (json_object_get(e, "tags"), i, tag)
+		buf_printf(out, "%s %s", i ? "," : ", tags", json_string_value(tag));
+	tell_more(e, ". ", "note", out);
+}
+
+static void tell_promised(const struct ctl *c, const json_t *e, enum event_form form,
+			  struct buf *out)
+{
+	(void)form;
+	star(c, out);
+	buf_printf(out, "Promise %lld", member_int(e, "seq"));
+	tell_owner(e, " of ", out);
+	tell_time(e, ", until ", out);
+	tell_more(e, ": ", "text", out);
+}
+
+static void tell_followed_up(const struct ctl *c, const json_t *e, enum event_form form,
+			     struct buf *out)
+{
+	(void)form;
+	star(c, out);
+	buf_printf(out, "Promise %lld: ", member_int(e, "promise"));
+	member_text(e, "outcome", HARMLESS_LINE, out);
+	tell_owner(e, " to ", out);
+	tell_time(e, " until ", out);
+	buf_puts(out, ", by ");
+	who_text(json_object_get(e, "by"), out);
+	tell_more(e, ". ", "note", out);
+}
+
 static void tell_unattended(const struct ctl *c, const json_t *e, enum event_form form,
 			    struct buf *out)
 {
@@ -289,13 +358,23 @@ static void tell_opened(const struct ctl *c, const json_t *e, enum event_form fo
 }
 
 static const struct teller tellers[] = {
-	{"opened", tell_opened},       {"message", tell_message},
-	{"analysis", tell_analysis},   {"note", tell_note},
-	{"escalated", tell_escalated}, {"assigned", tell_assigned},
-	{"requeued", tell_requeued},   {"transferred", tell_transferred},
-	{"returned", tell_returned},   {"contact", tell_contact},
-	{"rated", tell_rated},	       {"tagged", tell_tagged},
-	{"closed", tell_closed},       {"unattended", tell_unattended},
+	{"opened", tell_opened},
+	{"message", tell_message},
+	{"analysis", tell_analysis},
+	{"note", tell_note},
+	{"escalated", tell_escalated},
+	{"assigned", tell_assigned},
+	{"requeued", tell_requeued},
+	{"transferred", tell_transferred},
+	{"returned", tell_returned},
+	{"contact", tell_contact},
+	{"rated", tell_rated},
+	{"tagged", tell_tagged},
+	{"closed", tell_closed},
+	{"unattended", tell_unattended},
+	{"wrapped_up", tell_wrapped_up},
+	{"promised", tell_promised},
+	{"followed_up", tell_followed_up},
 };
 
 void event_text(const struct ctl *c, const json_t *event, enum event_form form, struct buf *out)

@@ -6,7 +6,7 @@
 #include "clients/handoffctl/ctl.h"
 #include "clients/handoffctl/table.h"
 
-/* handoffctl queue, conversations */
+/* handoffctl queue, follow-ups, conversations */
 
 static void print_table(const struct ctl *c, struct table *t)
 {
@@ -110,6 +110,50 @@ int run_queue(struct ctl *c)
 		} else if (!ctl_has(c, OPT_QUIET)) {
 			puts("No agent is there.");
 		}
+	}
+	json_decref(a);
+	return CTL_OK;
+}
+
+static void follow_ups_table(const struct ctl *c, const json_t *list)
+{
+	static const char *const heading[] = {"due",	 "state", "owner", "conversation",
+					      "promise", "text",  NULL};
+	char due[LOCAL_TIME];
+	const json_t *p;
+	struct table t;
+	size_t i;
+
+	table_begin(&t, heading);
+	json_array_foreach (list, i, p) {
+		local_time(due, member_str(p, "due_at"));
+		table_cell(&t, due);
+		table_cell(&t, member_str(p, "state"));
+		table_cell(&t, member_str(json_object_get(p, "owner"), "name"));
+		table_cell(&t, member_str(p, "conversation"));
+		table_cellf(&t, "%lld", member_int(p, "promise"));
+		table_cell(&t, member_str(p, "text"));
+	}
+	print_table(c, &t);
+}
+
+int run_follow_ups(struct ctl *c)
+{
+	bool late = ctl_has(c, OPT_LATE);
+	json_t *a = NULL;
+	int r = ctl_ask(c, json_pack("{ss sb}", "command", "follow_ups", "late", late), &a);
+
+	if (r)
+		return r;
+	if (!ctl_json(c, a)) {
+		const json_t *list = json_object_get(a, "follow_ups");
+
+		if (json_array_size(list))
+			follow_ups_table(c, list);
+		else if (!ctl_has(c, OPT_QUIET))
+			puts(late ? "No promise is late." : "Nothing is promised.");
+		if (json_is_true(json_object_get(a, "more")) && !ctl_has(c, OPT_QUIET))
+			puts("There are more.");
 	}
 	json_decref(a);
 	return CTL_OK;

@@ -18,6 +18,8 @@ const struct row rows[] = {
 	{"agent token", "LOGIN", 1, 1, 0, run_agent, "print a new bearer token"},
 	{"agent login", "LOGIN", 1, 1, 0, run_agent, "print a one-time login link for the console"},
 	{"queue", "", 0, 0, 0, run_queue, "who waits, and which agents are there"},
+	{"follow-ups", "", 0, 0, O(LATE), run_follow_ups,
+	 "promises to visitors, the next one first"},
 	{"conversations", "", 0, 0, O(STATE) | O(SINCE) | O(LIMIT), run_conversations,
 	 "conversations, newest first"},
 	{"show", "ID", 1, 1, 0, run_show,
@@ -104,6 +106,7 @@ const struct option_row option_rows[N_OPTION] = {
 			 "another pack, to be held against the first"},
 	[OPT_THRESHOLD] = {"--threshold", 0, "N", false, "escalate from this score on"},
 	[OPT_WATCH] = {"--watch", 0, "N", false, "watch from this score on"},
+	[OPT_LATE] = {"--late", 0, NULL, false, "only those that are late"},
 	[OPT_ROUTINE] = {"--routine", 0, "FILE", false,
 			 "JSON lines of ordinary messages; the pack's examples"},
 };

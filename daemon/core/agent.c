@@ -56,7 +56,7 @@ int agent_weight(const struct agent *a, const char *queue)
 
 size_t agent_load(const struct agent *a)
 {
-	return a->held + a->offered;
+	return a->held + a->offered + a->wrapping;
 }
 
 bool agent_is_free(const struct agent *a)

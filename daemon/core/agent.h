@@ -11,6 +11,7 @@ struct agent {
 	size_t n_connections;
 	size_t held;	    /* conversations in `human` */
 	size_t offered;	    /* live offers */
+	size_t wrapping;    /* closed conversations that they wrap up */
 	int64_t idle_since; /* tick: since when they have had nothing to do */
 	size_t seat;	    /* private to the router's pool: 1-based, 0: none */
 };
@@ -26,7 +27,7 @@ bool agent_speaks(const struct agent *a, const char *language);
 /* Their weight in a queue, 1 to 9; 0: they are no member. Without queues: a member of every one. */
 int agent_weight(const struct agent *a, const char *queue);
 
-size_t agent_load(const struct agent *a); /* held and offered: never more than row.capacity */
+size_t agent_load(const struct agent *a); /* all three: never more than row.capacity */
 
 /* Connected, available and with a free slot: could take one more now. */
 bool agent_is_free(const struct agent *a);

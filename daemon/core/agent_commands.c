@@ -6,14 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What a command of an agent's may be about. */
-enum access {
-	ANY_AGENT,  /* any open or closed conversation */
-	OPEN_ONLY,  /* any that is not closed */
-	HOLDER_ONLY /* only one that they hold themselves, or any for a supervisor */
-};
+enum { GIVEN_BACK_MAX = 3 }; /* then it stays with people: no ping-pong */
 
-static bool is_supervisor(const struct agent *a)
+bool is_supervisor(const struct agent *a)
 {
 	return a->row.role != AGENT_AGENT;
 }
@@ -34,10 +29,8 @@ static bool may(struct engine *e, struct connection *k, const char *re,
 	return false;
 }
 
-/* The conversation that a command is about; NULL: it was answered, by a refusal, or, when it was
- * here before, by what it caused then. */
-static struct conversation *target(struct engine *e, struct connection *k, const struct frame *f,
-				   enum access access)
+struct conversation *command_target(struct engine *e, struct connection *k, const struct frame *f,
+				    enum access access)
 {
 	const char *re = frame_str(f, F_ID);
 	struct conversation *c = conversation_get(e, (uint64_t)frame_int(f, F_CONVERSATION, 0));
@@ -56,8 +49,7 @@ static struct conversation *target(struct engine *e, struct connection *k, const
 	return c;
 }
 
-/* Answers by the event that was appended, or by why it was not. */
-static void done(struct engine *e, struct connection *k, const char *re, enum error_code code)
+void command_done(struct engine *e, struct connection *k, const char *re, enum error_code code)
 {
 	if (code != E_NONE)
 		send_error(e, k, re, code, NULL, "the conversation is not in a state for this", 0);
@@ -102,11 +94,14 @@ static void on_presence(struct engine *e, struct connection *k, const struct fra
 	closing_check(e);
 	send_ok(e, k, frame_str(f, F_ID));
 	tell_presence(e, a);
-	agent_changed(e, a);
+	if (changes && status == AGENT_AVAILABLE)
+		agent_freed(e, a);
+	else
+		agent_changed(e, a);
 	if (status != AGENT_AVAILABLE)
 		revoke_all(e, a);
-	else if (changes)
-		recall(e, a);
+	if (status == AGENT_AWAY)
+		agent_wraps_over(e, a);
 }
 
 /* Whether this accept was here before, and won: its conversation knows. */
@@ -136,7 +131,7 @@ static void on_accept(struct engine *e, struct connection *k, const struct frame
 	if (!o || o->agent != k->agent)
 		send_error(e, k, re, E_GONE, NULL, "this offer is no longer yours to accept", 0);
 	else
-		done(e, k, re, assign(e, o->conversation, k->agent, "offer", re));
+		command_done(e, k, re, assign(e, o->conversation, k->agent, "offer", re));
 }
 
 static void on_decline(struct engine *e, struct connection *k, const struct frame *f)
@@ -178,7 +173,7 @@ static enum error_code take(struct engine *e, struct conversation *c, struct age
 
 static void on_take(struct engine *e, struct connection *k, const struct frame *f)
 {
-	struct conversation *c = target(e, k, f, OPEN_ONLY);
+	struct conversation *c = command_target(e, k, f, OPEN_ONLY);
 	enum error_code code;
 
 	if (!c)
@@ -188,7 +183,21 @@ static void on_take(struct engine *e, struct connection *k, const struct frame *
 		send_error(e, k, frame_str(f, F_ID), code, NULL,
 			   "only a supervisor may take it from the bot or from another agent", 0);
 	else
-		done(e, k, frame_str(f, F_ID), code);
+		command_done(e, k, frame_str(f, F_ID), code);
+}
+
+static bool has_room(struct engine *e, struct connection *k, const char *re)
+{
+	if (k->n_subs < e->config.max_opened)
+		return true;
+	send_error(e, k, re, E_OVERLOADED, NULL, "too many conversations are open here; leave one",
+		   0);
+	return false;
+}
+
+bool command_follow(struct engine *e, struct connection *k, struct conversation *c, const char *re)
+{
+	return sub_find(k, c->row.id) || (has_room(e, k, re) && sub_add(e, k, c, c->seq));
 }
 
 static void open_now(struct engine *e, struct connection *k, struct conversation *c, uint64_t after,
@@ -196,11 +205,8 @@ static void open_now(struct engine *e, struct connection *k, struct conversation
 {
 	struct sub *s = sub_find(k, c->row.id);
 
-	if (!s && k->n_subs >= e->config.max_opened) {
-		send_error(e, k, re, E_OVERLOADED, NULL,
-			   "too many conversations are open here; leave one", 0);
+	if (!s && !has_room(e, k, re))
 		return;
-	}
 	s = sub_add(e, k, c, c->reviving ? after : MIN(after, c->stored_seq));
 	if (!s)
 		return;
@@ -258,7 +264,7 @@ static void on_leave(struct engine *e, struct connection *k, const struct frame 
 {
 	struct sub *s = sub_find(k, (uint64_t)frame_int(f, F_CONVERSATION, 0));
 
-	if (s && s->conversation->row.agent == k->agent->row.id) {
+	if (s && conversation_holder(e, s->conversation) == k->agent) {
 		send_error(e, k, frame_str(f, F_ID), E_CONFLICT, NULL,
 			   "you hold this conversation; transfer, return or close it", 0);
 		return;
@@ -281,27 +287,23 @@ static bool takes_over(struct engine *e, struct connection *k, struct conversati
 		send_error(e, k, re, code, NULL, "the bot or another agent has the conversation",
 			   0);
 	else
-		done(e, k, re, code);
+		command_done(e, k, re, code);
 	return code == E_NONE;
 }
 
 static void append_text(struct engine *e, struct connection *k, struct conversation *c,
 			enum wire_type type, const char *text, const char *re)
 {
-	struct buf clean = BUF_INIT(64 << 10);
-
-	text_mask_cards(text, strlen(text), &clean);
 	record_begin(e);
 	record_from_agent(e, "from", k->agent);
-	out_strn(&e->body, "text", clean.p, clean.error ? 0 : clean.n);
-	buf_deinit(&clean);
-	done(e, k, re, record_append(e, c, type, k->agent->row.id, re, 0));
+	record_text(&e->body, "text", text);
+	command_done(e, k, re, record_append(e, c, type, k->agent->row.id, re, 0));
 }
 
 static void on_say(struct engine *e, struct connection *k, const struct frame *f)
 {
 	const char *re = frame_str(f, F_ID);
-	struct conversation *c = target(e, k, f, OPEN_ONLY);
+	struct conversation *c = command_target(e, k, f, OPEN_ONLY);
 
 	if (!c || !takes_over(e, k, c, re))
 		return;
@@ -311,10 +313,14 @@ static void on_say(struct engine *e, struct connection *k, const struct frame *f
 
 static void on_note(struct engine *e, struct connection *k, const struct frame *f)
 {
-	struct conversation *c = target(e, k, f, ANY_AGENT);
+	struct conversation *c = command_target(e, k, f, ANY_AGENT);
 
-	if (c)
-		append_text(e, k, c, WIRE_NOTE, frame_str(f, F_TEXT), frame_str(f, F_ID));
+	if (!c || !promise_fits(e, k, f, F_FOLLOW_UP_AT))
+		return;
+	append_text(e, k, c, WIRE_NOTE, frame_str(f, F_TEXT), frame_str(f, F_ID));
+	if (frame_has(f, F_FOLLOW_UP_AT))
+		promise_make(e, c, k->agent, k->agent, f, F_FOLLOW_UP_AT, frame_str(f, F_TEXT),
+			     NULL);
 }
 
 /* Ephemeral things go to the visitor, by those who have the conversation only. */
@@ -322,7 +328,7 @@ static struct list *visitor_of(struct engine *e, struct connection *k, const str
 {
 	struct conversation *c = conversation_get(e, (uint64_t)frame_int(f, F_CONVERSATION, 0));
 
-	if (!c || !c->visitor || c->row.agent != k->agent->row.id)
+	if (!c || !c->visitor || conversation_holder(e, c) != k->agent)
 		return NULL;
 	buf_reset(&e->out);
 	out_id(&e->out, "conversation", c->row.id);
@@ -402,7 +408,7 @@ static bool anybody_has(const struct engine *e, const char *skill)
 static void on_transfer(struct engine *e, struct connection *k, const struct frame *f)
 {
 	const char *re = frame_str(f, F_ID);
-	struct conversation *c = target(e, k, f, HOLDER_ONLY);
+	struct conversation *c = command_target(e, k, f, HOLDER_ONLY);
 
 	if (!c)
 		return;
@@ -425,12 +431,17 @@ static void on_transfer(struct engine *e, struct connection *k, const struct fra
 static void on_return(struct engine *e, struct connection *k, const struct frame *f)
 {
 	const char *re = frame_str(f, F_ID);
-	struct conversation *c = target(e, k, f, HOLDER_ONLY);
+	struct conversation *c = command_target(e, k, f, HOLDER_ONLY);
 
 	if (!c)
 		return;
 	if (c->row.state != STATE_HUMAN) {
-		done(e, k, re, E_CONFLICT);
+		command_done(e, k, re, E_CONFLICT);
+		return;
+	}
+	if (c->given_back >= GIVEN_BACK_MAX) {
+		send_error(e, k, re, E_CONFLICT, NULL,
+			   "it was given back to the bot too often; it stays with people", 0);
 		return;
 	}
 	record_begin(e);
@@ -438,35 +449,42 @@ static void on_return(struct engine *e, struct connection *k, const struct frame
 	if (frame_has(f, F_REASON))
 		out_str(&e->body, "reason", frame_str(f, F_REASON));
 	say_text(e, c, TEXT_RETURNED, "text");
-	done(e, k, re, record_append(e, c, WIRE_RETURNED, k->agent->row.id, re, 0));
+	command_done(e, k, re, record_append(e, c, WIRE_RETURNED, k->agent->row.id, re, 0));
+	rules_returned(e->sites[c->site].rules, c->dialogue);
 }
 
 static void on_tag(struct engine *e, struct connection *k, const struct frame *f)
 {
-	struct conversation *c = target(e, k, f, ANY_AGENT);
+	struct conversation *c = command_target(e, k, f, ANY_AGENT);
 
 	if (!c)
 		return;
 	record_begin(e);
-	out_open(&e->body, "tags", '[');
-	for (size_t i = 0; i < f->v[F_TAGS].n; i++)
-		out_str(&e->body, NULL, frame_word(f, F_TAGS, i));
-	out_close(&e->body, ']');
-	done(e, k, frame_str(f, F_ID),
-	     record_append(e, c, WIRE_TAGGED, k->agent->row.id, frame_str(f, F_ID), 0));
+	write_disposition(&e->body, f);
+	command_done(e, k, frame_str(f, F_ID),
+		     record_append(e, c, WIRE_TAGGED, k->agent->row.id, frame_str(f, F_ID), 0));
 }
 
 static void on_close(struct engine *e, struct connection *k, const struct frame *f)
 {
-	struct conversation *c = target(e, k, f, HOLDER_ONLY);
+	struct conversation *c = command_target(e, k, f, HOLDER_ONLY);
 
-	if (!c)
+	if (!c || !promise_fits(e, k, f, F_FOLLOW_UP_AT) || !complaint_fits(e, k, c, f))
 		return;
+	if (frame_has(f, F_FOLLOW_UP_AT))
+		promise_make(e, c, k->agent, k->agent, f, F_FOLLOW_UP_AT, frame_str(f, F_NOTE),
+			     NULL);
+	if (frame_int(f, F_WRAP_UP, 0))
+		wrap_wanted(e, c);
+	if (frame_has(f, F_COMPLAINT))
+		snprintf(c->row.complaint, sizeof(c->row.complaint), "%s",
+			 frame_str(f, F_COMPLAINT));
 	record_begin(e);
 	if (frame_has(f, F_FOLLOW_UP_AT))
 		out_time(&e->body, "follow_up_at", frame_int(f, F_FOLLOW_UP_AT, 0));
 	if (frame_has(f, F_NOTE))
-		out_str(&e->private, "note", frame_str(f, F_NOTE));
+		record_text(&e->private, "note", frame_str(f, F_NOTE));
+	write_disposition(&e->private, f);
 	say_text(e, c, TEXT_CLOSED, "text");
 	conversation_close(e, c, frame_str(f, F_RESOLUTION), frame_str(f, F_ID), k->agent, false);
 }
@@ -548,10 +566,14 @@ void conversation_replies(struct engine *e, struct conversation *c)
 }
 
 handler *const agent_handlers[N_COMMAND] = {
-	[C_A_HELLO] = agent_hello,  [C_A_PRESENCE] = on_presence, [C_A_ACCEPT] = on_accept,
-	[C_A_DECLINE] = on_decline, [C_A_TAKE] = on_take,	  [C_A_OPEN] = on_open,
-	[C_A_LEAVE] = on_leave,	    [C_A_SAY] = on_say,		  [C_A_NOTE] = on_note,
-	[C_A_TYPING] = on_typing,   [C_A_READ] = on_read,	  [C_A_TRANSFER] = on_transfer,
-	[C_A_RETURN] = on_return,   [C_A_TAG] = on_tag,		  [C_A_CLOSE] = on_close,
-	[C_A_WATCH] = on_watch,	    [C_A_COACH] = on_coach,
+	[C_A_HELLO] = agent_hello,  [C_A_PRESENCE] = on_presence,
+	[C_A_ACCEPT] = on_accept,   [C_A_DECLINE] = on_decline,
+	[C_A_TAKE] = on_take,	    [C_A_OPEN] = on_open,
+	[C_A_LEAVE] = on_leave,	    [C_A_SAY] = on_say,
+	[C_A_NOTE] = on_note,	    [C_A_TYPING] = on_typing,
+	[C_A_READ] = on_read,	    [C_A_TRANSFER] = on_transfer,
+	[C_A_RETURN] = on_return,   [C_A_TAG] = on_tag,
+	[C_A_CLOSE] = on_close,	    [C_A_WATCH] = on_watch,
+	[C_A_COACH] = on_coach,	    [C_A_WRAP_UP] = on_wrap_up,
+	[C_A_PROMISE] = on_promise, [C_A_FOLLOW_UP] = on_follow_up,
 };

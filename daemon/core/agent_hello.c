@@ -82,6 +82,16 @@ static void write_offers(struct engine *e, const struct agent *a)
 	out_close(&e->out, ']');
 }
 
+/* The codes of complaints of every site that has a list. */
+static void write_complaints(struct engine *e)
+{
+	out_open(&e->out, "complaints", '[');
+	for (size_t i = 0; i < e->config.n_sites; i++)
+		if (e->sites[i].pack)
+			pack_complaints(e->sites[i].pack, e->sites[i].name, &e->out);
+	out_close(&e->out, ']');
+}
+
 void agent_hello(struct engine *e, struct connection *k, const struct frame *f)
 {
 	const struct engine_keys *keys = &e->config.keys;
@@ -105,6 +115,8 @@ void agent_hello(struct engine *e, struct connection *k, const struct frame *f)
 	write_sites_hours(e, &e->out);
 	out_close(&e->out, '}');
 	write_canned(e);
+	write_complaints(e);
+	write_promises_for(e, &e->out, "follow_ups", a);
 	write_offers(e, a);
 	signal_one(e, k, "welcome");
 	if (!a->n_connections++)

@@ -66,7 +66,7 @@ void write_agents(const struct engine *e, struct buf *out, bool logins)
 	for (size_t i = 0; i < e->n_agents; i++) {
 		const struct agent *a = e->agent_list[i];
 
-		if (!a->n_connections && !a->held && !logins)
+		if (!a->n_connections && !agent_load(a) && !logins)
 			continue;
 		out_open(out, NULL, '{');
 		out_id(out, "id", a->row.id);
@@ -75,6 +75,8 @@ void write_agents(const struct engine *e, struct buf *out, bool logins)
 		out_str(out, "name", a->row.name);
 		out_str(out, "status", presence_name(a));
 		out_int(out, "load", (int64_t)agent_load(a));
+		if (a->wrapping)
+			out_int(out, "wrapping", (int64_t)a->wrapping);
 		out_int(out, "capacity", a->row.capacity);
 		out_close(out, '}');
 	}
@@ -95,6 +97,8 @@ void write_summary(struct buf *out, const struct conversation *c)
 	out_time(out, "since", c->row.queued_at ? c->row.queued_at : c->row.opened_at);
 	out_real(out, "frustration", c->frustration, 3);
 	out_str(out, "preview", c->preview);
+	if (c->row.wrap_until)
+		out_time(out, "wrap_until", c->row.wrap_until);
 	out_close(out, '}');
 }
 

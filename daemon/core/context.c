@@ -113,7 +113,7 @@ void write_page(struct buf *out, const struct visitor *v)
 	out_close(out, '}');
 }
 
-static void write_person(struct buf *out, const struct conversation *c)
+static void write_person(const struct engine *e, struct buf *out, const struct conversation *c)
 {
 	const struct visitor *v = c->visitor;
 
@@ -131,6 +131,7 @@ static void write_person(struct buf *out, const struct conversation *c)
 	if (v)
 		write_page(out, v);
 	write_previous(out, c);
+	write_promises_of(e, out, "promises", c->row.visitor);
 	out_close(out, '}');
 }
 
@@ -210,7 +211,7 @@ void write_context(struct engine *e, struct buf *out, const char *key, const str
 	write_mood(out, d);
 	out_raw(out, "reasons", c->reasons ? c->reasons : "[]",
 		c->reasons ? strlen(c->reasons) : 2);
-	write_person(out, c);
+	write_person(e, out, c);
 	write_brief(e, out, "opening", c, brief_opening);
 	write_avoid(e, out, c);
 	write_transcript(out, c);

@@ -110,6 +110,9 @@ int conversation_fold(struct conversation *c, struct record *r, uint64_t command
 		keep(&c->lines[c->n_lines++ % CONVERSATION_LINES], r);
 		c->spoken_at = r->wire.at;
 	}
+	if (type == WIRE_ASSIGNED)
+		c->last_agent = r->author;
+	c->given_back += c->row.state == STATE_HUMAN && type == WIRE_RETURNED;
 	c->epoch += conversation_changes_control(type);
 	if (c->row.state != next)
 		c->row.entered_at = r->wire.at;

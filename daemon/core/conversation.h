@@ -25,7 +25,8 @@
  * HUMAN    control: c->agent.     The bot is silent; a lost agent has a grace time.
  * MESSAGE  control: nobody.       Not in the queue; the visitor is asked for a way to be reached. When
  *                                 the site's hours begin they come back, if they can be reached.
- * CLOSED   control: nobody.       Final, but for a rating, notes and tags.
+ * CLOSED   control: nobody.       Final, but for a rating, notes, tags, promises and the wrap-up. While
+ *                                 row.wrap_until is set, it takes a slot of the agent who had it.
  *
  * Outside of the hours `escalated` is still recorded, because it says why and what is needed, and is
  * followed by `unattended` (closed_hours) in the same step: it says nothing of a place, and nobody is
@@ -48,6 +49,8 @@ struct conversation {
 	uint64_t stored_seq; /* of the newest durable one: nobody has seen a later one */
 	enum state stored_state;
 	uint64_t epoch;				    /* changes of control so far */
+	uint64_t last_agent;			    /* who had it last, 0: nobody so far */
+	unsigned given_back;			    /* how often an agent returned it to the bot */
 	struct record *window[CONVERSATION_WINDOW]; /* the newest, by seq modulo its size */
 	struct record *lines[CONVERSATION_LINES];   /* the newest messages, likewise by n_lines */
 	size_t n_lines;
@@ -67,6 +70,7 @@ struct conversation {
 	int64_t informed_at; /* tick: when the bot last spoke in WAITING */
 	int position;	     /* last told */
 	bool has_contact;
+	bool has_news; /* of its promises, to be told when they are durable */
 	bool reviving; /* closed, and being read back from the store */
 	char *reasons; /* JSON array: why it was escalated */
 	char *pending; /* a suggestion for the agent, sent once its message is durable */

@@ -366,6 +366,17 @@ void hear(struct engine *e, struct conversation *c, const char *text, const char
 	conversation_touch(e, c);
 }
 
+static bool is_by_operator(const struct record *r)
+{
+	json_t *o = members_parse(r->wire.agents, r->wire.agents_n);
+	json_t *first = json_array_get(json_object_get(o, "reasons"), 0);
+	const char *code = json_string_value(json_object_get(first, "code"));
+	bool operator= code && !strcmp(code, reason_name(REASON_OPERATOR));
+
+	json_decref(o);
+	return operator;
+}
+
 /* At a restart: the same messages through the same rules give the same dialogue. */
 void replay_rules(struct engine *e, struct conversation *c, const struct record *r)
 {
@@ -373,6 +384,10 @@ void replay_rules(struct engine *e, struct conversation *c, const struct record 
 
 	if (r->wire.type == WIRE_ESCALATED && r->command)
 		rules_asked(e->sites[c->site].rules, c->dialogue, r->wire.seq - 1, &e->turn);
+	else if (r->wire.type == WIRE_ESCALATED && is_by_operator(r))
+		rules_operator(e->sites[c->site].rules, c->dialogue, &e->turn);
+	if (r->wire.type == WIRE_RETURNED)
+		rules_returned(e->sites[c->site].rules, c->dialogue);
 	if (r->wire.type != WIRE_MESSAGE || r->author != c->row.visitor)
 		return;
 	o = members_parse(r->wire.body, r->wire.body_n);

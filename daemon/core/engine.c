@@ -121,8 +121,7 @@ static void on_agent(struct engine *e, const struct event *ev)
 		a->row.status = status;
 		a->row.left_at = left_at;
 		engine_fail(e, router_seat(&e->router, a));
-		agent_changed(e, a);
-		recall(e, a);
+		agent_freed(e, a);
 	}
 	board_changed(e);
 }
@@ -150,6 +149,7 @@ static void on_agent_removed(struct engine *e, const struct event *ev)
 	detach_all(e, a);
 	agent_gives_up(e, a);
 	router_unseat(&e->router, a);
+	promises_disown(e, a);
 	map_remove(&e->agents, a->row.id);
 	for (size_t i = 0; i < e->n_agents; i++)
 		if (e->agent_list[i] == a)
@@ -201,8 +201,8 @@ static void (*const handlers[N_EVENT])(struct engine *, const struct event *) = 
 	[EV_RECORDS] = on_records,     [EV_VISITOR] = on_visitor,
 	[EV_AGENT] = on_agent,	       [EV_AGENT_REMOVED] = on_agent_removed,
 	[EV_PACK] = on_pack,	       [EV_HOURS] = on_hours,
-	[EV_RESTORE] = on_restore,     [EV_TIMER] = on_timer,
-	[EV_SHUTDOWN] = on_shutdown,
+	[EV_RESTORE] = on_restore,     [EV_FOLLOW_UP] = on_follow_up_restored,
+	[EV_TIMER] = on_timer,	       [EV_SHUTDOWN] = on_shutdown,
 };
 
 int engine_step(struct engine *e, const struct event *ev, struct effects *fx)
@@ -260,6 +260,7 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 	queue_init(&e->queue, config->priority_credit);
 	router_init(&e->router);
 	list_init(&e->in_message);
+	list_init(&e->promises);
 	list_init(&e->watchers);
 	list_init(&e->dirty);
 	list_init(&e->sweep);
@@ -307,6 +308,7 @@ struct engine *engine_free(struct engine *e)
 {
 	if (!e)
 		return NULL;
+	promises_free(e);
 	heap_deinit(&e->timers);
 	queue_deinit(&e->queue);
 	router_deinit(&e->router);
@@ -334,9 +336,12 @@ void engine_counters(const struct engine *e, struct engine_counters *ret)
 {
 	*ret = e->counters;
 	ret->visitors = e->visitors.n;
-	ret->agents = 0;
-	for (size_t i = 0; i < e->n_agents; i++)
+	ret->agents = ret->wrapping = 0;
+	for (size_t i = 0; i < e->n_agents; i++) {
 		ret->agents += e->agent_list[i]->n_connections > 0;
+		ret->wrapping += e->agent_list[i]->wrapping;
+	}
+	promises_count(e, ret);
 	ret->conversations = e->conversations.n;
 	ret->waiting = e->by_state[STATE_WAITING];
 }

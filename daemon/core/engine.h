@@ -41,6 +41,8 @@ struct engine_config {
 	int64_t visitor_timeout;  /* a visitor who left may come back this long */
 	int64_t bot_timeout;	  /* silence with the bot ends the conversation */
 	int64_t message_timeout;  /* nobody came at all */
+	int64_t wrap_up;	  /* an agent has this long to wrap up, 0: no time */
+	int64_t follow_up_late;	  /* a promise that is so long overdue raises an alert */
 	int64_t decline_pause;	  /* who declined or missed an offer is not asked again before */
 	int64_t priority_credit;  /* waiting time that one step of priority is worth */
 	int64_t token_rotate;	  /* a visitor's token older than this is replaced in `welcome` */
@@ -52,6 +54,7 @@ struct engine_config {
 	size_t max_events;	  /* of one conversation */
 	size_t max_opened;	  /* conversations that one agent's connection follows */
 	size_t max_lookups;	  /* questions to the store under way when a visitor is looked up */
+	size_t max_follow_ups;	  /* open promises */
 };
 
 #define ENGINE_CONFIG                                                                              \
@@ -62,6 +65,8 @@ struct engine_config {
 				.visitor_timeout = 30 * 60000,                                     \
 				.bot_timeout = 120 * 60000,                                        \
 				.message_timeout = 7 * 24 * 3600000LL,                             \
+				.wrap_up = 60000,                                                  \
+				.follow_up_late = 15 * 60000,                                      \
 				.decline_pause = 30000,                                            \
 				.priority_credit = 300000,                                         \
 				.token_rotate = 24 * 3600000LL,                                    \
@@ -72,7 +77,8 @@ struct engine_config {
 				.max_backlog = 10000,                                              \
 				.max_events = 10000,                                               \
 				.max_opened = 100,                                                 \
-				.max_lookups = 200})
+				.max_lookups = 200,                                                \
+				.max_follow_ups = 10000})
 
 int engine_new(struct engine **ret, const struct engine_config *config); /* gives; copies config */
 struct engine *engine_free(struct engine *e); /* NULL is fine; returns NULL */
@@ -90,14 +96,16 @@ void engine_reconfigure(struct engine *e, const struct engine_config *config);
 /* For operators: members of the answers to `status` and `queue` (shell/control.h). */
 void engine_write_status(const struct engine *e, struct buf *out);
 void engine_write_queue(const struct engine *e, struct buf *out);
+void engine_write_follow_ups(const struct engine *e, struct buf *out, bool only_late);
 
-/* Plain counters for metrics; they only grow, but for the last four. */
+/* Plain counters for metrics; they only grow, but for those of now. */
 struct engine_counters {
 	uint64_t messages_visitor, messages_bot, messages_agent;
 	uint64_t opened, escalated[8], assigned, requeued, unattended, closed; /* by reason_code */
 	uint64_t offers, offers_expired, offers_declined;
 	uint64_t refused[N_ERROR];
-	uint64_t visitors, agents, conversations, waiting; /* now */
+	uint64_t visitors, agents, conversations, waiting, wrapping; /* now */
+	uint64_t follow_ups_open, follow_ups_due, follow_ups_late;   /* now, each in one of them */
 };
 void engine_counters(const struct engine *e, struct engine_counters *ret);
 

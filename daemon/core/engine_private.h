@@ -113,6 +113,8 @@ struct engine {
 	struct queue queue;
 	struct router router;
 	struct list in_message; /* state MESSAGE, and nobody has become free since; oldest first */
+	struct list promises;	/* struct promise, the next one due first */
+	size_t n_promises;
 	struct list watchers;
 	struct list dirty, sweep;
 	struct unstored *unstored; /* ring */
@@ -200,6 +202,9 @@ enum error_code record_append(struct engine *e, struct conversation *c, enum wir
 void record_from_visitor(struct engine *e, const struct visitor *v);
 void record_from_bot(struct engine *e, const struct conversation *c);
 void record_from_agent(struct engine *e, const char *key, const struct agent *a);
+void record_from_system(struct engine *e);
+/* A text of an agent's, without the numbers of cards. */
+void record_text(struct buf *out, const char *key, const char *text);
 uint64_t command_hash(const struct engine *e, uint64_t author, const char *command);
 /* The seq of the record that this author's command caused, 0: none. */
 uint64_t command_seq(const struct engine *e, const struct conversation *c, uint64_t author,
@@ -228,6 +233,38 @@ void engine_sweep(struct engine *e);
 void conversation_close(struct engine *e, struct conversation *c, const char *resolution,
 			const char *command, struct agent *by_agent, bool by_visitor);
 
+struct agent *conversation_holder(const struct engine *e, const struct conversation *c);
+/* What the visitor talks in from now on. The one before is kept: its commands may come again. */
+void visitor_turns_to(struct engine *e, struct visitor *v, struct conversation *c);
+
+/* wrap.c: after the end an agent writes down how it went, and their slot is held meanwhile */
+int64_t wrap_limit(const struct engine *e, const struct conversation *c); /* ms, 0: no time */
+void wrap_wanted(struct engine *e, struct conversation *c);		  /* before it is closed */
+void wrap_begin(struct engine *e, struct conversation *c);		  /* it is closed */
+void wrap_arm(struct engine *e, struct conversation *c);
+void wrap_over(struct engine *e, struct conversation *c); /* the system ends it */
+void agent_wraps_over(struct engine *e, struct agent *a); /* all of an agent's; in life.c */
+bool complaint_fits(struct engine *e, struct connection *k, const struct conversation *c,
+		    const struct frame *f);			/* or it was refused */
+void write_disposition(struct buf *out, const struct frame *f); /* its tags and complaint */
+
+/* promise.c: promises to come back to a visitor. `due` is the field of f that holds the time. */
+struct promise;
+bool promise_fits(struct engine *e, struct connection *k, const struct frame *f, enum field due);
+enum error_code promise_make(struct engine *e, struct conversation *c, const struct agent *by,
+			     const struct agent *owner, const struct frame *f, enum field due,
+			     const char *text, const char *command); /* text: may be NULL */
+void on_follow_up_restored(struct engine *e, const struct event *ev);
+void promises_tell(struct engine *e, struct conversation *c);  /* the news that are durable now */
+void promises_disown(struct engine *e, const struct agent *a); /* the account is removed */
+/* The open ones: an agent's own (supervisors: all), or of a visitor's conversations. Nothing at all
+ * is written when there are none. */
+void write_promises_for(const struct engine *e, struct buf *out, const char *key,
+			const struct agent *a);
+void write_promises_of(const struct engine *e, struct buf *out, const char *key, uint64_t visitor);
+void promises_count(const struct engine *e, struct engine_counters *ret);
+void promises_free(struct engine *e);
+
 /* restore.c: back from the store */
 void on_restore(struct engine *e, const struct event *ev);
 void on_visitor(struct engine *e, const struct event *ev);
@@ -239,10 +276,10 @@ void route(struct engine *e);
 /* Whether it wants an offer follows from its state, its need, and what is stored of it: to be called
  * after any of these changed. */
 void seek(struct engine *e, struct conversation *c);
-/* This agent has come, or has a slot free again: those in MESSAGE may come back. */
-void recall(struct engine *e, const struct agent *a);
 /* The same for whether an agent could take one more: presence, capacity, what they hold. */
 void agent_changed(struct engine *e, struct agent *a);
+/* They have come, or have a slot free again: those in MESSAGE may come back, too. */
+void agent_freed(struct engine *e, struct agent *a);
 enum error_code assign(struct engine *e, struct conversation *c, struct agent *a, const char *how,
 		       const char *command);
 void offer_end(struct engine *e, struct offer *o, const char *reason); /* NULL: without a word */
@@ -293,6 +330,24 @@ void closing_check(struct engine *e);
 
 /* visitor_commands.c, agent_commands.c: one handler a command */
 typedef void handler(struct engine *e, struct connection *k, const struct frame *f);
+handler on_wrap_up, on_promise, on_follow_up; /* wrap.c, promise.c */
+
+/* What a command of an agent's may be about. */
+enum access {
+	ANY_AGENT,  /* any open or closed conversation */
+	OPEN_ONLY,  /* any that is not closed */
+	HOLDER_ONLY /* only one that they hold themselves, or any for a supervisor */
+};
+/* The conversation that a command is about; NULL: it was answered, by a refusal, or, when it was
+ * here before, by what it caused then. */
+struct conversation *command_target(struct engine *e, struct connection *k, const struct frame *f,
+				    enum access access);
+/* Answers by the event that was appended, or by why it was not. */
+void command_done(struct engine *e, struct connection *k, const char *re, enum error_code code);
+/* Whoever's command causes an event follows the conversation, or would get no answer. False: it was
+ * refused, because they follow too many. */
+bool command_follow(struct engine *e, struct connection *k, struct conversation *c, const char *re);
+bool is_supervisor(const struct agent *a);
 extern handler *const visitor_handlers[N_COMMAND];
 extern handler *const agent_handlers[N_COMMAND];
 handler visitor_hello, agent_hello; /* visitor_hello.c, agent_hello.c */

@@ -26,7 +26,8 @@ enum event_type {
 	EV_AGENT_REMOVED, /* an account was removed */
 	EV_PACK,	  /* a site has another rules pack */
 	EV_HOURS,	  /* a site has other hours */
-	EV_RESTORE,	  /* at start: one open conversation */
+	EV_RESTORE,	  /* at start: one open conversation, or one that is being wrapped up */
+	EV_FOLLOW_UP,	  /* at start, after those: one open promise, the next one first */
 	EV_TIMER,	  /* engine_deadline has come */
 	EV_SHUTDOWN,	  /* stop accepting, close all connections with 1001 */
 	N_EVENT
@@ -78,6 +79,10 @@ struct event {
 			struct record **v; /* all of its records, borrowed */
 			size_t n;
 		} restore;
+		struct {
+			const struct follow_up_row *row;	     /* borrowed */
+			const struct conversation_row *conversation; /* that it is of; borrowed */
+		} follow_up;
 	};
 };
 

@@ -92,6 +92,8 @@ static void arm(struct engine *e, struct conversation *c)
 		timer_set(e, &c->timer, tick_of(e, entered + e->config.message_timeout), timed_out);
 	else if (c->row.state == STATE_HUMAN && (!a || !a->n_connections))
 		timer_set(e, &c->timer, tick_of(e, lost + e->config.agent_grace), timed_out);
+	else if (c->row.state == STATE_CLOSED)
+		wrap_arm(e, c);
 	conversation_touch(e, c);
 	conversation_present(e, c);
 }
@@ -104,16 +106,18 @@ void conversation_hold(struct engine *e, struct conversation *c, struct agent *a
 		return;
 	if (old) {
 		old->held--;
-		if (!agent_load(old))
-			old->idle_since = e->tick;
-		agent_changed(e, old);
-		recall(e, old);
+		agent_freed(e, old);
 	}
 	if (a) {
 		a->held++;
 		agent_changed(e, a);
 	}
 	c->row.agent = a ? a->row.id : 0;
+}
+
+struct agent *conversation_holder(const struct engine *e, const struct conversation *c)
+{
+	return c->row.state == STATE_HUMAN ? map_get(&e->agents, c->row.agent) : NULL;
 }
 
 static void leave_state(struct engine *e, struct conversation *c, enum state old)
@@ -124,7 +128,9 @@ static void leave_state(struct engine *e, struct conversation *c, enum state old
 		e->positions_due = true;
 	}
 	list_remove(&c->in_message);
-	if (c->row.state != STATE_HUMAN)
+	if (c->row.state == STATE_CLOSED && c->row.wrap_until)
+		wrap_begin(e, c);
+	else if (c->row.state != STATE_HUMAN)
 		conversation_hold(e, c, NULL);
 }
 
@@ -149,7 +155,8 @@ static void enter_state(struct engine *e, struct conversation *c)
 		c->need = (struct need){0};
 		break;
 	case STATE_CLOSED:
-		c->row.closed_at = e->now;
+		if (!c->row.closed_at) /* a restart is not when it ended */
+			c->row.closed_at = e->now;
 		break;
 	default:
 		break;
@@ -178,15 +185,22 @@ void conversation_entered(struct engine *e, struct conversation *c, enum state o
 	} else if (c->row.state == STATE_WAITING) {
 		move_up(e, c);
 	}
-	if (c->row.state == STATE_CLOSED) {
-		timer_stop(e, &c->timer);
-		timer_stop(e, &c->leave);
-	} else {
-		arm(e, c);
-	}
+	arm(e, c);
 	seek(e, c);
 	conversation_store(e, c);
 	board_changed(e);
+}
+
+void visitor_turns_to(struct engine *e, struct visitor *v, struct conversation *c)
+{
+	if (v->before) {
+		v->before->visitor = NULL;
+		conversation_drop(e, v->before);
+	}
+	v->before = v->conversation;
+	c->visitor = v;
+	v->conversation = c;
+	v->last = c->row.id;
 }
 
 struct conversation *conversation_open(struct engine *e, struct visitor *v)
@@ -206,14 +220,7 @@ struct conversation *conversation_open(struct engine *e, struct visitor *v)
 		return NULL;
 	}
 	e->by_state[STATE_NONE]++;
-	if (v->before) {
-		v->before->visitor = NULL;
-		conversation_drop(e, v->before);
-	}
-	v->before = v->conversation;
-	c->visitor = v;
-	v->conversation = c;
-	v->last = row.id;
+	visitor_turns_to(e, v, c);
 	return c;
 }
 
@@ -231,6 +238,10 @@ void conversation_close(struct engine *e, struct conversation *c, const char *re
 		out_str(&e->body, "role", by_visitor ? "visitor" : "system");
 		out_close(&e->body, '}');
 	}
+	if (!by_agent || by_agent->row.id != c->row.agent)
+		wrap_wanted(e, c); /* it was ended under the hands of the one who has it */
+	if (c->row.wrap_until)
+		out_time(&e->private, "wrap_until", c->row.wrap_until);
 	out_str(&e->body, "resolution", resolution);
 	snprintf(c->row.resolution, sizeof(c->row.resolution), "%s", resolution);
 	e->counters.closed++;
@@ -246,8 +257,9 @@ void conversation_drop(struct engine *e, struct conversation *c)
 
 static bool is_needed(const struct conversation *c)
 {
-	return c->row.state != STATE_CLOSED || c->reviving || c->stored_seq < c->seq ||
-	       !list_is_empty(&c->subs) || (c->visitor && c->visitor->n_connections);
+	return c->row.state != STATE_CLOSED || c->row.wrap_until || c->reviving ||
+	       c->stored_seq < c->seq || !list_is_empty(&c->subs) ||
+	       (c->visitor && c->visitor->n_connections);
 }
 
 static void forget(struct engine *e, struct conversation *c)
@@ -320,6 +332,8 @@ static void unoffer_or_requeue(struct engine *e, struct conversation *c)
 {
 	if (c->offer)
 		offer_end(e, c->offer, "agent_away");
+	else if (c->row.state == STATE_CLOSED)
+		wrap_over(e, c);
 	else
 		requeue(e, c, "agent_lost");
 }
@@ -343,6 +357,18 @@ void agent_gives_up(struct engine *e, struct agent *a)
 	closing_check(e);
 }
 
+static void unwrap(struct engine *e, struct conversation *c)
+{
+	if (c->row.state == STATE_CLOSED)
+		wrap_over(e, c);
+}
+
+void agent_wraps_over(struct engine *e, struct agent *a)
+{
+	if (a->wrapping)
+		each_of_agent(e, a, unwrap);
+}
+
 void agent_arrived(struct engine *e, struct agent *a)
 {
 	if (a->row.left_at) {
@@ -350,9 +376,6 @@ void agent_arrived(struct engine *e, struct agent *a)
 		agent_store(e, a);
 	}
 	each_of_agent(e, a, arm);
-	if (!agent_load(a))
-		a->idle_since = e->tick;
-	agent_changed(e, a);
-	recall(e, a);
+	agent_freed(e, a);
 	board_changed(e);
 }

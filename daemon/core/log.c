@@ -50,6 +50,22 @@ void record_from_agent(struct engine *e, const char *key, const struct agent *a)
 	out_close(&e->body, '}');
 }
 
+void record_from_system(struct engine *e)
+{
+	out_open(&e->body, "by", '{');
+	out_str(&e->body, "role", "system");
+	out_close(&e->body, '}');
+}
+
+void record_text(struct buf *out, const char *key, const char *text)
+{
+	struct buf clean = BUF_INIT(64 << 10);
+
+	text_mask_cards(text, strlen(text), &clean);
+	out_strn(out, key, clean.p, clean.error ? 0 : clean.n);
+	buf_deinit(&clean);
+}
+
 uint64_t command_hash(const struct engine *e, uint64_t author, const char *command)
 {
 	char key[8 + LIMIT_ID];
@@ -219,6 +235,7 @@ static void settle(struct engine *e, struct conversation *c)
 	subs_pump(e, c);
 	conversation_replies(e, c);
 	seek(e, c);
+	promises_tell(e, c);
 	conversation_drop(e, c);
 }
 

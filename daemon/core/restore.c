@@ -77,19 +77,21 @@ static struct visitor *visitor_of(struct engine *e, const struct conversation_ro
 	return v;
 }
 
-/* Puts a restored conversation where its state belongs, with the deadlines beginning anew. */
+/* Puts a restored conversation where its state belongs. */
 static void settle_in(struct engine *e, struct conversation *c, const struct conversation_row *row)
 {
 	enum state state = c->row.state;
 	struct agent *holder = map_get(&e->agents, row->agent);
 
 	c->row.agent = 0;
-	if (state == STATE_HUMAN && holder)
+	if ((state == STATE_HUMAN || state == STATE_CLOSED) && holder)
 		conversation_hold(e, c, holder);
 	e->by_state[STATE_NONE]++;
 	conversation_entered(e, c, STATE_NONE);
 	if (state == STATE_HUMAN && !holder)
 		requeue(e, c, "agent_lost"); /* the account is gone */
+	if (state == STATE_CLOSED && !holder)
+		wrap_over(e, c);
 	come_back(e, c);
 }
 
@@ -114,9 +116,7 @@ void on_restore(struct engine *e, const struct event *ev)
 	}
 	e->ids.last = MAX(e->ids.last, row->id);
 	engine_fail(e, conversation_restore(e, c, ev->restore.v, ev->restore.n));
-	c->visitor = v;
-	v->conversation = c;
-	v->last = row->id;
+	visitor_turns_to(e, v, c);
 	settle_in(e, c, row);
 }
 

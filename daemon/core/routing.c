@@ -97,7 +97,7 @@ static bool wants_back(const struct engine *e, const struct conversation *c)
 	       (c->has_contact || (c->visitor && c->visitor->n_connections));
 }
 
-void recall(struct engine *e, const struct agent *a)
+static void recall(struct engine *e, const struct agent *a)
 {
 	while (agent_is_free(a) && !list_is_empty(&e->in_message)) {
 		struct conversation *c =
@@ -127,6 +127,14 @@ void agent_changed(struct engine *e, struct agent *a)
 	router_update(&e->router, a);
 	if (agent_is_free(a))
 		e->route_due = true;
+}
+
+void agent_freed(struct engine *e, struct agent *a)
+{
+	if (!agent_load(a))
+		a->idle_since = e->tick;
+	agent_changed(e, a);
+	recall(e, a);
 }
 
 /* Offers whatever waits, first to be served first, to whoever fits best. */

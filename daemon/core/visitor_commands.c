@@ -236,6 +236,7 @@ static void on_return(struct engine *e, struct connection *k, const struct frame
 	out_close(&e->body, '}');
 	say_text(e, c, TEXT_RETURNED, "text");
 	record_append(e, c, WIRE_RETURNED, k->visitor->id, re, 0);
+	rules_returned(e->sites[c->site].rules, c->dialogue);
 }
 
 static void on_end(struct engine *e, struct connection *k, const struct frame *f)
@@ -256,7 +257,7 @@ static void on_end(struct engine *e, struct connection *k, const struct frame *f
 static struct list *holder_of(struct engine *e, struct connection *k)
 {
 	struct conversation *c = k->visitor->conversation;
-	struct agent *a = c ? map_get(&e->agents, c->row.agent) : NULL;
+	struct agent *a = c ? conversation_holder(e, c) : NULL;
 
 	if (!a)
 		return NULL;

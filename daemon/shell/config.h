@@ -30,11 +30,11 @@ struct config {
 	struct {
 		int64_t per_minute, frames_per_second, connections, per_address, conversations,
 			lookups;
-		int64_t visitor_frame, agent_frame, events, backlog, output;
+		int64_t visitor_frame, agent_frame, events, follow_ups, backlog, output;
 	} limits;
 	struct {
 		int64_t offer_timeout, agent_grace, max_wait, visitor_timeout, bot_timeout;
-		int64_t message_timeout, decline_pause, priority_credit;
+		int64_t message_timeout, wrap_up, follow_up_late, decline_pause, priority_credit;
 	} queue;
 	struct {
 		int64_t level;	/* enum log_level */

@@ -59,6 +59,8 @@ const struct config_key config_keys[] = {
 	KEY_LIMIT(agent_frame, CONFIG_SIZE, "64KiB", 1 << 10, 1 << 20, false,
 		  "Bytes of one message from an agent."),
 	KEY_LIMIT(events, CONFIG_COUNT, "10000", 100, 1000000, true, "Events of one conversation."),
+	KEY_LIMIT(follow_ups, CONFIG_COUNT, "10000", 1, 1000000, true,
+		  "Promises to visitors that are not kept yet; each takes about 2 KiB of memory."),
 	KEY_LIMIT(backlog, CONFIG_COUNT, "10000", 100, 1000000, true,
 		  "Changes that wait for the disk; more are refused as overloaded."),
 	KEY_LIMIT(lookups, CONFIG_COUNT, "200", 1, 100000, true,
@@ -78,6 +80,11 @@ const struct config_key config_keys[] = {
 		 "Silence with the bot ends a conversation after this long."),
 	KEY_TIME(message_timeout, "7d", 1 * SECOND, 365 * (int64_t)DAY,
 		 "A message that nobody has come for is closed after this long."),
+	KEY_TIME(wrap_up, "1m", 0, HOUR,
+		 "After the end an agent's slot is held this long, to write down how it went; 0: "
+		 "not at all."),
+	KEY_TIME(follow_up_late, "15m", 0, 7 * DAY,
+		 "A promise that is overdue for so long raises an alert, every hour again."),
 	KEY_TIME(decline_pause, "30s", 0, DAY,
 		 "An agent who declined or missed an offer does not get the same one for this "
 		 "long."),

@@ -43,6 +43,8 @@ void config_to_engine(const struct config *c, struct engine_config *ret)
 	ret->visitor_timeout = c->queue.visitor_timeout;
 	ret->bot_timeout = c->queue.bot_timeout;
 	ret->message_timeout = c->queue.message_timeout;
+	ret->wrap_up = c->queue.wrap_up;
+	ret->follow_up_late = c->queue.follow_up_late;
 	ret->decline_pause = c->queue.decline_pause;
 	ret->priority_credit = c->queue.priority_credit;
 	ret->per_minute = (int)c->limits.per_minute;
@@ -51,6 +53,7 @@ void config_to_engine(const struct config *c, struct engine_config *ret)
 	ret->max_conversations = (size_t)c->limits.conversations;
 	ret->max_backlog = (size_t)c->limits.backlog;
 	ret->max_events = (size_t)c->limits.events;
+	ret->max_follow_ups = (size_t)c->limits.follow_ups;
 }
 
 void config_to_ws(const struct config *c, struct ws_config *ret)

@@ -18,6 +18,8 @@
  * queue           -                                           waiting [{conversation, site, priority, since, skills,
  *                                                             frustration, reason, preview}], agents [{id, login, name,
  *                                                             status, load, capacity, connected}]
+ * follow_ups      late? (true)                                follow_ups [{conversation, promise, owner? {id, name},
+ *                                                             due_at, state, text?}], the next one first; more
  * conversations   state?, since? (RFC 3339), before? (id), limit?   conversations [..], more
  * show            conversation                                conversation, visitor, events [..]
  * agent_add       login, name?, skills? [..], capacity?, role?, password?   agent {..}

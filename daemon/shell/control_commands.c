@@ -68,6 +68,16 @@ static void queue(const struct ask *ask)
 	buf_deinit(&out);
 }
 
+static void follow_ups(const struct ask *ask)
+{
+	bool late = json_is_true(json_object_get(ask->root, "late"));
+	struct buf out = BUF_INIT(ANSWER_MAX);
+
+	engine_write_follow_ups(ask->daemon->engine, &out, late);
+	control_ok(ask->daemon, ask->client, &out);
+	buf_deinit(&out);
+}
+
 static bool state_parse(const char *name, int *ret)
 {
 	for (int s = STATE_BOT; s < N_STATE; s++) {
@@ -158,6 +168,7 @@ static const struct {
 } commands[] = {
 	{"status", status},
 	{"queue", queue},
+	{"follow_ups", follow_ups},
 	{"conversations", conversations},
 	{"show", show},
 	{"agent_add", control_agent_add},

@@ -119,9 +119,17 @@ static int restore_conversation(void *arg, const struct conversation_row *row,
 	return 0;
 }
 
+static int restore_follow_up(void *arg, const struct follow_up_row *row,
+			     const struct conversation_row *conversation)
+{
+	run(arg, &(struct event){.type = EV_FOLLOW_UP,
+				 .follow_up = {.row = row, .conversation = conversation}});
+	return 0;
+}
+
 static int restore(struct daemon *d)
 {
-	struct store_restore to = {d, restore_agent, restore_conversation};
+	struct store_restore to = {d, restore_agent, restore_conversation, restore_follow_up};
 	struct store_callbacks callbacks = feed_store(d);
 
 	if (store_restore(d->store, &to) != 0)

@@ -28,13 +28,16 @@ enum { STORE_E_LOCKED = 1, STORE_E_NEWER }; /* another process has it; a later v
  * lock on DIR so that no second daemon writes. Gives *ret. `why` gets one sentence on failure. */
 int store_open(struct store **ret, const char *dir, char *why, size_t why_n);
 
-/* Before the loop: calls `conversation` for every open one, oldest first, with all its records, and
- * `agent` for every account. A callback's non-zero result ends it and is returned. */
+/* Before the loop: calls `agent` for every account, then `conversation` for every one that is open
+ * or being wrapped up, oldest first, with all its records. A callback's non-zero result ends it and is returned. */
 struct store_restore {
 	void *arg;
 	int (*agent)(void *arg, const struct agent_row *row);
 	int (*conversation)(void *arg, const struct conversation_row *row,
 			    const struct visitor_row *visitor, struct record **v, size_t n);
+	/* every open promise, the next one due first; NULL: they are not wanted */
+	int (*follow_up)(void *arg, const struct follow_up_row *row,
+			 const struct conversation_row *conversation);
 };
 int store_restore(struct store *s, const struct store_restore *to);
 

@@ -129,6 +129,35 @@ static int restore_one(struct store *s, const struct store_restore *to,
 	return to->conversation(to->arg, row, known ? &visitor : NULL, records.v, records.n);
 }
 
+static int restore_follow_up(struct store *s, const struct store_restore *to,
+			     const struct follow_up_row *row)
+{
+	struct conversation_row conversation;
+	bool known;
+
+	if (rows_conversation(&s->reader, row->conversation, &conversation, &known))
+		return -EIO;
+	return known ? to->follow_up(to->arg, row, &conversation) : 0;
+}
+
+static int restore_follow_ups(struct store *s, const struct store_restore *to)
+{
+	struct binding b = db_bind(&s->reader, ST_FOLLOW_UPS_OPEN);
+	struct follow_up_row row;
+	bool found;
+	int r;
+
+	for (r = db_step(&b, &found); !r && found; r = db_step(&b, &found)) {
+		row_follow_up(&b, &row);
+		r = restore_follow_up(s, to, &row);
+		if (r) {
+			db_end(&b);
+			return r;
+		}
+	}
+	return r ? -EIO : 0;
+}
+
 int store_restore(struct store *s, const struct store_restore *to)
 {
 	struct binding b = db_bind(&s->reader, ST_CONVERSATIONS_OPEN);
@@ -146,7 +175,9 @@ int store_restore(struct store *s, const struct store_restore *to)
 			return r;
 		}
 	}
-	return r ? -EIO : 0;
+	if (r)
+		return -EIO;
+	return to->follow_up ? restore_follow_ups(s, to) : 0;
 }
 
 static void stop_thread(struct store *s)

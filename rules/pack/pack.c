@@ -169,6 +169,28 @@ void pack_canned(const struct pack *p, struct buf *out)
 	out_pairs(out, "canned", &p->canned, "name", "text");
 }
 
+bool pack_has_complaint(const struct pack *p, const char *code)
+{
+	size_t i = 0;
+
+	if (!p->complaints.n)
+		return *code && !code[strspn(code, COMPLAINT_LETTERS)];
+	while (i < p->complaints.n && strcmp(p->complaints.v[i].say, code))
+		i++;
+	return i < p->complaints.n;
+}
+
+void pack_complaints(const struct pack *p, const char *site, struct buf *out)
+{
+	for (size_t i = 0; i < p->complaints.n; i++) {
+		out_open(out, NULL, '{');
+		out_str(out, "site", site);
+		out_str(out, "code", p->complaints.v[i].say);
+		out_str(out, "label", p->complaints.v[i].title);
+		out_close(out, '}');
+	}
+}
+
 void pack_figures(const struct pack *p, struct pack_figures *ret)
 {
 	struct intent_quality quality;

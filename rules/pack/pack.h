@@ -61,7 +61,8 @@ const char *pack_bot(const struct pack *p);	 /* the bot's name */
 	X(ASSIGNED, "assigned")		    /* {agent} is here */                                  \
 	X(RETURNED, "returned")		    /* the bot is back */                                  \
 	X(CLOSED, "closed")		    /* by an agent */                                      \
-	X(WAIT_UNKNOWN, "wait_unknown")	    /* stands for {wait} when there is no estimate */
+	X(WAIT_UNKNOWN, "wait_unknown")	    /* stands for {wait} when there is no estimate */      \
+	X(FOLLOW_UP_LATE, "follow_up_late") /* to agents: a promise is late; it stands behind */
 
 enum pack_text {
 #define X(symbol, key) TEXT_##symbol,
@@ -87,6 +88,11 @@ void pack_moment(const struct pack *p, int64_t local, int64_t now_local, struct 
  * agents' `welcome`: "canned":[{name,text}]. Written with json_out. */
 void pack_welcome(const struct pack *p, struct buf *out);
 void pack_canned(const struct pack *p, struct buf *out);
+
+/* The codes of complaints that agents may use. With no list of its own a pack takes any code of
+ * letters a-z and '_'. Writes a {site,code,label} for each of the list. */
+bool pack_has_complaint(const struct pack *p, const char *code);
+void pack_complaints(const struct pack *p, const char *site, struct buf *out);
 
 /* Figures for `rules check` and status. */
 struct pack_figures {

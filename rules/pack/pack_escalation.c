@@ -41,8 +41,8 @@ static void load_thresholds(struct loader *l, const struct yaml *y)
 
 static void load_triggers(struct loader *l, const struct yaml *y)
 {
-	static const char *const keys[] = {"asked", "bot_failures", "same_request", "abuse_turns",
-					   "max_bot_turns"};
+	static const char *const keys[] = {"asked",	  "bot_failures",  "same_request",
+					   "abuse_turns", "max_bot_turns", "cooldown"};
 	struct pack *p = l->pack;
 
 	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
@@ -52,6 +52,7 @@ static void load_triggers(struct loader *l, const struct yaml *y)
 	load_count(l, yaml_get(y, "same_request"), &p->same_request);
 	load_count(l, yaml_get(y, "abuse_turns"), &p->abuse_turns);
 	load_count(l, yaml_get(y, "max_bot_turns"), &p->max_bot_turns);
+	yaml_int(yaml_get(y, "cooldown"), &p->cooldown, 0, 10, l->path, l->problems);
 	if (p->same_request == 1)
 		load_error(l, yaml_get(y, "same_request"),
 			   "1 would hand over every first message; use at least 2, or off");
@@ -158,10 +159,41 @@ static void load_queues(struct loader *l, const struct yaml *y)
 	}
 }
 
+/* The code of a complaint, NULL after a problem. */
+static const char *load_code(struct loader *l, const struct yaml *y)
+{
+	size_t n = strlen(y->text);
+
+	if (n && n <= COMPLAINT_MAX && n == strspn(y->text, COMPLAINT_LETTERS))
+		return y->text;
+	load_error(l, y, "a complaint's code is 1 to %d letters a-z and '_'", COMPLAINT_MAX);
+	return NULL;
+}
+
+static void load_complaints(struct loader *l, const struct yaml *y)
+{
+	struct reply *v;
+	size_t n = 0;
+
+	if (!y || !yaml_is(y, YAML_MAP, l->path, l->problems))
+		return;
+	if (y->n > PACK_COMPLAINTS) {
+		load_error(l, y, "at most %d complaints", PACK_COMPLAINTS);
+		return;
+	}
+	v = load_alloc(l, y->n, sizeof(*v));
+	for (size_t i = 0; v && i < y->n; i++) {
+		v[n].say = load_code(l, y->keys[i]);
+		v[n].title = load_str(l, y->items[i], PACK_TITLE);
+		n += v[n].say && v[n].title;
+	}
+	l->pack->complaints = (struct replies){.v = v, .n = n};
+}
+
 void load_escalation(struct loader *l, const struct yaml *root)
 {
-	static const char *const keys[] = {"thresholds", "triggers", "priorities", "policies",
-					   "queues"};
+	static const char *const keys[] = {"thresholds", "triggers", "priorities",
+					   "policies",	 "queues",   "complaints"};
 
 	if (!load_map(l, root, keys, ARRAY_SIZE(keys)))
 		return;
@@ -169,4 +201,5 @@ void load_escalation(struct loader *l, const struct yaml *root)
 	load_triggers(l, yaml_get(root, "triggers"));
 	load_policies(l, yaml_get(root, "policies"));
 	load_queues(l, yaml_get(root, "queues"));
+	load_complaints(l, yaml_get(root, "complaints"));
 }

@@ -301,6 +301,7 @@ static void set_defaults(struct pack *p)
 	p->same_request = 3;
 	p->abuse_turns = 2;
 	p->max_bot_turns = 12;
+	p->cooldown = 2;
 	for (size_t i = 0; i < N_SIGNAL; i++)
 		p->weights[i] = signal_kinds[i].weight;
 	p->priorities[REASON_ASKED] = 4;

@@ -17,6 +17,8 @@
 enum {
 	PACK_TEXT = 2000, /* bytes of one text that is said */
 	PACK_TITLE = 120,
+	PACK_COMPLAINTS = 100,
+	COMPLAINT_MAX = 32, /* letters of a code */
 	PACK_EXAMPLE = 1000,
 	PACK_PHRASE = 200,
 	PACK_VARIANTS = 100,
@@ -127,6 +129,8 @@ enum brief_text {
 	N_BRIEF_TEXT
 };
 
+#define COMPLAINT_LETTERS "abcdefghijklmnopqrstuvwxyz_"
+
 enum avoid_text { AVOID_FACT, AVOID_TRIED, AVOID_UNKNOWN, N_AVOID };
 
 /* Texts of reasons: the codes, and shades of them. */
@@ -193,7 +197,8 @@ struct pack {
 	struct strings corrected, also, later, resume, pending; /* see say.c */
 	double sure, margin, guess; /* confidence to answer, to the second, to ask "did you mean" */
 	struct strings widget_keys, widget_texts;
-	struct replies canned; /* title is the name, say the text */
+	struct replies canned;	   /* title is the name, say the text */
+	struct replies complaints; /* title is the label, say the code */
 	struct strings yes, no;
 
 	struct intent_def *intents;
@@ -226,6 +231,7 @@ struct pack {
 	double watch, escalate, rearm;
 	bool on_asked;
 	int64_t bot_failures, same_request, abuse_turns, max_bot_turns; /* 0: off */
+	int64_t cooldown; /* visitor's turns after a return in which the same calls nobody */
 	int64_t priorities[N_REASON];
 	struct policy *policies;
 	size_t n_policies;

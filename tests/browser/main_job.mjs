@@ -176,6 +176,39 @@ async function reloads({ agent, visitor }) {
   });
 }
 
+/* Tomorrow, as a field of the form `datetime-local` takes it. */
+function tomorrow() {
+  return new Date(Date.now() + 86400000 - new Date().getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+}
+
+async function aPromiseIsKept({ agent }) {
+  await step('a promise is made', async () => {
+    await agent.click('[data-dialog=promise]');
+    await agent.fill('#dialog-promise [name=due_at]', tomorrow());
+    await agent.fill('#dialog-promise [name=text]', HOSTILE);
+  });
+  await look(agent, 'promising');
+  await step('it stands in the list, as text', async () => {
+    await agent.click('#dialog-promise [type=submit]');
+    await agent.waitForSelector('#promises .card:has-text("onerror")');
+    await agent.waitForSelector('#events .event:has-text("promise")');
+    equal(await agent.locator('#promises img').count(), 0);
+  });
+  await step('it is put off', async () => {
+    await agent.click('#promises button:has-text("Otherwise")');
+    await agent.selectOption('#dialog-follow-up [name=outcome]', 'postponed');
+    await agent.fill('#dialog-follow-up [name=due_at]', tomorrow());
+  });
+  await look(agent, 'putting off');
+  await step('and kept, and gone from the list', async () => {
+    await agent.click('#dialog-follow-up [type=submit]');
+    await agent.waitForSelector('#events .event:has-text("postponed")');
+    await agent.click('#promises button:has-text("Kept")');
+    await agent.waitForSelector('#events .event:has-text(": kept")');
+    await agent.waitForSelector('#promises-part', { state: 'hidden' });
+  });
+}
+
 async function itEnds({ agent, visitor }) {
   await step('the agent closes', async () => {
     await agent.evaluate(() => document.activeElement.blur());
@@ -197,6 +230,27 @@ async function itEnds({ agent, visitor }) {
   await look(agent, 'closed');
 }
 
+async function itIsWrappedUp({ agent, visitor }) {
+  await step('the visitor ends the next one', async () => {
+    await visitor.click('button:has-text("Start a new chat")');
+    await say(visitor, 'I want to talk to a person');
+    await agent.click('#offers .main');
+    await agent.waitForSelector('#talk-state:has-text("yours")');
+    await visitor.click('.foot button:has-text("End the chat")');
+    await visitor.click('.card .main:has-text("End the chat")');
+    await agent.waitForSelector('#talk-state:has-text("to wrap up")');
+    await agent.click('#wrap-up');
+    await agent.fill('#dialog-wrap-up [name=complaint]', 'late_delivery');
+    await agent.fill('#dialog-wrap-up [name=note]', 'It was at the neighbours.');
+  });
+  await look(agent, 'wrapping up');
+  await step('and the agent wraps it up', async () => {
+    await agent.click('#dialog-wrap-up [type=submit]');
+    await agent.waitForSelector('#events .event:has-text("late_delivery")');
+    await agent.waitForSelector('#wrap-up', { state: 'hidden' });
+  });
+}
+
 async function onAPhone({ agent, visitor }) {
   for (const page of [agent, visitor]) await page.setViewportSize({ width: 320, height: 640 });
   await look(visitor, 'widget at 320 px');
@@ -211,7 +265,7 @@ async function main() {
   const visitor = await newPage(browser, 'visitor', { width: 1000, height: 760 });
   const agent = await newPage(browser, 'agent', { width: 1360, height: 850 });
 
-  for (const part of [visitorAsks, agentComes, agentAnswers, reloads, itEnds, onAPhone])
+  for (const part of [visitorAsks, agentComes, agentAnswers, reloads, aPromiseIsKept, itEnds, itIsWrappedUp, onAPhone])
     await step(`${part.name} comes to its end`, () => part({ agent, visitor }));
   report(complaints.length === 0, 'no policy violation, no error, no request elsewhere', complaints.join('\n     '));
   await browser.close();

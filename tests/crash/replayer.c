@@ -247,7 +247,8 @@ static int see_conversation(void *arg, const struct conversation_row *row,
 /* What the daemon does when it starts again. */
 static void check_store(struct replay *r, size_t at)
 {
-	const struct store_restore to = {NULL, see_agent, see_conversation};
+	const struct store_restore to = {
+		.arg = NULL, .agent = see_agent, .conversation = see_conversation};
 	struct store *store = NULL;
 	char why[512] = "";
 	int result = store_open(&store, r->cut_dir, why, sizeof(why));

@@ -2,6 +2,7 @@
 #include "tests/e2e/support/world.h"
 
 #include <ctype.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,7 @@ static int ctl_plain(const struct world *w, struct buf *out, const char *before,
 /* The same, with a cache of the test's own. */
 static int ctl(const struct world *w, struct buf *out, const char *before, const char *args)
 {
-	char all[512];
+	char all[1024];
 
 	snprintf(all, sizeof(all), "%sXDG_CACHE_HOME='%s/cache' ", before, w->daemon.dir);
 	return ctl_plain(w, out, all, args);
@@ -369,6 +370,42 @@ static void a_short_bench_loses_nothing(struct world *w)
 	buf_deinit(&out);
 }
 
+static void a_promise_is_made_listed_and_kept_in_the_terminal(struct world *w)
+{
+	struct buf out = BUF_INIT(1 << 20);
+	char id[14], line[512];
+
+	daemon_start(&w->daemon, &(struct daemon_options){0});
+	assert_int_equal(ctl(w, &out, "", "agent add ana -q"), 0);
+	assert_int_equal(ctl(w, &out, "", "agent add sue --role supervisor -q"), 0);
+	expect(&out, ctl(w, &out, "", "follow-ups"), 0, "Nothing is promised.", "");
+	assert_int_equal(ctl(w, &out, "echo what are your opening hours | ", "chat"), 0);
+	assert_int_equal(ctl(w, &out, "", "conversations --json"), 0);
+	snprintf(id, sizeof(id), "%.13s", strstr(out.p, "\"id\":\"") + 6);
+	snprintf(line, sizeof(line),
+		 "printf '/open %s\\n/take %s\\n/promise 2h Call her back.\\n/promise soon x\\n"
+		 "/close follow_up Bye.\\n' | ",
+		 id, id);
+	expect(&out, ctl(w, &out, line, "chat --as agent sue"), 0, "promise 1, open, until ",
+	       "/promise TIME [TEXT]");
+	expect(&out, ctl(w, &out, "", "follow-ups"), 0, "Call her back.", id);
+	expect(&out, ctl(w, &out, "", "follow-ups --late"), 0, "No promise is late.", "");
+	daemon_stop(&w->daemon, SIGKILL);
+	daemon_start_again(&w->daemon);
+	expect(&out, ctl(w, &out, "", "follow-ups --json"), 0, "\"state\":\"open\"", id);
+	expect(&out,
+	       ctl(w, &out, "printf '/promises\\n/done 1 reassigned ana She has time.\\n' | ",
+		   "chat --as agent sue"),
+	       0, "promise 1, open, until ", "reassigned to ana");
+	expect(&out,
+	       ctl(w, &out, "printf '/done 1 kept Reached her.\\n' | ", "chat --as agent ana"), 0,
+	       ": kept, by ana. Reached her.", "");
+	expect(&out, ctl(w, &out, "", "follow-ups"), 0, "Nothing is promised.", "");
+	snprintf(line, sizeof(line), "show %s", id);
+	expect(&out, ctl(w, &out, "", line), 0, " of sue, until ", "kept, by ana. Reached her.");
+	buf_deinit(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -381,6 +418,7 @@ int main(void)
 		PROMISE(a_new_pack_takes_a_language_that_there_is),
 		PROMISE(a_rasa_project_becomes_a_pack_and_a_list_of_the_rest),
 		PROMISE(a_project_that_cannot_be_read_is_refused_whole),
+		PROMISE(a_promise_is_made_listed_and_kept_in_the_terminal),
 		PROMISE(a_reload_says_what_it_read_and_what_is_wrong),
 		PROMISE(a_trial_keeps_what_it_trained_where_it_may),
 		PROMISE(a_short_bench_loses_nothing),

@@ -562,7 +562,8 @@ static void a_restart_gives_back_every_open_conversation_and_agent(void **state)
 	struct agent_row zoe = {.id = 1, .login = "zoe", .name = "Zoe", .capacity = 3};
 	struct agent_row amy = {.id = 2, .login = "amy", .name = "Amy", .capacity = 3};
 	struct seen seen = {0};
-	struct store_restore to = {&seen, see_agent, see_conversation};
+	struct store_restore to = {
+		.arg = &seen, .agent = see_agent, .conversation = see_conversation};
 
 	assert_int_equal(store_agent_put(f->store, &zoe, true), 0);
 	assert_int_equal(store_agent_put(f->store, &amy, true), 0);

@@ -170,7 +170,8 @@ static void emit_free(struct sample *s, const json_t *schema, const json_t *valu
 	emit(s, values);
 	for (size_t i = 0; i < n; i++) {
 		s->bounds = from;
-		put(s, ", k%zu:", i);
+		put(s, ", k%c%c%c:", (int)('a' + i / 676 % 26), (int)('a' + i / 26 % 26),
+		    (int)('a' + i % 26)); /* letters alone are a name everywhere */
 		emit(s, values);
 	}
 	put(s, "}");

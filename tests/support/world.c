@@ -278,6 +278,14 @@ static void start(struct world *w)
 						    .v = c.v,
 						    .n = c.n}});
 	}
+	for (size_t i = 0; i < w->n_follow_ups; i++) {
+		struct follow_up_row row = w->follow_ups[i];
+		struct conversation_row c = find(w, row.conversation)->row;
+
+		if (!row.done_at)
+			step(w, &(struct event){.type = EV_FOLLOW_UP,
+						.follow_up = {.row = &row, .conversation = &c}});
+	}
 }
 
 int world_new(struct world **ret, const struct pack *pack, const struct engine_config *config)

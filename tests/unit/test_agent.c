@@ -20,14 +20,15 @@ static struct agent *make(int capacity, enum agent_status status)
 static void only_a_connected_available_agent_below_capacity_is_free(void **state)
 {
 	static const struct {
-		size_t connections, held, offered;
+		size_t connections, held, offered, wrapping;
 		enum agent_status status;
 		bool free;
 	} rows[] = {
-		{1, 0, 0, AGENT_AVAILABLE, true},  {0, 0, 0, AGENT_AVAILABLE, false},
-		{1, 0, 0, AGENT_BUSY, false},	   {1, 0, 0, AGENT_AWAY, false},
-		{1, 1, 0, AGENT_AVAILABLE, true},  {1, 1, 1, AGENT_AVAILABLE, false},
-		{1, 2, 0, AGENT_AVAILABLE, false}, {2, 0, 2, AGENT_AVAILABLE, false},
+		{1, 0, 0, 0, AGENT_AVAILABLE, true},  {0, 0, 0, 0, AGENT_AVAILABLE, false},
+		{1, 0, 0, 0, AGENT_BUSY, false},      {1, 0, 0, 0, AGENT_AWAY, false},
+		{1, 1, 0, 0, AGENT_AVAILABLE, true},  {1, 1, 1, 0, AGENT_AVAILABLE, false},
+		{1, 2, 0, 0, AGENT_AVAILABLE, false}, {2, 0, 2, 0, AGENT_AVAILABLE, false},
+		{1, 0, 0, 1, AGENT_AVAILABLE, true},  {1, 1, 0, 1, AGENT_AVAILABLE, false},
 	};
 
 	(void)state;
@@ -37,8 +38,9 @@ static void only_a_connected_available_agent_below_capacity_is_free(void **state
 		a->n_connections = rows[i].connections;
 		a->held = rows[i].held;
 		a->offered = rows[i].offered;
+		a->wrapping = rows[i].wrapping;
 		assert_int_equal(agent_is_free(a), rows[i].free);
-		assert_int_equal(agent_load(a), rows[i].held + rows[i].offered);
+		assert_int_equal(agent_load(a), rows[i].held + rows[i].offered + rows[i].wrapping);
 		agent_free(a);
 	}
 }

@@ -128,6 +128,30 @@ static void the_window_and_the_lines_keep_the_newest(void **state)
 	conversation_free(c);
 }
 
+static void who_had_it_last_and_how_often_it_was_given_back_are_part_of_the_fold(void **state)
+{
+	static const enum wire_type round[] = {WIRE_ESCALATED, WIRE_ASSIGNED, WIRE_RETURNED};
+	struct conversation *c;
+	uint64_t seq = 1;
+
+	(void)state;
+	conversation_new(&c, &(struct conversation_row){.id = 1}, 0);
+	fold(c, seq, WIRE_OPENED);
+	fold(c, ++seq, WIRE_ESCALATED);
+	fold(c, ++seq, WIRE_RETURNED); /* by the visitor, who did not want to wait */
+	assert_int_equal(c->given_back, 0);
+	for (int i = 0; i < 6; i++) {
+		struct record *r = make(++seq, round[i % 3]);
+
+		r->author = 40 + (uint64_t)i;
+		assert_int_equal(conversation_fold(c, r, 0), 0);
+		record_unref(r);
+	}
+	assert_int_equal(c->given_back, 2);
+	assert_int_equal(c->last_agent, 44);
+	conversation_free(c);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -135,6 +159,8 @@ int main(void)
 		cmocka_unit_test(the_log_has_no_gap_and_no_repetition),
 		cmocka_unit_test(control_has_an_epoch),
 		cmocka_unit_test(the_window_and_the_lines_keep_the_newest),
+		cmocka_unit_test(
+			who_had_it_last_and_how_often_it_was_given_back_are_part_of_the_fold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -87,7 +87,7 @@ static void bounds_and_defaults_are_as_they_are(void **state)
 					  {"intents/a.yml", intents, strlen(intents)}};
 	struct problems problems = PROBLEMS_INIT;
 	struct pack *p = NULL;
-	char want[14][80];
+	char want[16][80];
 	size_t n = 0;
 
 	assert_int_equal(pack_load(&p, files, 2, &problems), 0);
@@ -106,6 +106,8 @@ static void bounds_and_defaults_are_as_they_are(void **state)
 	SAYS("acknowledges first and offers a person | %.1f |", p->watch);
 	SAYS("from here a person takes over | %.1f |", p->escalate);
 	SAYS("turns without anything new | %d |", (int)p->max_bot_turns);
+	SAYS("policies bring one as ever | %d |", (int)p->cooldown);
+	SAYS("at most %d codes of 1–%d letters", PACK_COMPLAINTS, COMPLAINT_MAX);
 #undef SAYS
 	assert_int_equal(n, ARRAY_SIZE(want));
 	for (size_t i = 0; i < n; i++)

@@ -98,6 +98,9 @@ static void every_mistake_is_named_with_its_place(void **state)
 		 "did you mean 'hours'"},
 		{"escalation.yml", "policies: [{name: a}]", "needs `intents`"},
 		{"escalation.yml", "queues: {a: {overflow: b}}", "unknown queue 'b'"},
+		{"escalation.yml", "complaints: {Late: It came late}",
+		 "a complaint's code is 1 to 32 letters a-z and '_'"},
+		{"escalation.yml", "triggers: {cooldown: 11}", "11"},
 		{"escalation.yml", "triggers: {same_request: 1}", "at least 2"},
 		{"empathy.yml", "statements: {acknowlege: [x]}", "did you mean 'acknowledge'"},
 		{"empathy.yml", "coach: [{code: a, phrases: [b]}]",
@@ -253,6 +256,31 @@ static void a_moment_is_said_as_its_language_says_it(void **state)
 		pack_free(p);
 		free(language);
 	}
+}
+
+static void with_a_list_of_complaints_no_other_code_is_one(void **state)
+{
+	struct problems problems = PROBLEMS_INIT;
+	struct buf out = BUF_INIT(1 << 10);
+	struct pack *p = small_load("escalation.yml",
+				    "complaints: {late: It came late, rude: Rude}", &problems);
+
+	(void)state;
+	assert_non_null(p);
+	assert_true(pack_has_complaint(p, "rude"));
+	assert_false(pack_has_complaint(p, "weather") || pack_has_complaint(p, ""));
+	pack_complaints(p, "shop", &out);
+	assert_string_equal(out.p, "{\"site\":\"shop\",\"code\":\"late\",\"label\":\"It came "
+				   "late\"},{\"site\":\"shop\",\"code\":\"rude\",\"label\":"
+				   "\"Rude\"}");
+	buf_deinit(&out);
+	pack_free(p);
+	p = small_load(NULL, NULL, &problems);
+	assert_true(pack_has_complaint(p, "any_code"));
+	assert_false(pack_has_complaint(p, "") || pack_has_complaint(p, "Any") ||
+		     pack_has_complaint(p, "a1"));
+	pack_free(p);
+	problems_deinit(&problems);
 }
 
 static void clients_get_replies_wording_and_canned_texts(void **state)
@@ -471,6 +499,7 @@ int main(void)
 		cmocka_unit_test(texts_are_filled_and_the_language_fills_the_gaps),
 		cmocka_unit_test(a_moment_is_said_as_its_language_says_it),
 		cmocka_unit_test(clients_get_replies_wording_and_canned_texts),
+		cmocka_unit_test(with_a_list_of_complaints_no_other_code_is_one),
 		cmocka_unit_test(a_model_is_trained_once_and_again_when_the_examples_change),
 		cmocka_unit_test(what_was_kept_and_is_damaged_is_trained_anew_and_replaced),
 		cmocka_unit_test(a_question_outlives_the_pack_that_asked_it),

@@ -1,0 +1,548 @@
+/*
+ * promise.c - promises to come back to a visitor: who keeps them, until when, and what came of them.
+ * The open ones are in memory, their conversations need not be.
+ */
+#include "core/engine_private.h"
+#include "base/utf8.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LISTED = 200, LISTED_FOR_OPERATORS = 1000, OF_VISITOR = 10 };
+enum { AGAIN = 3600000 /* ms between two alerts */ };
+
+struct promise {
+	struct list in_promises; /* the next one due first */
+	struct follow_up_row row;
+	uint64_t visitor;
+	size_t site;
+	struct timer timer;
+	uint64_t news_seq;   /* of the record that is to be durable before its news are told */
+	const char *news;    /* static */
+	uint64_t told_owner; /* who is told beside the owner: it was theirs */
+};
+
+static struct promise *find(const struct engine *e, uint64_t conversation, uint64_t seq)
+{
+	struct list *it;
+
+	list_for_each (it, &e->promises) {
+		struct promise *p = container_of(it, struct promise, in_promises);
+
+		if (p->row.conversation == conversation && p->row.seq == seq)
+			return p;
+	}
+	return NULL;
+}
+
+/* From the end: most promises are for later than those before, and a start brings them in order. */
+static void put(struct engine *e, struct promise *p)
+{
+	struct list *it = e->promises.prev;
+
+	while (it != &e->promises &&
+	       container_of(it, struct promise, in_promises)->row.due_at > p->row.due_at)
+		it = it->prev;
+	list_append(it->next, &p->in_promises); /* before what comes after it */
+}
+
+static void store(struct engine *e, const struct promise *p)
+{
+	struct follow_up_row *row = malloc(sizeof(*row));
+	struct op *op = row ? engine_persist(e, OP_FOLLOW_UP) : NULL;
+
+	if (!op) {
+		free(row);
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	*row = p->row;
+	op->follow_up = row;
+}
+
+static void drop(struct engine *e, struct promise *p)
+{
+	timer_stop(e, &p->timer);
+	list_remove(&p->in_promises);
+	e->n_promises--;
+	free(p);
+}
+
+/* --- telling ------------------------------------------------------------------------------ */
+
+static bool is_late(const struct engine *e, const struct promise *p)
+{
+	return e->now >= p->row.due_at + e->config.follow_up_late;
+}
+
+static const char *state_of(const struct engine *e, const struct promise *p)
+{
+	if (p->row.done_at)
+		return "over";
+	return e->now < p->row.due_at ? "open" : is_late(e, p) ? "late" : "due";
+}
+
+static void write_owner(struct buf *out, const struct agent *a)
+{
+	if (!a)
+		return;
+	out_open(out, "owner", '{');
+	out_id(out, "id", a->row.id);
+	out_str(out, "name", a->row.name);
+	out_close(out, '}');
+}
+
+static void write_promise(const struct engine *e, struct buf *out, const char *key,
+			  const struct promise *p)
+{
+	out_open(out, key, '{');
+	out_id(out, "conversation", p->row.conversation);
+	out_int(out, "promise", (int64_t)p->row.seq);
+	write_owner(out, map_get(&e->agents, p->row.owner));
+	out_time(out, "due_at", p->row.due_at);
+	out_str(out, "state", state_of(e, p));
+	if (p->row.text[0])
+		out_str(out, "text", p->row.text);
+	out_close(out, '}');
+}
+
+static void write_news(struct engine *e, const struct promise *p, const char *news)
+{
+	buf_reset(&e->out);
+	out_str(&e->out, "news", news);
+	write_promise(e, &e->out, "follow_up", p);
+}
+
+/* That it is due is its owner's business as long as they are here. */
+static void tell(struct engine *e, const struct promise *p, const char *news, bool supervisors)
+{
+	for (size_t i = 0; i < e->n_agents; i++) {
+		struct agent *a = e->agent_list[i];
+		bool theirs = a->row.id == p->row.owner || a->row.id == p->told_owner;
+
+		if (!a->n_connections || (!theirs && !(supervisors && is_supervisor(a))))
+			continue;
+		write_news(e, p, news);
+		signal_list(e, &a->connections, "follow_up", NULL);
+	}
+}
+
+static void write_alert(struct engine *e, const struct promise *p)
+{
+	struct buf text = BUF_INIT(32 << 10);
+
+	pack_say(e->sites[p->site].pack, TEXT_FOLLOW_UP_LATE, 0, NULL, 0, &text);
+	buf_printf(&text, "%s%s", text.n && p->row.text[0] ? " " : "", p->row.text);
+	buf_reset(&e->out);
+	out_str(&e->out, "code", "follow_up_late");
+	out_strn(&e->out, "text", text.p, text.error ? 0 : text.n);
+	out_id(&e->out, "conversation", p->row.conversation);
+	write_promise(e, &e->out, "follow_up", p);
+	buf_deinit(&text);
+}
+
+static void alert(struct engine *e, const struct promise *p)
+{
+	for (size_t i = 0; i < e->n_agents; i++) {
+		struct agent *a = e->agent_list[i];
+
+		if (!a->n_connections || (a->row.id != p->row.owner && !is_supervisor(a)))
+			continue;
+		write_alert(e, p);
+		signal_list(e, &a->connections, "alert", NULL);
+	}
+}
+
+static void fire(struct engine *e, struct timer *t);
+
+/* The next moment at which it has to be told: when it is due, when it is late, and every hour then.
+ * All are counted from what is stored: a restart changes none. */
+static void arm(struct engine *e, struct promise *p)
+{
+	int64_t late = p->row.due_at + e->config.follow_up_late, next = p->row.due_at;
+
+	if (e->now >= late)
+		next = late + ((e->now - late) / AGAIN + 1) * AGAIN;
+	else if (e->now >= next)
+		next = late;
+	timer_set(e, &p->timer, tick_of(e, next), fire);
+}
+
+static void fire(struct engine *e, struct timer *t)
+{
+	struct promise *p = container_of(t, struct promise, timer);
+	const struct agent *owner = map_get(&e->agents, p->row.owner);
+
+	if (is_late(e, p))
+		alert(e, p);
+	else if (e->now >= p->row.due_at)
+		tell(e, p, "due", !owner || !owner->n_connections);
+	arm(e, p); /* also when the wall clock was put back meanwhile */
+}
+
+void promises_tell(struct engine *e, struct conversation *c)
+{
+	struct list *it, *tmp;
+	bool more = false;
+
+	if (!c->has_news)
+		return;
+	list_for_each_safe (it, tmp, &e->promises) {
+		struct promise *p = container_of(it, struct promise, in_promises);
+
+		if (p->row.conversation != c->row.id || !p->news)
+			continue;
+		if (p->news_seq > c->stored_seq) {
+			more = true;
+			continue;
+		}
+		tell(e, p, p->news, true);
+		p->news = NULL;
+		p->told_owner = 0;
+		if (p->row.done_at)
+			drop(e, p);
+	}
+	c->has_news = more;
+}
+
+static void has_news(struct conversation *c, struct promise *p, const char *news)
+{
+	p->news = news;
+	p->news_seq = c->seq;
+	c->has_news = true;
+}
+
+/* --- making ------------------------------------------------------------------------------- */
+
+static bool is_in_time(struct engine *e, struct connection *k, const struct frame *f,
+		       enum field due)
+{
+	if (!frame_has(f, due) || frame_int(f, due, 0) > e->now)
+		return true;
+	send_error(e, k, frame_str(f, F_ID), E_BAD_FIELD,
+		   due == F_DUE_AT ? "due_at" : "follow_up_at", "this time is past", 0);
+	return false;
+}
+
+bool promise_fits(struct engine *e, struct connection *k, const struct frame *f, enum field due)
+{
+	if (!frame_has(f, due))
+		return true;
+	if (!is_in_time(e, k, f, due))
+		return false;
+	if (e->n_promises < e->config.max_follow_ups)
+		return true;
+	send_error(e, k, frame_str(f, F_ID), E_OVERLOADED, NULL,
+		   "there are too many open promises; keep some first", 0);
+	return false;
+}
+
+static struct promise *add(struct engine *e, const struct follow_up_row *row, uint64_t visitor,
+			   size_t site)
+{
+	struct promise *p = calloc(1, sizeof(*p));
+
+	if (!p) {
+		engine_fail(e, -ENOMEM);
+		return NULL;
+	}
+	p->row = *row;
+	p->visitor = visitor;
+	p->site = site;
+	put(e, p);
+	e->n_promises++;
+	arm(e, p);
+	return p;
+}
+
+static void set_text(struct follow_up_row *row, const char *text)
+{
+	struct buf clean = BUF_INIT(64 << 10);
+	size_t n;
+
+	text_mask_cards(text, strlen(text), &clean);
+	n = clean.error ? 0 : utf8_cut(clean.p, clean.n, FOLLOW_UP_TEXT);
+	memcpy(row->text, clean.p ? clean.p : "", n);
+	buf_deinit(&clean);
+}
+
+enum error_code promise_make(struct engine *e, struct conversation *c, const struct agent *by,
+			     const struct agent *owner, const struct frame *f, enum field due,
+			     const char *text, const char *command)
+{
+	struct follow_up_row row = {
+		.conversation = c->row.id, .owner = owner->row.id, .due_at = frame_int(f, due, 0)};
+	enum error_code code;
+	struct promise *p;
+
+	record_begin(e);
+	write_owner(&e->body, owner);
+	out_time(&e->body, "due_at", row.due_at);
+	if (text)
+		record_text(&e->body, "text", text);
+	record_from_agent(e, "by", by);
+	code = record_append(e, c, WIRE_PROMISED, by->row.id, command, 0);
+	if (code != E_NONE)
+		return code;
+	row.seq = c->seq;
+	if (text)
+		set_text(&row, text);
+	p = add(e, &row, c->row.visitor, c->site);
+	if (!p)
+		return E_INTERNAL;
+	store(e, p);
+	has_news(c, p, "made");
+	return E_NONE;
+}
+
+/* The agent that `owner` names, or else the one given; NULL: there is none, and it was refused. */
+static struct agent *owner_of(struct engine *e, struct connection *k, const struct frame *f,
+			      struct agent *otherwise)
+{
+	struct agent *a = otherwise;
+
+	if (frame_has(f, F_OWNER))
+		a = map_get(&e->agents, (uint64_t)frame_int(f, F_OWNER, 0));
+	if (!a)
+		send_error(e, k, frame_str(f, F_ID), E_NOT_FOUND, "owner", "there is no such agent",
+			   0);
+	return a;
+}
+
+void on_promise(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct conversation *c = command_target(e, k, f, ANY_AGENT);
+	struct agent *owner;
+
+	if (!c || !promise_fits(e, k, f, F_DUE_AT) || !(owner = owner_of(e, k, f, k->agent)) ||
+	    !command_follow(e, k, c, frame_str(f, F_ID)))
+		return;
+	command_done(e, k, frame_str(f, F_ID),
+		     promise_make(e, c, k->agent, owner, f, F_DUE_AT, frame_str(f, F_TEXT),
+				  frame_str(f, F_ID)));
+}
+
+void on_follow_up_restored(struct engine *e, const struct event *ev)
+{
+	const struct conversation_row *c = ev->follow_up.conversation;
+	struct follow_up_row row = *ev->follow_up.row;
+	size_t site = site_find(e, c->site);
+
+	if (site == e->config.n_sites)
+		return; /* its site is not configured any more: it stays in the store */
+	if (!map_get(&e->agents, row.owner))
+		row.owner = 0; /* the account is gone */
+	add(e, &row, c->visitor, site);
+}
+
+void promises_disown(struct engine *e, const struct agent *a)
+{
+	struct list *it;
+
+	list_for_each (it, &e->promises) {
+		struct promise *p = container_of(it, struct promise, in_promises);
+
+		if (p->row.owner != a->row.id)
+			continue;
+		p->row.owner = 0;
+		store(e, p);
+		tell(e, p, "changed", true);
+	}
+}
+
+/* --- what comes of them ------------------------------------------------------------------- */
+
+/* Which outcomes a promise outlives, and what they say. */
+static const struct {
+	bool takes_due, needs_due, needs_owner;
+} outcomes[] = {
+	[CHOICE_OUTCOME_KEPT] = {false, false, false},
+	[CHOICE_OUTCOME_NOT_REACHED] = {true, false, false},
+	[CHOICE_OUTCOME_CANCELLED] = {false, false, false},
+	[CHOICE_OUTCOME_POSTPONED] = {true, true, false},
+	[CHOICE_OUTCOME_REASSIGNED] = {true, false, true},
+};
+
+static bool outcome_fits(struct engine *e, struct connection *k, const struct frame *f)
+{
+	int64_t i = frame_int(f, F_OUTCOME, 0);
+	const char *field = NULL, *why = "it belongs to another outcome";
+
+	if (outcomes[i].needs_due && !frame_has(f, F_DUE_AT)) {
+		field = "due_at";
+		why = "there must be a new time";
+	} else if (outcomes[i].needs_owner && !frame_has(f, F_OWNER)) {
+		field = "owner";
+		why = "there must be a new owner";
+	} else if (!outcomes[i].takes_due && frame_has(f, F_DUE_AT)) {
+		field = "due_at";
+	} else if (!outcomes[i].needs_owner && frame_has(f, F_OWNER)) {
+		field = "owner";
+	}
+	if (field)
+		send_error(e, k, frame_str(f, F_ID), E_BAD_FIELD, field, why, 0);
+	return !field && is_in_time(e, k, f, F_DUE_AT);
+}
+
+/* The promise that it is about, or NULL: it was refused. */
+static struct promise *mine(struct engine *e, struct connection *k, const struct conversation *c,
+			    const struct frame *f)
+{
+	struct promise *p = find(e, c->row.id, (uint64_t)frame_int(f, F_PROMISE, 0));
+
+	if (!p || p->row.done_at)
+		send_error(e, k, frame_str(f, F_ID), E_GONE, NULL,
+			   "this promise is over, or there was none with this number", 0);
+	else if (p->row.owner != k->agent->row.id && !is_supervisor(k->agent))
+		send_error(e, k, frame_str(f, F_ID), E_FORBIDDEN, NULL,
+			   "somebody else keeps this promise", 0);
+	else
+		return p;
+	return NULL;
+}
+
+static enum error_code append_outcome(struct engine *e, struct connection *k,
+				      struct conversation *c, const struct frame *f,
+				      const struct promise *p, const struct agent *owner)
+{
+	record_begin(e);
+	out_int(&e->body, "promise", (int64_t)p->row.seq);
+	out_str(&e->body, "outcome", frame_str(f, F_OUTCOME));
+	if (frame_has(f, F_DUE_AT))
+		out_time(&e->body, "due_at", frame_int(f, F_DUE_AT, 0));
+	if (frame_has(f, F_OWNER))
+		write_owner(&e->body, owner);
+	if (frame_has(f, F_NOTE))
+		record_text(&e->body, "note", frame_str(f, F_NOTE));
+	record_from_agent(e, "by", k->agent);
+	return record_append(e, c, WIRE_FOLLOWED_UP, k->agent->row.id, frame_str(f, F_ID), 0);
+}
+
+/* A new time or owner. */
+static void change(struct engine *e, struct conversation *c, struct promise *p,
+		   const struct frame *f, uint64_t owner)
+{
+	p->told_owner = p->row.owner;
+	p->row.owner = owner;
+	p->row.due_at = frame_int(f, F_DUE_AT, p->row.due_at);
+	list_remove(&p->in_promises);
+	put(e, p);
+	arm(e, p);
+	store(e, p);
+	has_news(c, p, "changed");
+}
+
+static void finish(struct engine *e, struct conversation *c, struct promise *p,
+		   const struct frame *f)
+{
+	p->row.done_at = e->now;
+	snprintf(p->row.outcome, sizeof(p->row.outcome), "%s", frame_str(f, F_OUTCOME));
+	timer_stop(e, &p->timer);
+	store(e, p);
+	has_news(c, p, "over");
+}
+
+void on_follow_up(struct engine *e, struct connection *k, const struct frame *f)
+{
+	struct conversation *c = command_target(e, k, f, ANY_AGENT);
+	const char *re = frame_str(f, F_ID);
+	const struct agent *owner = NULL;
+	enum error_code code;
+	struct promise *p;
+
+	if (!c || !outcome_fits(e, k, f) || !(p = mine(e, k, c, f)))
+		return;
+	if (frame_has(f, F_OWNER) && !(owner = owner_of(e, k, f, NULL)))
+		return;
+	if (!command_follow(e, k, c, re))
+		return;
+	code = append_outcome(e, k, c, f, p, owner);
+	if (code != E_NONE)
+		command_done(e, k, re, code);
+	else if (frame_has(f, F_DUE_AT) || owner)
+		change(e, c, p, f, owner ? owner->row.id : p->row.owner);
+	else
+		finish(e, c, p, f);
+}
+
+/* --- lists -------------------------------------------------------------------------------- */
+
+static bool is_shown(const struct promise *p, const struct agent *a, uint64_t visitor)
+{
+	if (p->row.done_at)
+		return false;
+	return a ? p->row.owner == a->row.id || is_supervisor(a) : p->visitor == visitor;
+}
+
+static void write_list(const struct engine *e, struct buf *out, const char *key,
+		       const struct agent *a, uint64_t visitor, size_t max)
+{
+	struct list *it;
+	size_t n = 0;
+
+	list_for_each (it, &e->promises) {
+		const struct promise *p = container_of(it, struct promise, in_promises);
+
+		if (!is_shown(p, a, visitor))
+			continue;
+		if (n == max)
+			break;
+		if (!n++)
+			out_open(out, key, '[');
+		write_promise(e, out, NULL, p);
+	}
+	if (n)
+		out_close(out, ']');
+}
+
+void write_promises_for(const struct engine *e, struct buf *out, const char *key,
+			const struct agent *a)
+{
+	write_list(e, out, key, a, 0, LISTED);
+}
+
+void write_promises_of(const struct engine *e, struct buf *out, const char *key, uint64_t visitor)
+{
+	write_list(e, out, key, NULL, visitor, OF_VISITOR);
+}
+
+void engine_write_follow_ups(const struct engine *e, struct buf *out, bool only_late)
+{
+	struct list *it;
+	size_t n = 0;
+
+	out_open(out, "follow_ups", '[');
+	list_for_each (it, &e->promises) {
+		const struct promise *p = container_of(it, struct promise, in_promises);
+
+		if (p->row.done_at || (only_late && !is_late(e, p)))
+			continue;
+		if (n++ < LISTED_FOR_OPERATORS)
+			write_promise(e, out, NULL, p);
+	}
+	out_close(out, ']');
+	out_bool(out, "more", n > LISTED_FOR_OPERATORS);
+}
+
+void promises_count(const struct engine *e, struct engine_counters *ret)
+{
+	struct list *it;
+
+	ret->follow_ups_open = ret->follow_ups_due = ret->follow_ups_late = 0;
+	list_for_each (it, &e->promises) {
+		const struct promise *p = container_of(it, struct promise, in_promises);
+
+		ret->follow_ups_late += is_late(e, p);
+		ret->follow_ups_due += !is_late(e, p) && e->now >= p->row.due_at;
+		ret->follow_ups_open += e->now < p->row.due_at;
+	}
+}
+
+void promises_free(struct engine *e)
+{
+	struct list *it, *tmp;
+
+	list_for_each_safe (it, tmp, &e->promises)
+		free(container_of(it, struct promise, in_promises));
+}
