@@ -196,6 +196,7 @@ static void (*const handlers[N_EVENT])(struct engine *, const struct event *) = 
 	[EV_AGENT] = on_agent,	       [EV_AGENT_REMOVED] = on_agent_removed,
 	[EV_PACK] = on_pack,	       [EV_RESTORE] = on_restore,
 	[EV_TIMER] = on_timer,	       [EV_SHUTDOWN] = on_shutdown,
+	[EV_ERASE] = on_erase,	       [EV_EXPIRED] = on_expired,
 };
 
 int engine_step(struct engine *e, const struct event *ev, struct effects *fx)
@@ -304,6 +305,7 @@ struct engine *engine_free(struct engine *e)
 	free_all(&e->agents, free);
 	free_all(&e->offers, free);
 	free_all(&e->requests, free);
+	map_deinit(&e->erased);
 	for (size_t i = 0; i < e->config.n_sites; i++) {
 		rules_free(e->sites[i].rules);
 		free(e->sites[i].welcome);

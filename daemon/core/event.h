@@ -25,6 +25,8 @@ enum event_type {
 	EV_AGENT_REMOVED, /* an account was removed */
 	EV_PACK,	  /* a site has another rules pack */
 	EV_RESTORE,	  /* at start: one open conversation */
+	EV_ERASE,	  /* a visitor is to be forgotten, whatever they are doing */
+	EV_EXPIRED,	  /* these are old enough to go, if nobody has them in memory */
 	EV_TIMER,	  /* engine_deadline has come */
 	EV_SHUTDOWN,	  /* stop accepting, close all connections with 1001 */
 	N_EVENT
@@ -56,6 +58,7 @@ struct event {
 		struct {
 			uint64_t request;
 			const struct visitor_row *row;		/* borrowed; NULL: unknown */
+			bool erased;				/* there was one, who was erased */
 			const struct conversation_row *history; /* newest first */
 			size_t n_history;
 		} visitor;
@@ -70,7 +73,16 @@ struct event {
 			const struct visitor_row *visitor;
 			struct record **v; /* all of its records, borrowed */
 			size_t n;
+			const struct conversation_row *history; /* the visitor's, newest first */
+			size_t n_history;
 		} restore;
+		uint64_t erase; /* the visitor */
+		struct {
+			const uint64_t *conversations; /* borrowed */
+			size_t n_conversations;
+			const uint64_t *visitors;
+			size_t n_visitors;
+		} expired;
 	};
 };
 
@@ -109,6 +121,9 @@ struct effect {
 			uint64_t id;	/* the conversation or visitor */
 			uint64_t after; /* records with a greater seq only */
 			size_t limit;
+			size_t site;
+			char *user; /* FX_LOAD_VISITOR: a proved user of that site, whose other
+				     * visits count too; the effect owns it; NULL: none */
 		} load;
 	};
 };

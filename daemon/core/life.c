@@ -114,8 +114,10 @@ void conversation_hold(struct engine *e, struct conversation *c, struct agent *a
 			old->idle_since = e->tick;
 		e->route_due = true; /* a slot is free */
 	}
-	if (a)
+	if (a) {
 		a->held++;
+		c->row.served = a->row.id;
+	}
 	c->row.agent = a ? a->row.id : 0;
 }
 
@@ -152,6 +154,7 @@ static void enter_state(struct engine *e, struct conversation *c)
 		break;
 	case STATE_CLOSED:
 		c->row.closed_at = e->now;
+		conversation_sum_up(e, c);
 		break;
 	default:
 		break;
@@ -251,10 +254,12 @@ static bool is_needed(const struct conversation *c)
 	       !list_is_empty(&c->subs) || (c->visitor && c->visitor->n_connections);
 }
 
-static void forget(struct engine *e, struct conversation *c)
+void conversation_forget(struct engine *e, struct conversation *c)
 {
 	struct visitor *v = c->visitor;
 
+	list_remove(&c->in_sweep);
+	list_remove(&c->in_dirty);
 	timer_stop(e, &c->timer);
 	timer_stop(e, &c->leave);
 	e->by_state[c->row.state]--;
@@ -289,7 +294,7 @@ void engine_sweep(struct engine *e)
 
 		list_remove(&c->in_sweep);
 		if (!is_needed(c))
-			forget(e, c);
+			conversation_forget(e, c);
 	}
 }
 

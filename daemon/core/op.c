@@ -49,6 +49,7 @@ void op_deinit(struct op *op)
 		free(steal(op->follow_up));
 		break;
 	case OP_AGENT_STATUS:
+	case OP_FORGET:
 		break;
 	}
 }

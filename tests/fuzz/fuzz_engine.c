@@ -243,6 +243,11 @@ static void act(uint8_t byte)
 		world_restart(fuzz.world);
 	} else if (byte == ((29 << 3) | 3)) {
 		world_remove_agent(fuzz.world, "a2");
+	} else if (byte == ((29 << 3) | 4)) {
+		world_expire(fuzz.world);
+	} else if (byte == ((29 << 3) | 5)) {
+		if (fuzz.world->n_visitors)
+			world_erase(fuzz.world, fuzz.world->visitors[0].id);
 	} else if (!c->conn) {
 		toggle(byte & 7);
 	} else if (c->role == ROLE_AGENT) {

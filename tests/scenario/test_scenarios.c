@@ -13,6 +13,8 @@
  *   hold              nothing is durable from here on
  *   mute              the store does not answer questions any more
  *   store off|on      the store says that it cannot write, that it can again
+ *   erase v1          that visitor is erased, whose id was seen
+ *   expire            everything that is closed is old enough to go
  *   restart           kill -9: what was not durable is gone, and all connections
  *   show context|analysis|board|welcome          print these in full from here on
  */
@@ -281,6 +283,19 @@ static void do_restart(struct run *r)
 	world_restart(r->world);
 }
 
+static void do_erase(struct run *r, const char *name)
+{
+	struct buf b = BUF_INIT(64);
+	char symbol[32];
+	uint64_t id = 0;
+
+	snprintf(symbol, sizeof(symbol), "$%s", name);
+	symbols_fill(&r->symbols, symbol, &b);
+	assert_true(id_parse(&id, b.p, b.n));
+	buf_deinit(&b);
+	world_erase(r->world, id);
+}
+
 static void do_show(struct run *r, const char *what)
 {
 	r->context = r->context || !strcmp(what, "context");
@@ -315,6 +330,10 @@ static void do_line(struct run *r, char *line)
 		r->world->mute = true;
 	} else if (!strcmp(word, "store")) {
 		world_store_works(r->world, !strcmp(rest, "on"));
+	} else if (!strcmp(word, "erase")) {
+		do_erase(r, rest);
+	} else if (!strcmp(word, "expire")) {
+		world_expire(r->world);
 	} else if (!strcmp(word, "restart")) {
 		do_restart(r);
 	} else if (!strcmp(word, "show")) {
