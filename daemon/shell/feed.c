@@ -110,12 +110,13 @@ static void on_records(void *arg, uint64_t request, bool known, const struct con
 					     .row = row}});
 }
 
-static void on_visitor(void *arg, uint64_t request, const struct visitor_row *row,
+static void on_visitor(void *arg, uint64_t request, const struct visitor_row *row, bool erased,
 		       const struct conversation_row *history, size_t n_history)
 {
 	run(arg, &(struct event){.type = EV_VISITOR,
 				 .visitor = {.request = request,
 					     .row = row,
+					     .erased = erased,
 					     .history = history,
 					     .n_history = n_history}});
 }

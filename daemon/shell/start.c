@@ -108,12 +108,18 @@ static int restore_agent(void *arg, const struct agent_row *row)
 }
 
 static int restore_conversation(void *arg, const struct conversation_row *row,
-				const struct visitor_row *visitor, struct record **v, size_t n)
+				const struct visitor_row *visitor, struct record **v, size_t n,
+				const struct conversation_row *history, size_t n_history)
 {
 	struct daemon *d = arg;
 
 	run(d, &(struct event){.type = EV_RESTORE,
-			       .restore = {.row = row, .visitor = visitor, .v = v, .n = n}});
+			       .restore = {.row = row,
+					   .visitor = visitor,
+					   .v = v,
+					   .n = n,
+					   .history = history,
+					   .n_history = n_history}});
 	d->n_restored++;
 	return 0;
 }
