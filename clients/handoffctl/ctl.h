@@ -39,6 +39,7 @@ enum option_id {
 	OPT_AGAINST,
 	OPT_THRESHOLD,
 	OPT_WATCH,
+	OPT_YES,
 	N_OPTION
 };
 
@@ -101,6 +102,9 @@ int run_agent(struct ctl *c);
 int run_queue(struct ctl *c);
 int run_conversations(struct ctl *c);
 int run_show(struct ctl *c);
+int run_export(struct ctl *c);
+int run_erase(struct ctl *c);
+int run_backup(struct ctl *c);
 int run_rules_check(struct ctl *c);
 int run_rules_try(struct ctl *c);
 int run_rules_train(struct ctl *c);

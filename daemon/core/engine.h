@@ -94,6 +94,7 @@ struct engine_counters {
 	uint64_t messages_visitor, messages_bot, messages_agent;
 	uint64_t opened, escalated[8], assigned, requeued, unattended, closed; /* by reason_code */
 	uint64_t offers, offers_expired, offers_declined;
+	uint64_t expired_conversations, expired_visitors, erased;
 	uint64_t refused[N_ERROR];
 	uint64_t visitors, agents, conversations, waiting; /* now */
 };

@@ -112,6 +112,7 @@ void on_erase(struct engine *e, const struct event *ev)
 	if (v)
 		map_remove(&e->visitors, id);
 	visitor_free(v);
+	e->counters.erased++;
 	engine_fail(e, map_put(&e->erased, id, forget_later(e, FORGET_PERSON, id)));
 	e->route_due = true;
 	board_changed(e);
@@ -147,13 +148,17 @@ void on_expired(struct engine *e, const struct event *ev)
 	for (size_t i = 0; i < ev->expired.n_conversations; i++) {
 		uint64_t id = ev->expired.conversations[i];
 
-		if (!conversation_get(e, id) && !is_awaited(e, id))
-			forget_later(e, FORGET_CONVERSATION, id);
+		if (conversation_get(e, id) || is_awaited(e, id))
+			continue;
+		forget_later(e, FORGET_CONVERSATION, id);
+		e->counters.expired_conversations++;
 	}
 	for (size_t i = 0; i < ev->expired.n_visitors; i++) {
 		uint64_t id = ev->expired.visitors[i];
 
-		if (!map_find(&e->visitors, id, NULL) && !is_awaited(e, id))
-			forget_later(e, FORGET_VISITOR, id);
+		if (map_find(&e->visitors, id, NULL) || is_awaited(e, id))
+			continue;
+		forget_later(e, FORGET_VISITOR, id);
+		e->counters.expired_visitors++;
 	}
 }

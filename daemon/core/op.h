@@ -17,7 +17,8 @@ enum state {
 	STATE_CLOSED,
 	N_STATE
 };
-const char *state_name(enum state state); /* "bot" … as in protocol.md */
+const char *state_name(enum state state);     /* "bot" … as in protocol.md */
+bool state_parse(const char *name, int *ret); /* one that a conversation can have */
 
 /* A conversation as lists and the restart need it; everything else is a fold over its records. */
 struct conversation_row {

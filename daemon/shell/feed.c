@@ -123,9 +123,7 @@ static void on_visitor(void *arg, uint64_t request, const struct visitor_row *ro
 
 static void on_query(void *arg, uint64_t request, char *json, size_t n)
 {
-	struct daemon *d = arg;
-
-	control_answer_query(d->control, request, json, n);
+	inquiry_answered(arg, request, json, n);
 }
 
 struct store_callbacks feed_store(struct daemon *d)

@@ -208,6 +208,8 @@ int start(struct daemon *d)
 
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && r == 0; i++)
 		r = steps[i](d);
+	if (r == 0 && retention_new(&d->retention, d) < 0)
+		r = failed(EX_OSERR, "retention", strerror(ENOMEM));
 	d->ready = r == 0;
 	return r;
 }
@@ -240,6 +242,7 @@ int start_undo(struct daemon *d)
 	struct ws *ws;
 	int r;
 
+	d->retention = retention_free(d->retention);
 	d->worker = worker_free(d->worker);
 	d->control = control_close(d->control);
 	r = flush(d);
@@ -248,6 +251,7 @@ int start_undo(struct daemon *d)
 	d->trainer = worker_free(d->trainer);
 	ws_free(ws); /* lws closes one descriptor twice: no other thread may open a file meanwhile */
 	d->store = store_close(d->store);
+	inquiry_deinit(d);
 	d->engine = engine_free(d->engine);
 	d->auth = auth_free(d->auth);
 	d->http = http_free(d->http);
