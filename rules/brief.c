@@ -113,21 +113,38 @@ static void add_fact(const struct rules *r, const struct fact *f, struct line *l
 	line_puts(l, f->value);
 }
 
-static void list_facts(const struct rules *r, const struct dialogue *d, char ret[LIST_BYTES])
+static void list_facts(const struct rules *r, const struct dialogue *d, bool (*may)(const char *),
+		       char ret[LIST_BYTES])
 {
 	struct line l;
 
 	line_init(&l, ret, LIST_BYTES);
 	for (size_t i = 0; i < d->n_facts; i++) {
-		if (is_double(d, i) || is_listed(d, i))
+		if (is_double(d, i) || is_listed(d, i) || !may(d->facts[i].value))
 			continue;
 		if (l.n)
 			line_puts(&l, ", ");
 		add_fact(r, &d->facts[i], &l);
 		for (size_t k = i + 1; k < d->n_facts; k++)
-			if (!strcmp(d->facts[k].name, d->facts[i].name))
+			if (!strcmp(d->facts[k].name, d->facts[i].name) && may(d->facts[k].value))
 				add_item(&l, d->facts[k].value);
 	}
+}
+
+static bool is_any(const char *text)
+{
+	(void)text;
+	return true;
+}
+
+/* Nothing that an e-mail, a telephone or a card's number could be. */
+static bool is_impersonal(const char *text)
+{
+	size_t digits = 0;
+
+	for (const char *p = text; *p; p++)
+		digits += *p >= '0' && *p <= '9';
+	return digits < 7 && !strchr(text, '@');
 }
 
 /* The fact that the last want needs; not one that happens to be the newest. */
@@ -140,7 +157,8 @@ static const struct fact *main_fact(const struct rules *r, const struct dialogue
 	return intent ? fact_of_intent(r, d, intent) : NULL;
 }
 
-static void fill_brief(const struct rules *r, const struct dialogue *d, struct brief *b)
+static void fill_brief(const struct rules *r, const struct dialogue *d, bool (*may)(const char *),
+		       struct brief *b)
 {
 	const struct fact *fact = main_fact(r, d), *name = fact_find(d, "name");
 	const struct want *want = main_want(r, d);
@@ -149,7 +167,7 @@ static void fill_brief(const struct rules *r, const struct dialogue *d, struct b
 	line_init(&l, b->wants, sizeof(b->wants));
 	line_puts(&l, want ? title_of(r, want->intent) : "");
 	list_others(r, d, want, b->others);
-	list_facts(r, d, b->facts);
+	list_facts(r, d, may, b->facts);
 	list_tried(r, d, 1, b->helped);
 	list_tried(r, d, 0, b->tried);
 	list_tried(r, d, -1, b->not_helped);
@@ -190,29 +208,46 @@ static const char *list_for(const struct brief *b, enum brief_text text)
 	return text == BRIEF_NOT_HELPED ? b->not_helped : b->tried;
 }
 
+/* The pack's sentence, where everything that it names is known. */
+static void add_sentence(const struct rules *r, const struct brief *b, enum brief_text i,
+			 const char *issue, struct buf *out)
+{
+	const struct strings *s = &r->pack->brief[i];
+	const struct placeholder with[] = {
+		{"title", b->wants},   {"others", b->others}, {"issue", issue},
+		{"latest", b->latest}, {"facts", b->facts},   {"tried", list_for(b, i)},
+		{"failed", b->missed},
+	};
+
+	if (is_empty(s) || !template_complete(s->v[0], with, ARRAY_SIZE(with)))
+		return;
+	if (out->n)
+		buf_putc(out, ' ');
+	write(out, s->v[0], with, ARRAY_SIZE(with));
+}
+
 void brief_summary(const struct rules *r, const struct dialogue *d, struct buf *out)
 {
 	enum brief_text mood = mood_of(r, d);
 	struct brief b;
-	bool first = true;
 
-	fill_brief(r, d, &b);
-	for (enum brief_text i = 0; i < N_BRIEF_TEXT; i++) {
-		const struct strings *s = &r->pack->brief[i];
-		const struct placeholder with[] = {
-			{"title", b.wants},   {"others", b.others}, {"issue", d->issue},
-			{"latest", b.latest}, {"facts", b.facts},   {"tried", list_for(&b, i)},
-			{"failed", b.missed},
-		};
+	fill_brief(r, d, is_any, &b);
+	for (enum brief_text i = 0; i < N_BRIEF_TEXT; i++)
+		if (i < BRIEF_MOOD_CALM || i == mood)
+			add_sentence(r, &b, i, d->issue, out);
+}
 
-		if (is_empty(s) || (i >= BRIEF_MOOD_CALM && i != mood) ||
-		    !template_complete(s->v[0], with, ARRAY_SIZE(with)))
-			continue;
-		if (!first)
-			buf_putc(out, ' ');
-		write(out, s->v[0], with, ARRAY_SIZE(with));
-		first = false;
-	}
+void brief_history(const struct rules *r, const struct dialogue *d, struct buf *out)
+{
+	static const enum brief_text texts[] = {BRIEF_WANTS,  BRIEF_FACTS,	BRIEF_HELPED,
+						BRIEF_OTHERS, BRIEF_NOT_HELPED, BRIEF_TRIED};
+	struct brief b;
+
+	fill_brief(r, d, is_impersonal, &b);
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++)
+		add_sentence(r, &b, texts[i], "", out);
+	if (!out->n && is_impersonal(d->issue)) /* nothing was understood: in their own words */
+		add_sentence(r, &b, BRIEF_ISSUE, d->issue, out);
 }
 
 /* The first wording that needs nothing unknown: the fuller ones stand first in the file. */
@@ -222,7 +257,7 @@ void brief_opening(const struct rules *r, const struct dialogue *d, struct buf *
 		mood_of(r, d) < BRIEF_MOOD_TENSE ? &r->pack->opening_calm : &r->pack->opening_upset;
 	struct brief b;
 
-	fill_brief(r, d, &b);
+	fill_brief(r, d, is_any, &b);
 	for (size_t i = 0; i < s->n; i++) {
 		const struct placeholder with[] = {
 			{"issue", *b.latest ? b.latest : d->issue},

@@ -154,6 +154,9 @@ void rules_returned(const struct rules *r, struct dialogue *d);
 /* For the context packet, in the pack's language, from the conversation's own facts. */
 void brief_summary(const struct rules *r, const struct dialogue *d, struct buf *out);
 void brief_opening(const struct rules *r, const struct dialogue *d, struct buf *out);
+/* What is kept of a conversation that is over: what they wanted, and what came of it. Quotes nobody
+ * who was understood, and no number as long as a telephone's; "" when there is nothing to say. */
+void brief_history(const struct rules *r, const struct dialogue *d, struct buf *out);
 size_t brief_avoid(const struct rules *r, const struct dialogue *d, struct buf *lines, size_t max);
 /* ^ appends lines that end with '\n' ("order number: RB123456 (already given)"); returns how many */
 

@@ -315,7 +315,8 @@ function openTalk(talk) {
 // ---- frames
 
 const frames = { welcome: onWelcome, error: onError, ok: onOk, queue: onQueue, offer: onOffer, revoked: onRevoked, typing: onTyping,
-  read: onRead, suggestion: onSuggestion, hints: onHints, presence: onPresence, follow_up: onFollowUp, alert: (f) => toast(f.text) };
+  read: onRead, suggestion: onSuggestion, hints: onHints, presence: onPresence, follow_up: onFollowUp, erased: onErased,
+  alert: (f) => toast(f.text) };
 
 function onFrame(frame, entry) {
   if (entry?.form && frame.type !== 'error') entry.form.reset();
@@ -384,6 +385,23 @@ function onRevoked(frame) {
   const why = { taken: 'Somebody else took it.', expired: 'You did not answer in time.', cancelled: 'It is not needed any more.', agent_away: 'You went away.' };
 
   if (offers.delete(frame.offer)) announce(`The offer is gone. ${why[frame.reason] || ''}`);
+}
+
+function onErased(frame) {
+  const talk = talks.get(frame.conversation);
+
+  if (!talk) return;
+  clearTimeout(talk.typingEnds);
+  clearTimeout(talk.coaching);
+  talks.delete(talk.id);
+  for (const kind of ['reply', 'note']) store.drop(`draft:${talk.id}:${kind}`);
+  if (current === talk) {
+    current = null;
+    $('draft').value = '';
+    select(null, false);
+    showRegion('left');
+  }
+  toast('A conversation is gone: its visitor was erased.');
 }
 
 function onTyping(frame) {
@@ -835,7 +853,11 @@ async function copy(text) {
 }
 
 function previousLine(p) {
-  return button(`${p.closed_at ? new Date(p.closed_at).toLocaleDateString() : 'open'} · ${p.resolution || ''}${p.rating ? ` · rated ${p.rating}` : ''}`, () => select(p.id, true));
+  const head = [p.closed_at ? new Date(p.closed_at).toLocaleDateString() : 'open', p.resolution, p.rating && `rated ${p.rating}`,
+    p.complaint && `complaint: ${tidy(p.complaint).replaceAll('_', ' ')}`, p.agent && `with ${tidy(p.agent)}`];
+
+  return [button(head.filter(Boolean).join(' · '), () => select(p.id, true)),
+    p.summary ? el('div', { class: 'dim', dir: 'auto' }, tidy(p.summary)) : ''];
 }
 
 function visitorPart(talk) {
@@ -846,6 +868,7 @@ function visitorPart(talk) {
     tidy(contact.email || v.email) && [tidy(contact.email || v.email)],
     tidy(contact.phone || v.phone) && [tidy(contact.phone || v.phone)],
     v.locale && [`speaks ${v.locale}`],
+    v.id && [el('span', { class: 'dim' }, v.id)],
     url && ['on ', link(url, tidy(v.page.title) || url)],
   ].filter(Boolean);
 

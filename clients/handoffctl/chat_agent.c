@@ -125,6 +125,19 @@ static void on_revoked(struct chat *chat, const json_t *f)
 	desk_offer_drop(o);
 }
 
+/* What was shown of it stays on the screen only. */
+static void on_erased(struct chat *chat, const json_t *f)
+{
+	struct agent *a = chat->self;
+	struct desk_conversation *c = desk_find(&a->desk, member_str(f, "conversation"));
+
+	if (!c)
+		return;
+	chat_say(chat, "Conversation %d is gone: its visitor was erased.",
+		 desk_number(&a->desk, c));
+	desk_remove(&a->desk, c);
+}
+
 /* A conversation that the server says is ours. */
 static void hold(struct chat *chat, const json_t *summary)
 {
@@ -330,15 +343,11 @@ static void frame(struct chat *chat, const json_t *f)
 	static const struct {
 		const char *type;
 		void (*on)(struct chat *chat, const json_t *f);
-	} signals[] = {{"welcome", on_welcome},
-		       {"offer", on_offer},
-		       {"revoked", on_revoked},
-		       {"suggestion", on_suggestion},
-		       {"queue", on_queue},
-		       {"presence", on_presence},
-		       {"alert", on_alert},
-		       {"follow_up", agent_on_follow_up},
-		       {"ok", on_ok}};
+	} signals[] = {{"welcome", on_welcome}, {"offer", on_offer},
+		       {"revoked", on_revoked}, {"suggestion", on_suggestion},
+		       {"queue", on_queue},	{"presence", on_presence},
+		       {"alert", on_alert},	{"follow_up", agent_on_follow_up},
+		       {"erased", on_erased},	{"ok", on_ok}};
 	const char *type = member_str(f, "type");
 
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)

@@ -61,7 +61,6 @@ static void put_mood(const struct ctl *c, const json_t *mood, struct buf *out)
 static void put_visitor(const struct ctl *c, const json_t *context, struct buf *out)
 {
 	const json_t *visitor = json_object_get(context, "visitor");
-	size_t previous = json_array_size(json_object_get(visitor, "previous"));
 
 	row(c, "who", out);
 	person_text(context, out);
@@ -71,8 +70,42 @@ static void put_visitor(const struct ctl *c, const json_t *context, struct buf *
 		buf_puts(out, ", on ");
 		member_text(json_object_get(visitor, "page"), "url", HARMLESS_LINE, out);
 	}
-	if (previous)
-		buf_printf(out, ", %zu earlier conversations", previous);
+}
+
+enum { EARLIER = 3 };
+
+static void put_earlier(const struct ctl *c, const json_t *one, struct buf *out)
+{
+	char at[LOCAL_TIME];
+
+	local_time(at, member_str(one, "closed_at"));
+	row(c, "before", out);
+	buf_printf(out, "%s%s%s ", ctl_ink(c, INK_DIM), *at ? at : "open", ctl_ink(c, INK_NONE));
+	member_text(one, "resolution", HARMLESS_LINE, out);
+	if (member_int(one, "rating"))
+		buf_printf(out, ", rated %lld", member_int(one, "rating"));
+	if (*member_str(one, "complaint")) {
+		buf_puts(out, ", complaint ");
+		member_text(one, "complaint", HARMLESS_LINE, out);
+	}
+	if (*member_str(one, "agent")) {
+		buf_puts(out, ", with ");
+		member_text(one, "agent", HARMLESS_LINE, out);
+	}
+	if (*member_str(one, "summary")) {
+		buf_puts(out, ": ");
+		member_text(one, "summary", HARMLESS_LINE, out);
+	}
+}
+
+static void put_previous(const struct ctl *c, const json_t *previous, struct buf *out)
+{
+	size_t n = json_array_size(previous);
+
+	for (size_t i = 0; i < n && i < EARLIER; i++)
+		put_earlier(c, json_array_get(previous, i), out);
+	if (n > EARLIER)
+		buf_printf(out, "; %zu more", n - EARLIER);
 }
 
 static void put_last_words(const struct ctl *c, const json_t *transcript, struct buf *out)
@@ -102,6 +135,7 @@ void context_text(const struct ctl *c, const json_t *context, struct buf *out)
 	row(c, "summary", out);
 	member_text(context, "summary", HARMLESS_LINE, out);
 	put_visitor(c, context, out);
+	put_previous(c, json_object_get(json_object_get(context, "visitor"), "previous"), out);
 	put_mood(c, json_object_get(context, "mood"), out);
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
 		const json_t *list = json_object_get(context, lists[i].member);

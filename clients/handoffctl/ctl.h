@@ -40,6 +40,7 @@ enum option_id {
 	OPT_THRESHOLD,
 	OPT_WATCH,
 	OPT_LATE,
+	OPT_YES,
 	N_OPTION
 };
 
@@ -103,6 +104,9 @@ int run_queue(struct ctl *c);
 int run_follow_ups(struct ctl *c);
 int run_conversations(struct ctl *c);
 int run_show(struct ctl *c);
+int run_export(struct ctl *c);
+int run_erase(struct ctl *c);
+int run_backup(struct ctl *c);
 int run_rules_check(struct ctl *c);
 int run_rules_try(struct ctl *c);
 int run_rules_train(struct ctl *c);

@@ -3,6 +3,34 @@
 
 #include "clients/handoffctl/rows.h"
 
+static const char export_more[] =
+	"\n"
+	"VISITOR is the id that 'handoffctl show ID' names, or an agent's console. A user whom the "
+	"site\n"
+	"has proved is one person in all of their browsers. At most 64 MiB; whoever has more is "
+	"taken\n"
+	"conversation by conversation, with 'handoffctl show'.\n"
+	"  handoffctl export 38g1zghs63zh1 > person.json\n";
+
+static const char erase_more[] =
+	"\n"
+	"Deletes visitor, conversations, events, promises and what else hangs on them, from "
+	"tables, "
+	"indexes\n"
+	"and the write-ahead log, so that no file of the daemon has a byte of it. Open "
+	"conversations end,\n"
+	"connections are closed, and their token is nobody's any more. What cannot be reached: "
+	"backups\n"
+	"that were made before, and what was sent to others, by e-mail or a webhook.\n";
+
+static const char backup_more[] =
+	"\n"
+	"The daemon writes the file, mode 0600, so its user must be allowed to; FILE must not be "
+	"there.\n"
+	"Conversations go on meanwhile. To restore one: stop the daemon, put it in the place of\n"
+	"handoff.db, remove handoff.db-wal and handoff.db-shm, start the daemon.\n"
+	"  handoffctl backup /var/lib/handoff/backup-1.db\n";
+
 static const char try_more[] =
 	"\n"
 	"Without TEXT each line of standard input is a message; the conversation goes on from line "
@@ -101,9 +129,8 @@ void rows_more(const char *name, struct buf *out)
 	static const struct {
 		const char *name, *more;
 	} all[] = {
-		{"rules try", try_more},
-		{"rules train", train_more},
-		{"rules eval", eval_more},
+		{"export", export_more}, {"erase", erase_more},	      {"backup", backup_more},
+		{"rules try", try_more}, {"rules train", train_more}, {"rules eval", eval_more},
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++)

@@ -30,7 +30,8 @@ static void put_head(const json_t *v, const json_t *visitor)
 	       closed);
 	put_member("resolution", v, "resolution");
 	put_member("agent", v, "agent");
-	put_member("visitor", visitor, "name");
+	put_member("visitor", visitor, "id");
+	put_member("name", visitor, "name");
 	put_member("e-mail", visitor, "email");
 	put_member("telephone", visitor, "phone");
 	if (*member_str(visitor, "user"))

@@ -1,7 +1,9 @@
 /* context.c - the context packet: what an agent should know before the first word. */
 #include "core/engine_private.h"
+#include "base/utf8.h"
 
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { TRANSCRIPT_BYTES = 32 << 10, AVOID_LINES = 12 };
@@ -76,26 +78,36 @@ static void write_mood(struct buf *out, const struct dialogue *d)
 	out_close(out, '}');
 }
 
-static void write_previous(struct buf *out, const struct conversation *c)
+static void write_earlier(const struct engine *e, struct buf *out,
+			  const struct conversation_row *row)
+{
+	const struct agent *a = map_get(&e->agents, row->served);
+
+	out_open(out, NULL, '{');
+	out_id(out, "id", row->id);
+	if (row->closed_at)
+		out_time(out, "closed_at", row->closed_at);
+	if (row->resolution[0])
+		out_str(out, "resolution", row->resolution);
+	if (row->rating)
+		out_int(out, "rating", row->rating);
+	if (row->summary[0])
+		out_str(out, "summary", row->summary);
+	if (a)
+		out_str(out, "agent", a->row.name);
+	if (row->complaint[0])
+		out_str(out, "complaint", row->complaint);
+	out_close(out, '}');
+}
+
+static void write_previous(const struct engine *e, struct buf *out, const struct conversation *c)
 {
 	const struct visitor *v = c->visitor;
 
 	out_open(out, "previous", '[');
-	for (size_t i = 0; v && i < v->n_history; i++) {
-		const struct conversation_row *row = &v->history[i];
-
-		if (row->id == c->row.id)
-			continue;
-		out_open(out, NULL, '{');
-		out_id(out, "id", row->id);
-		if (row->closed_at)
-			out_time(out, "closed_at", row->closed_at);
-		if (row->resolution[0])
-			out_str(out, "resolution", row->resolution);
-		if (row->rating)
-			out_int(out, "rating", row->rating);
-		out_close(out, '}');
-	}
+	for (size_t i = 0; v && i < v->n_history; i++)
+		if (v->history[i].id != c->row.id)
+			write_earlier(e, out, &v->history[i]);
 	out_close(out, ']');
 }
 
@@ -130,7 +142,7 @@ static void write_person(const struct engine *e, struct buf *out, const struct c
 		out_str(out, "locale", v->locale);
 	if (v)
 		write_page(out, v);
-	write_previous(out, c);
+	write_previous(e, out, c);
 	write_promises_of(e, out, "promises", c->row.visitor);
 	out_close(out, '}');
 }
@@ -196,6 +208,17 @@ static void write_brief(struct engine *e, struct buf *out, const char *key,
 
 	brief(e->sites[c->site].rules, c->dialogue, &text);
 	out_strn(out, key, text.p, text.error ? 0 : text.n);
+	buf_deinit(&text);
+}
+
+void conversation_sum_up(struct engine *e, struct conversation *c)
+{
+	struct buf text = BUF_INIT(16 << 10);
+	size_t n;
+
+	brief_history(e->sites[c->site].rules, c->dialogue, &text);
+	n = text.error ? 0 : utf8_cut(text.p, text.n, SUMMARY);
+	snprintf(c->row.summary, sizeof(c->row.summary), "%.*s", (int)n, n ? text.p : "");
 	buf_deinit(&text);
 }
 

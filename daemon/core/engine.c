@@ -203,6 +203,7 @@ static void (*const handlers[N_EVENT])(struct engine *, const struct event *) = 
 	[EV_PACK] = on_pack,	       [EV_HOURS] = on_hours,
 	[EV_RESTORE] = on_restore,     [EV_FOLLOW_UP] = on_follow_up_restored,
 	[EV_TIMER] = on_timer,	       [EV_SHUTDOWN] = on_shutdown,
+	[EV_ERASE] = on_erase,	       [EV_EXPIRED] = on_expired,
 };
 
 int engine_step(struct engine *e, const struct event *ev, struct effects *fx)
@@ -318,6 +319,7 @@ struct engine *engine_free(struct engine *e)
 	free_all(&e->agents, free);
 	free_all(&e->offers, free);
 	free_all(&e->requests, free);
+	map_deinit(&e->erased);
 	for (size_t i = 0; i < e->config.n_sites; i++) {
 		rules_free(e->sites[i].rules);
 		free(e->sites[i].welcome);

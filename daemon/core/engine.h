@@ -103,6 +103,7 @@ struct engine_counters {
 	uint64_t messages_visitor, messages_bot, messages_agent;
 	uint64_t opened, escalated[8], assigned, requeued, unattended, closed; /* by reason_code */
 	uint64_t offers, offers_expired, offers_declined;
+	uint64_t expired_conversations, expired_visitors, erased;
 	uint64_t refused[N_ERROR];
 	uint64_t visitors, agents, conversations, waiting, wrapping; /* now */
 	uint64_t follow_ups_open, follow_ups_due, follow_ups_late;   /* now, each in one of them */

@@ -107,7 +107,8 @@ struct engine {
 	struct engine_config config;
 	struct site sites[SITES_MAX];
 	struct map connections, conversations, visitors, agents, offers, requests; /* by id */
-	struct agent **agent_list;						   /* all agents */
+	struct map erased; /* visitor -> ticket, until that is durable and the store knows */
+	struct agent **agent_list; /* all agents */
 	size_t n_agents, cap_agents;
 	struct heap timers;
 	struct queue queue;
@@ -224,6 +225,7 @@ void conversation_hold(struct engine *e, struct conversation *c,
 void conversation_present(struct engine *e, struct conversation *c); /* the visitor is (not) here */
 void conversation_touch(struct engine *e, struct conversation *c);   /* somebody spoke */
 void conversation_drop(struct engine *e, struct conversation *c);
+void conversation_forget(struct engine *e, struct conversation *c); /* frees a closed one, now */
 /* The same for a visitor: frees one who is not connected and has nothing in memory. */
 void visitor_drop(struct engine *e, struct visitor *v);
 void agent_left(struct engine *e, struct agent *a);	/* their last connection is gone */
@@ -270,6 +272,12 @@ void on_restore(struct engine *e, const struct event *ev);
 void on_visitor(struct engine *e, const struct event *ev);
 void on_revived(struct engine *e, const struct request *q, const struct event *ev);
 void conversation_replies(struct engine *e, struct conversation *c);
+
+/* forget.c: what is not to be kept any longer */
+void on_erase(struct engine *e, const struct event *ev);
+void on_expired(struct engine *e, const struct event *ev);
+bool is_erased(const struct engine *e, uint64_t visitor); /* and the store does not know yet */
+void erased_stored(struct engine *e, uint64_t ticket);
 
 /* routing.c: the queue, offers, assignments */
 void route(struct engine *e);
@@ -360,6 +368,7 @@ void write_agents(const struct engine *e, struct buf *out, bool logins);
 void write_summary(struct buf *out, const struct conversation *c);
 void write_context(struct engine *e, struct buf *out, const char *key,
 		   const struct conversation *c);
+void conversation_sum_up(struct engine *e, struct conversation *c); /* row.summary */
 void write_page(struct buf *out, const struct visitor *v);
 void write_agent(struct buf *out, const struct agent *a); /* as visitors see them */
 void board_changed(struct engine *e);

@@ -38,9 +38,11 @@ static void effect_deinit(struct effect *e)
 	case FX_SEND:
 		e->payload = payload_unref(e->payload);
 		break;
+	case FX_LOAD_VISITOR:
+		free(steal(e->load.user));
+		break;
 	case FX_CLOSE:
 	case FX_LOAD_RECORDS:
-	case FX_LOAD_VISITOR:
 		break;
 	}
 }

@@ -28,6 +28,8 @@ enum event_type {
 	EV_HOURS,	  /* a site has other hours */
 	EV_RESTORE,	  /* at start: one open conversation, or one that is being wrapped up */
 	EV_FOLLOW_UP,	  /* at start, after those: one open promise, the next one first */
+	EV_ERASE,	  /* a visitor is to be forgotten, whatever they are doing */
+	EV_EXPIRED,	  /* these are old enough to go, if nobody has them in memory */
 	EV_TIMER,	  /* engine_deadline has come */
 	EV_SHUTDOWN,	  /* stop accepting, close all connections with 1001 */
 	N_EVENT
@@ -59,6 +61,7 @@ struct event {
 		struct {
 			uint64_t request;
 			const struct visitor_row *row;		/* borrowed; NULL: unknown */
+			bool erased;				/* there was one, who was erased */
 			const struct conversation_row *history; /* newest first */
 			size_t n_history;
 		} visitor;
@@ -78,11 +81,20 @@ struct event {
 			const struct visitor_row *visitor;
 			struct record **v; /* all of its records, borrowed */
 			size_t n;
+			const struct conversation_row *history; /* the visitor's, newest first */
+			size_t n_history;
 		} restore;
 		struct {
 			const struct follow_up_row *row;	     /* borrowed */
 			const struct conversation_row *conversation; /* that it is of; borrowed */
 		} follow_up;
+		uint64_t erase; /* the visitor */
+		struct {
+			const uint64_t *conversations; /* borrowed */
+			size_t n_conversations;
+			const uint64_t *visitors;
+			size_t n_visitors;
+		} expired;
 	};
 };
 
@@ -121,6 +133,9 @@ struct effect {
 			uint64_t id;	/* the conversation or visitor */
 			uint64_t after; /* records with a greater seq only */
 			size_t limit;
+			size_t site;
+			char *user; /* FX_LOAD_VISITOR: a proved user of that site, whose other
+				     * visits count too; the effect owns it; NULL: none */
 		} load;
 	};
 };

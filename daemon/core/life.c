@@ -110,6 +110,7 @@ void conversation_hold(struct engine *e, struct conversation *c, struct agent *a
 	}
 	if (a) {
 		a->held++;
+		c->row.served = a->row.id;
 		agent_changed(e, a);
 	}
 	c->row.agent = a ? a->row.id : 0;
@@ -157,6 +158,7 @@ static void enter_state(struct engine *e, struct conversation *c)
 	case STATE_CLOSED:
 		if (!c->row.closed_at) /* a restart is not when it ended */
 			c->row.closed_at = e->now;
+		conversation_sum_up(e, c);
 		break;
 	default:
 		break;
@@ -262,10 +264,12 @@ static bool is_needed(const struct conversation *c)
 	       (c->visitor && c->visitor->n_connections);
 }
 
-static void forget(struct engine *e, struct conversation *c)
+void conversation_forget(struct engine *e, struct conversation *c)
 {
 	struct visitor *v = c->visitor;
 
+	list_remove(&c->in_sweep);
+	list_remove(&c->in_dirty);
 	timer_stop(e, &c->timer);
 	timer_stop(e, &c->leave);
 	router_remove(&e->router, &c->waiting);
@@ -301,7 +305,7 @@ void engine_sweep(struct engine *e)
 
 		list_remove(&c->in_sweep);
 		if (!is_needed(c))
-			forget(e, c);
+			conversation_forget(e, c);
 	}
 }
 

@@ -98,6 +98,8 @@ void conversation_store(struct engine *e, struct conversation *c)
 	}
 	*row = c->row;
 	op->conversation = row;
+	if (c->visitor && c->row.state == STATE_CLOSED)
+		visitor_remember(c->visitor, row);
 }
 
 void visitor_store(struct engine *e, struct visitor *v)
@@ -241,6 +243,7 @@ static void settle(struct engine *e, struct conversation *c)
 
 void on_stored(struct engine *e, const struct event *ev)
 {
+	erased_stored(e, ev->stored);
 	while (e->n_unstored && e->unstored[e->unstored_first].ticket <= ev->stored) {
 		note_stored(e, &e->unstored[e->unstored_first]);
 		e->unstored_first = (e->unstored_first + 1) % e->cap_unstored;

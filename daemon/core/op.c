@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/base.h"
 #include "core/op.h"
 
@@ -9,6 +11,17 @@ const char *state_name(enum state state)
 	};
 
 	return names[state];
+}
+
+bool state_parse(const char *name, int *ret)
+{
+	for (int s = STATE_BOT; s < N_STATE; s++) {
+		if (strcmp(state_name((enum state)s), name) == 0) {
+			*ret = s;
+			return true;
+		}
+	}
+	return false;
 }
 
 const char *agent_role_name(enum agent_role role)
@@ -49,6 +62,7 @@ void op_deinit(struct op *op)
 		free(steal(op->follow_up));
 		break;
 	case OP_AGENT_STATUS:
+	case OP_FORGET:
 		break;
 	}
 }

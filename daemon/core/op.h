@@ -17,13 +17,15 @@ enum state {
 	STATE_CLOSED,
 	N_STATE
 };
-const char *state_name(enum state state); /* "bot" … as in protocol.md */
+const char *state_name(enum state state);     /* "bot" … as in protocol.md */
+bool state_parse(const char *name, int *ret); /* one that a conversation can have */
 
 /* A conversation as lists and the restart need it; everything else is a fold over its records. */
 struct conversation_row {
 	uint64_t id;
 	uint64_t visitor;
 	uint64_t agent;	   /* who holds it, 0: nobody */
+	uint64_t served;   /* who held it last, 0: no person ever did */
 	uint64_t previous; /* the visitor's conversation before this one, or 0 */
 	char site[SITE_NAME + 1];
 	enum state state;
@@ -86,9 +88,17 @@ struct follow_up_row {
 	char text[FOLLOW_UP_TEXT + 1];	     /* whole characters */
 };
 
-enum op_type { OP_RECORD, OP_CONVERSATION, OP_VISITOR, OP_AGENT_STATUS, OP_FOLLOW_UP };
+/* What is to be gone, with everything that hangs on it. */
+enum forget {
+	FORGET_CONVERSATION, /* one that nobody has in memory */
+	FORGET_VISITOR,	     /* the row, if no conversation is left of it */
+	FORGET_PERSON,	     /* a visitor with all conversations; the bare id is kept as erased */
+};
 
-/* Owned by whoever has it; ops of one engine_step are committed in one transaction, in order. */
+enum op_type { OP_RECORD, OP_CONVERSATION, OP_VISITOR, OP_AGENT_STATUS, OP_FOLLOW_UP, OP_FORGET };
+
+/* Owned by whoever has it; ops of one engine_step are committed in one transaction, in order, but for
+ * OP_FORGET, which is none with what came before it: written twice it must do no harm. */
 struct op {
 	enum op_type type;
 	uint64_t ticket; /* 1, 2, 3 … over the run: EV_STORED names the last one that is durable */
@@ -102,6 +112,11 @@ struct op {
 			int64_t left_at;
 		} agent;
 		struct follow_up_row *follow_up; /* insert or replace */
+		struct {
+			enum forget what;
+			uint64_t id;
+			int64_t at; /* ms: now */
+		} forget;
 	};
 };
 

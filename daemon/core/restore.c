@@ -117,11 +117,15 @@ void on_restore(struct engine *e, const struct event *ev)
 	e->ids.last = MAX(e->ids.last, row->id);
 	engine_fail(e, conversation_restore(e, c, ev->restore.v, ev->restore.n));
 	visitor_turns_to(e, v, c);
+	v->known = true;
+	for (size_t i = 0; i < MIN(ev->restore.n_history, (size_t)VISITOR_HISTORY); i++)
+		visitor_recall(v, &ev->restore.history[i]);
 	settle_in(e, c, row);
 }
 
 /* The token is that of a user whom the site has proved, and now the site names another one (a shared
- * computer): the two are never mixed. Who is here becomes a visitor of their own. */
+ * computer): the two are never mixed. Or it is that of somebody who was erased: nobody is them any
+ * more. Who is here becomes a visitor of their own. */
 static void part_ways(struct engine *e, struct visitor *v)
 {
 	struct list *it;
@@ -131,6 +135,11 @@ static void part_ways(struct engine *e, struct visitor *v)
 	engine_fail(e, map_put_ptr(&e->visitors, v->id, v));
 	list_for_each (it, &v->connections)
 		container_of(it, struct connection, in_owner)->issued = 0;
+}
+
+static bool is_another_user(const struct visitor *v, const struct visitor_row *row)
+{
+	return row && row->verified && v->user && strcmp(v->user, row->user);
 }
 
 /* A visitor comes back: what the store knows of them. */
@@ -145,19 +154,18 @@ void on_visitor(struct engine *e, const struct event *ev)
 	if (!v)
 		return;
 	v->loading = false;
-	if (ev->visitor.row && ev->visitor.row->verified && v->user &&
-	    strcmp(v->user, ev->visitor.row->user)) {
+	v->known = true;
+	if (ev->visitor.erased || is_another_user(v, ev->visitor.row)) {
 		part_ways(e, v);
 		n = 0;
 	} else if (ev->visitor.row) {
 		visitor_from_row(v, ev->visitor.row);
 	}
-	if (n && !v->history && (v->history = calloc(n, sizeof(*v->history)))) {
-		memcpy(v->history, ev->visitor.history, n * sizeof(*v->history));
-		v->n_history = n;
-	}
-	if (n && !v->last)
-		v->last = ev->visitor.history[0].id;
+	for (size_t i = 0; i < n; i++)
+		visitor_recall(v, &ev->visitor.history[i]);
+	for (size_t i = 0; i < n && !v->last; i++)
+		if (ev->visitor.history[i].visitor == v->id)
+			v->last = ev->visitor.history[i].id;
 	visitor_hello_loaded(e, v);
 }
 
@@ -222,7 +230,8 @@ static void tell_who_asked(struct engine *e, const struct request *q)
 /* A page of a closed conversation that is wanted in memory again. */
 void on_revived(struct engine *e, const struct request *q, const struct event *ev)
 {
-	struct conversation *c = ev->records.known ? revived(e, ev) : NULL;
+	bool known = ev->records.known && !is_erased(e, ev->records.row->visitor);
+	struct conversation *c = known ? revived(e, ev) : NULL;
 
 	if (c && c->reviving && c->seq == q->after) {
 		engine_fail(e, conversation_restore(e, c, ev->records.v, ev->records.n));

@@ -47,6 +47,48 @@ bool visitor_set(char **field, const char *value)
 	return true;
 }
 
+const struct conversation_row *visitor_earlier(const struct visitor *v, uint64_t id)
+{
+	for (size_t i = 0; i < v->n_history; i++)
+		if (v->history[i].id == id)
+			return &v->history[i];
+	return NULL;
+}
+
+static void insert(struct visitor *v, size_t at, const struct conversation_row *row)
+{
+	size_t n = MIN(v->n_history + 1, (size_t)VISITOR_HISTORY);
+	struct conversation_row *rows = realloc(v->history, n * sizeof(*rows));
+
+	if (!rows)
+		return; /* it only informs */
+	memmove(rows + at + 1, rows + at, (n - at - 1) * sizeof(*rows));
+	rows[at] = *row;
+	v->history = rows;
+	v->n_history = n;
+}
+
+/* Ids grow with time. */
+void visitor_recall(struct visitor *v, const struct conversation_row *row)
+{
+	size_t at = 0;
+
+	while (at < v->n_history && v->history[at].id > row->id)
+		at++;
+	if (at < VISITOR_HISTORY && !visitor_earlier(v, row->id))
+		insert(v, at, row);
+}
+
+void visitor_remember(struct visitor *v, const struct conversation_row *row)
+{
+	struct conversation_row *old = (struct conversation_row *)visitor_earlier(v, row->id);
+
+	if (old)
+		*old = *row;
+	else
+		visitor_recall(v, row);
+}
+
 static void set_if_unknown(char **field, const char *value)
 {
 	if (!*field)

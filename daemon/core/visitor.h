@@ -19,6 +19,7 @@ struct visitor {
 	int64_t left_at;	 /* as in visitor_row */
 	bool stored;		 /* a row exists or is on its way */
 	bool loading;		 /* the store is being asked about them */
+	bool known;		 /* and it has answered, or there is nothing to ask */
 	bool revived;		 /* their last conversation has been asked for */
 	struct list connections; /* struct connection.in_owner */
 	size_t n_connections;
@@ -27,7 +28,7 @@ struct visitor {
 				      * that comes again is still known */
 	uint64_t last;		     /* the latest one's id, 0: none */
 	struct bucket says;
-	size_t n_history; /* earlier conversations, newest first */
+	size_t n_history; /* their conversations, newest first, also of a proved user's other visits */
 	struct conversation_row *history;
 };
 
@@ -37,6 +38,12 @@ struct visitor *visitor_free(struct visitor *v);		 /* NULL is fine; returns NULL
 /* Replaces a string by a copy of value; NULL and "" leave it as it is. False: nothing changed, or
  * no memory. */
 bool visitor_set(char **field, const char *value);
+
+/* Adds a conversation to the history, which keeps the newest; one that is there already stays as it
+ * is. visitor_remember replaces it: it is newer than what was read. */
+void visitor_recall(struct visitor *v, const struct conversation_row *row);
+void visitor_remember(struct visitor *v, const struct conversation_row *row);
+const struct conversation_row *visitor_earlier(const struct visitor *v, uint64_t id); /* or NULL */
 
 /* Fills in what is not known yet: what they have just said about themselves is newer. */
 void visitor_from_row(struct visitor *v, const struct visitor_row *row);

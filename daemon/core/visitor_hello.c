@@ -35,6 +35,10 @@ static bool identify(struct engine *e, struct connection *k, const struct frame 
 		       "the token is not good, or not any more");
 		return false;
 	}
+	if (is_erased(e, *ret_visitor)) {
+		*ret_visitor = 0; /* a stranger, like everybody who comes for the first time */
+		k->issued = 0;
+	}
 	return true;
 }
 
@@ -108,11 +112,26 @@ static bool may_look_up(struct engine *e, struct connection *k, uint64_t id)
 	return false;
 }
 
+/* Who proves to be a user of the site has the history of that user, in whatever browser it was. What
+ * somebody only says gives them nothing. */
+static void ask_for_user(struct engine *e, const struct visitor *v, const struct frame *f)
+{
+	struct effect *fx = e->fx->n ? &e->fx->v[e->fx->n - 1] : NULL;
+
+	if (!fx || fx->type != FX_LOAD_VISITOR || !frame_has(f, F_USER_HASH))
+		return;
+	fx->load.site = v->site;
+	fx->load.user = strdup(frame_str(f, F_USER_ID));
+	if (!fx->load.user)
+		engine_fail(e, -ENOMEM);
+}
+
 void visitor_hello(struct engine *e, struct connection *k, const struct frame *f)
 {
 	size_t site = site_find(e, frame_str(f, F_SITE));
 	uint64_t id;
 	struct visitor *v;
+	bool proves;
 
 	if (site == e->config.n_sites || !e->sites[site].rules) {
 		refuse(e, k, E_NOT_FOUND, NULL, CLOSE_FORBIDDEN, "there is no such site");
@@ -139,11 +158,14 @@ void visitor_hello(struct engine *e, struct connection *k, const struct frame *f
 	k->state = CONNECTION_LOADING;
 	list_append(&v->connections, &k->in_owner);
 	v->n_connections++;
+	proves = frame_has(f, F_USER_HASH) && !v->verified;
 	learn(e, v, f);
-	if (id && v->n_connections == 1 && !v->conversation && !v->loading) {
+	if (!v->loading && (proves || (id && !v->known))) {
 		v->loading = true;
 		request_add(e, REQUEST_VISITOR, k->id, v->id, 0);
+		ask_for_user(e, v, f);
 	} else if (!v->loading) {
+		v->known = true;
 		visitor_hello_loaded(e, v);
 	}
 }
@@ -250,16 +272,15 @@ static void welcome(struct engine *e, struct connection *k)
 static uint64_t missing_conversation(const struct engine *e, const struct visitor *v)
 {
 	const struct conversation *c = v->conversation;
+	const struct conversation_row *last;
 	int64_t window = e->config.rate_window;
 
 	if (v->revived)
 		return 0; /* asked for once, whatever came of it */
 	if (c)
 		return v->before || e->now - c->row.opened_at > window ? 0 : c->row.previous;
-	if (v->n_history && v->history[0].id == v->last && v->history[0].closed_at &&
-	    e->now - v->history[0].closed_at < window)
-		return v->last;
-	return 0;
+	last = visitor_earlier(v, v->last);
+	return last && last->closed_at && e->now - last->closed_at < window ? v->last : 0;
 }
 
 void visitor_hello_loaded(struct engine *e, struct visitor *v)

@@ -172,7 +172,7 @@ static int read_sites(const struct config_source *from, struct config *c, const 
 
 static int read_all(const struct config_source *from, struct config *c, const struct yaml *root)
 {
-	static const char *const sections[] = {"store", "limits", "queue", "log"};
+	static const char *const sections[] = {"store", "limits", "queue", "retention", "log"};
 	const struct yaml *sites = yaml_get(root, "sites");
 
 	read_section(from, c, NULL, "", root);

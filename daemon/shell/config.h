@@ -37,6 +37,9 @@ struct config {
 		int64_t message_timeout, wrap_up, follow_up_late, decline_pause, priority_credit;
 	} queue;
 	struct {
+		int64_t bot, human, message, visitors; /* 0: kept for ever */
+	} retention;
+	struct {
 		int64_t level;	/* enum log_level */
 		int64_t format; /* enum log_format */
 	} log;

@@ -12,6 +12,12 @@ enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR 
 		.standard = (standard_), .min = (min_), .max = (max_), .reloadable = true,         \
 		.help = (help_)                                                                    \
 	}
+#define KEY_AGE(key, standard_, help_)                                                             \
+	{                                                                                          \
+		.path = "retention." #key, .type = CONFIG_AGE, .at = AT(retention.key),            \
+		.standard = (standard_), .min = 1 * SECOND, .max = 36500 * (int64_t)DAY,           \
+		.reloadable = true, .help = (help_)                                                \
+	}
 #define KEY_LIMIT(key, type_, standard_, min_, max_, reloadable_, help_)                           \
 	{                                                                                          \
 		.path = "limits." #key, .type = (type_), .at = AT(limits.key),                     \
@@ -90,6 +96,16 @@ const struct config_key config_keys[] = {
 		 "long."),
 	KEY_TIME(priority_credit, "5m", 0, DAY,
 		 "One step of priority counts as much as waiting this long."),
+	KEY_AGE(bot, "90d",
+		"How long a conversation is kept after its end that nobody but the bot had; "
+		"`never` "
+		"deletes none. What is open, is wrapped up or has a promise to keep is never "
+		"deleted."),
+	KEY_AGE(human, "365d", "The same of one that a person had."),
+	KEY_AGE(message, "365d", "The same of one in which nobody came and a message was left."),
+	KEY_AGE(visitors, "365d",
+		"How long a visitor is kept after they were last seen, when no conversation is "
+		"left."),
 	{"log.level", CONFIG_CHOICE, AT(log.level), "info", 0, 0, "error|warning|info|debug", true,
 	 "What to write to the log."},
 	{"log.format", CONFIG_CHOICE, AT(log.format), "text", 0, 0, "text|json", true,

@@ -17,6 +17,7 @@ enum config_type {
 	CONFIG_COUNT,	  /* int64_t from here */
 	CONFIG_SIZE,
 	CONFIG_TIME,
+	CONFIG_AGE, /* a time, or `never`, which is 0 */
 	CONFIG_CHOICE,
 };
 

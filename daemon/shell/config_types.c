@@ -226,6 +226,16 @@ static void read_number(const struct config_source *from, const struct config_ke
 		*(int64_t *)at = (int64_t)size;
 }
 
+/* An age, or that there is none. */
+static void read_age(const struct config_source *from, const struct config_key *key,
+		     const struct yaml *y, void *at)
+{
+	if (y->type == YAML_SCALAR && (strcmp(y->text, "never") == 0 || strcmp(y->text, "0") == 0))
+		*(int64_t *)at = 0;
+	else
+		yaml_duration(y, at, key->min, key->max, from->path, from->problems);
+}
+
 /* The i-th of "a|b|c"; its length, 0 when there is none. */
 static size_t choice(const char *words, size_t i, const char **ret)
 {
@@ -333,6 +343,14 @@ static void write_time(struct buf *out, const struct config_key *key, const void
 		write_unit(out, *(const int64_t *)at, units, names, ARRAY_SIZE(units));
 }
 
+static void write_age(struct buf *out, const struct config_key *key, const void *at)
+{
+	if (*(const int64_t *)at == 0)
+		buf_puts(out, "never");
+	else
+		write_time(out, key, at);
+}
+
 static void write_choice(struct buf *out, const struct config_key *key, const void *at)
 {
 	const char *word;
@@ -357,6 +375,7 @@ static const struct {
 	[CONFIG_COUNT] = {read_number, write_count},
 	[CONFIG_SIZE] = {read_number, write_size},
 	[CONFIG_TIME] = {read_number, write_time},
+	[CONFIG_AGE] = {read_age, write_age},
 	[CONFIG_CHOICE] = {read_choice, write_choice},
 };
 

@@ -205,24 +205,41 @@ static void on_accept(struct evconnlistener *listener, evutil_socket_t fd, struc
 	bufferevent_enable(c->bev, EV_READ | EV_WRITE);
 }
 
+/* What the store says of itself when it has no answer. */
+static void answer_error(struct control *c, uint64_t request, const char *json, size_t n)
+{
+	static const struct {
+		const char *error;
+		enum error_code code;
+		const char *message;
+	} rows[] = {
+		{"not_found", E_NOT_FOUND, "nothing is stored of this"},
+		{"too_large", E_TOO_LARGE, "this is more than 64 MiB"},
+		{"exists", E_CONFLICT, "there is such a file already; it is not overwritten"},
+		{"busy", E_CONFLICT, "another backup is under way"},
+		{"failed", E_INTERNAL, "the backup failed"},
+		{"", E_INTERNAL, "the store cannot be read"},
+	};
+	json_t *root = json_loadb(json, n, 0, NULL);
+	const char *error = json_string_value(json_object_get(root, "error"));
+	const char *why = json_string_value(json_object_get(root, "why"));
+	char message[400];
+	size_t i = 0;
+
+	while (*rows[i].error && strcmp(rows[i].error, error ? error : "") != 0)
+		i++;
+	snprintf(message, sizeof(message), "%s%s%s", rows[i].message, why ? ": " : "",
+		 why ? why : "");
+	control_error(c->daemon, request, rows[i].code, message, NULL);
+	json_decref(root);
+}
+
 void control_answer_query(struct control *c, uint64_t request, const char *json, size_t n)
 {
 	struct buf members = BUF_INIT(CONTROL_OUT);
-	json_t *root;
 
-	if (!c)
-		return;
 	if (n < 2 || strncmp(json, "{\"error\":", 9) == 0) {
-		root = json_loadb(json, n, 0, NULL);
-		if (json_is_object(root) &&
-		    strcmp(json_string_value(json_object_get(root, "error")) ?: "", "not_found") ==
-			    0)
-			control_error(c->daemon, request, E_NOT_FOUND,
-				      "there is no such conversation", NULL);
-		else
-			control_error(c->daemon, request, E_INTERNAL, "the store cannot be read",
-				      NULL);
-		json_decref(root);
+		answer_error(c, request, json, n);
 		return;
 	}
 	buf_put(&members, json + 1, n - 2); /* without its braces */

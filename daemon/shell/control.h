@@ -29,6 +29,10 @@
  * agent_remove    login                                       -
  * agent_token     login                                       token
  * agent_login     login                                       url: a one-time login for the console, 30 minutes
+ * export          visitor                                     visitors [..], conversations [..] with their events,
+ *                                                             and what other tables have: see store.h, QUERY_EXPORT
+ * erase           visitor                                     visitors (how many), scrubbed, notes [..]
+ * backup          file (a new one; an absolute path)          bytes
  * rules_reload    site?                                       packs, trained, ms, errors, warnings, problems
  *                                                             [{severity, path, line, column, text}] (and ok false,
  *                                                             code "conflict", when the old packs were kept)

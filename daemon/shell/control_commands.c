@@ -78,17 +78,6 @@ static void follow_ups(const struct ask *ask)
 	buf_deinit(&out);
 }
 
-static bool state_parse(const char *name, int *ret)
-{
-	for (int s = STATE_BOT; s < N_STATE; s++) {
-		if (strcmp(state_name((enum state)s), name) == 0) {
-			*ret = s;
-			return true;
-		}
-	}
-	return false;
-}
-
 static void conversations(const struct ask *ask)
 {
 	struct store_query q = {.what = QUERY_CONVERSATIONS, .state = -1, .limit = 50};
@@ -107,7 +96,7 @@ static void conversations(const struct ask *ask)
 	else if (q.limit < 1 || q.limit > 1000)
 		bad_field(ask, "limit: expected a number from 1 to 1000");
 	else
-		store_query(ask->daemon->store, ask->client, &q);
+		control_ask_store(ask, &q);
 }
 
 static void show(const struct ask *ask)
@@ -118,7 +107,7 @@ static void show(const struct ask *ask)
 	if (!id || !id_parse(&q.conversation, id, strlen(id)))
 		bad_field(ask, "conversation: expected a conversation's id");
 	else
-		store_query(ask->daemon->store, ask->client, &q);
+		control_ask_store(ask, &q);
 }
 
 struct reload_ask {
@@ -178,6 +167,9 @@ static const struct {
 	{"agent_token", control_agent_token},
 	{"agent_login", control_agent_login},
 	{"rules_reload", rules_reload},
+	{"export", control_export},
+	{"erase", control_erase},
+	{"backup", control_backup},
 };
 
 control_command *control_find(const char *name)

@@ -25,6 +25,11 @@ control_command *control_find(const char *name);
 control_command control_agent_add, control_agent_set, control_agent_list, control_agent_remove;
 control_command control_agent_token, control_agent_login;
 
+/* control_person.c: one person, and backups; and the answer of the store to a command. */
+control_command control_export, control_erase, control_backup;
+struct store_query;
+void control_ask_store(const struct ask *ask, const struct store_query *q);
+
 /* Answers; a client that is gone is normal. `members` are written with json_out.h. */
 void control_ok(struct daemon *d, uint64_t client, const struct buf *members);
 void control_error(struct daemon *d, uint64_t client, enum error_code code, const char *message,

@@ -7,10 +7,12 @@
 #include "shell/auth.h"
 #include "shell/config.h"
 #include "shell/control.h"
+#include "shell/inquiry.h"
 #include "shell/loop.h"
 #include "shell/options.h"
 #include "shell/packs.h"
 #include "shell/reload.h"
+#include "shell/retention.h"
 #include "shell/run.h"
 #include "shell/store.h"
 #include "shell/http.h"
@@ -37,6 +39,9 @@ struct daemon {
 	struct control *control;
 	struct id_source ids;	  /* of accounts */
 	struct map agent_sockets; /* connections that speak as an agent */
+	struct map inquiries;	  /* of the store, that are not answered */
+	uint64_t last_inquiry;
+	struct retention *retention;
 	char addresses[ADDRESSES][ADDRESS_TEXT];
 	size_t n_addresses;
 	int64_t started_at; /* wall clock, ms */

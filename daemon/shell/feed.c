@@ -110,21 +110,20 @@ static void on_records(void *arg, uint64_t request, bool known, const struct con
 					     .row = row}});
 }
 
-static void on_visitor(void *arg, uint64_t request, const struct visitor_row *row,
+static void on_visitor(void *arg, uint64_t request, const struct visitor_row *row, bool erased,
 		       const struct conversation_row *history, size_t n_history)
 {
 	run(arg, &(struct event){.type = EV_VISITOR,
 				 .visitor = {.request = request,
 					     .row = row,
+					     .erased = erased,
 					     .history = history,
 					     .n_history = n_history}});
 }
 
 static void on_query(void *arg, uint64_t request, char *json, size_t n)
 {
-	struct daemon *d = arg;
-
-	control_answer_query(d->control, request, json, n);
+	inquiry_answered(arg, request, json, n);
 }
 
 struct store_callbacks feed_store(struct daemon *d)

@@ -201,7 +201,29 @@ static const struct route {
 	{"GET", "/console/console.css", get_asset},
 	{"POST", "/api/v1/login", login_answer},
 	{"POST", "/api/v1/rules/reload", reload_answer},
+	{"GET", "/api/v1/conversations", conversations_answer},
+	{"GET", "/api/v1/conversations/*", conversation_answer},
+	{"GET", "/api/v1/visitors/*/export", export_answer},
+	{"DELETE", "/api/v1/visitors/*", erase_answer},
 };
+
+/* '*' stands for one piece of the path. */
+static bool matches(const char *route, const char *path)
+{
+	while (*route && *route != '*' && *route == *path)
+		route++, path++;
+	if (*route != '*')
+		return !*route && !*path;
+	path += strcspn(path, "/");
+	return strcmp(route + 1, path) == 0;
+}
+
+static const char *only(const char *method)
+{
+	return strcmp(method, "GET") == 0    ? "Only GET is answered here."
+	       : strcmp(method, "POST") == 0 ? "Only POST is answered here."
+					     : "Only DELETE is answered here.";
+}
 
 bool http_answer(struct daemon *d, const struct http_request *request,
 		 struct http_response *response)
@@ -211,7 +233,7 @@ bool http_answer(struct daemon *d, const struct http_request *request,
 	const struct route *there = NULL;
 
 	for (size_t i = 0; i < ARRAY_SIZE(routes); i++) {
-		if (strcmp(routes[i].path, request->path) != 0)
+		if (!matches(routes[i].path, request->path))
 			continue;
 		there = &routes[i];
 		if (strcmp(there->method, method) == 0) {
@@ -222,10 +244,7 @@ bool http_answer(struct daemon *d, const struct http_request *request,
 		}
 	}
 	if (there)
-		http_problem(d, response, 405,
-			     strcmp(there->method, "GET") == 0 ? "Only GET is answered here."
-							       : "Only POST is answered here.",
-			     0);
+		http_problem(d, response, 405, only(there->method), 0);
 	else
 		http_problem(d, response, 404, "There is no such page.", 0);
 	response->head = head;
@@ -243,6 +262,7 @@ int http_new(struct http **ret)
 	throttle_init(&h->by_peer, 30, 30);
 	throttle_init(&h->by_login, 6, 10);
 	throttle_init(&h->reloads, 30, 10);
+	throttle_init(&h->persons, 600, 60);
 	*ret = h;
 	return 0;
 }
@@ -255,6 +275,7 @@ struct http *http_free(struct http *h)
 	throttle_deinit(&h->by_peer);
 	throttle_deinit(&h->by_login);
 	throttle_deinit(&h->reloads);
+	throttle_deinit(&h->persons);
 	free(h);
 	return NULL;
 }

@@ -13,6 +13,7 @@ struct http {
 	struct assets assets;
 	struct throttle by_peer, by_login; /* logins that were tried */
 	struct throttle reloads;	   /* asked for, by peer */
+	struct throttle persons;	   /* and what person_http.c answers */
 };
 
 /* http_problem, with more members of its own (written with json_out); NULL: none. */
@@ -25,6 +26,21 @@ bool login_answer(struct daemon *d, const struct http_request *request,
 
 /* login.c: the account of an id (0 is nobody's); false: there is none, or it cannot be read. */
 bool http_agent(struct daemon *d, uint64_t id, struct agent_row *ret);
+
+/* login.c: whether the request bears the token of an account with at least this role; else the
+ * response says so: `what` is the sentence for those who have less. */
+bool http_may(struct daemon *d, const struct http_request *request, enum agent_role least,
+	      const char *what, struct http_response *response, struct agent_row *ret);
+
+/* person_http.c: what is stored, for supervisors; DELETE for admins. As http_answer. */
+bool export_answer(struct daemon *d, const struct http_request *request,
+		   struct http_response *response);
+bool erase_answer(struct daemon *d, const struct http_request *request,
+		  struct http_response *response);
+bool conversations_answer(struct daemon *d, const struct http_request *request,
+			  struct http_response *response);
+bool conversation_answer(struct daemon *d, const struct http_request *request,
+			 struct http_response *response);
 
 /* reload_http.c: POST /api/v1/rules/reload. As http_answer. */
 bool reload_answer(struct daemon *d, const struct http_request *request,

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/json_out.h"
 #include "shell/daemon.h"
@@ -38,6 +39,26 @@ bool http_agent(struct daemon *d, uint64_t id, struct agent_row *ret)
 	if (!id || store_agent_list(d->store, by_id, &row) != 1)
 		return false;
 	*ret = row;
+	return true;
+}
+
+bool http_may(struct daemon *d, const struct http_request *request, enum agent_role least,
+	      const char *what, struct http_response *response, struct agent_row *ret)
+{
+	static const char scheme[] = "Bearer ";
+	const char *token = request->authorization;
+
+	token = strncasecmp(token, scheme, strlen(scheme)) == 0 ? token + strlen(scheme) : "";
+	token += strspn(token, " ");
+	if (!http_agent(d, auth_agent(d->auth, token, clock_now()), ret)) {
+		http_problem(d, response, 401,
+			     "An agent's token is needed: Authorization: Bearer TOKEN.", 0);
+		return false;
+	}
+	if (ret->role < least) {
+		http_problem(d, response, 403, what, 0);
+		return false;
+	}
 	return true;
 }
 

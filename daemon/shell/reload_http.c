@@ -2,7 +2,6 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/json_out.h"
 #include "shell/daemon.h"
@@ -44,26 +43,14 @@ static void on_reloaded(void *arg, const struct reload_result *result)
 	free(w);
 }
 
-/* The account whose token the request bears. */
 static bool may_reload(struct daemon *d, const struct http_request *request,
 		       struct http_response *response)
 {
-	static const char scheme[] = "Bearer ";
-	const char *token = request->authorization;
 	struct agent_row agent;
 
-	token = strncasecmp(token, scheme, strlen(scheme)) == 0 ? token + strlen(scheme) : "";
-	token += strspn(token, " ");
-	if (!http_agent(d, auth_agent(d->auth, token, clock_now()), &agent)) {
-		http_problem(d, response, 401,
-			     "An agent's token is needed: Authorization: Bearer TOKEN.", 0);
+	if (!http_may(d, request, AGENT_SUPERVISOR,
+		      "Only a supervisor or an admin may reload the rules.", response, &agent))
 		return false;
-	}
-	if (agent.role == AGENT_AGENT) {
-		http_problem(d, response, 403,
-			     "Only a supervisor or an admin may reload the rules.", 0);
-		return false;
-	}
 	log_info("reload_asked", log_id("agent", agent.id));
 	return true;
 }

@@ -41,6 +41,15 @@ static void persist(struct run *r, struct op *op)
 	memset(op, 0, sizeof(*op)); /* it is ours now */
 }
 
+/* What makes rows go is no transaction with what writes them. */
+static void part(struct daemon *d, const struct op *op)
+{
+	const struct run *r = &d->run;
+
+	if (r->n_ops && (r->ops[0].type == OP_FORGET) != (op->type == OP_FORGET))
+		run_submit(d);
+}
+
 /* A run of messages to one connection, from the i-th effect on; returns how many it was. */
 static size_t send_run(struct daemon *d, size_t i)
 {
@@ -69,6 +78,7 @@ static size_t carry_out(struct daemon *d, size_t i)
 
 	switch (fx->type) {
 	case FX_PERSIST:
+		part(d, &fx->op);
 		persist(&d->run, &fx->op);
 		break;
 	case FX_SEND:
@@ -82,7 +92,8 @@ static size_t carry_out(struct daemon *d, size_t i)
 				   fx->load.limit);
 		break;
 	case FX_LOAD_VISITOR:
-		store_load_visitor(d->store, fx->load.request, fx->load.id);
+		store_load_visitor(d->store, fx->load.request, fx->load.id,
+				   d->config->sites[fx->load.site].name, fx->load.user);
 		break;
 	}
 	return 1;
@@ -100,6 +111,8 @@ void run(struct daemon *d, const struct event *ev)
 	for (size_t i = 0; i < d->run.fx.n;)
 		i += carry_out(d, i);
 	effects_reset(&d->run.fx);
+	if (d->run.n_ops && d->run.ops[0].type == OP_FORGET)
+		run_submit(d); /* what is read from now on must not see it any more */
 }
 
 void run_hours(struct daemon *d, const struct config *config)

@@ -109,12 +109,18 @@ static int restore_agent(void *arg, const struct agent_row *row)
 }
 
 static int restore_conversation(void *arg, const struct conversation_row *row,
-				const struct visitor_row *visitor, struct record **v, size_t n)
+				const struct visitor_row *visitor, struct record **v, size_t n,
+				const struct conversation_row *history, size_t n_history)
 {
 	struct daemon *d = arg;
 
 	run(d, &(struct event){.type = EV_RESTORE,
-			       .restore = {.row = row, .visitor = visitor, .v = v, .n = n}});
+			       .restore = {.row = row,
+					   .visitor = visitor,
+					   .v = v,
+					   .n = n,
+					   .history = history,
+					   .n_history = n_history}});
 	d->n_restored++;
 	return 0;
 }
@@ -211,6 +217,8 @@ int start(struct daemon *d)
 
 	for (size_t i = 0; i < ARRAY_SIZE(steps) && r == 0; i++)
 		r = steps[i](d);
+	if (r == 0 && retention_new(&d->retention, d) < 0)
+		r = failed(EX_OSERR, "retention", strerror(ENOMEM));
 	d->ready = r == 0;
 	return r;
 }
@@ -243,6 +251,7 @@ int start_undo(struct daemon *d)
 	struct ws *ws;
 	int r;
 
+	d->retention = retention_free(d->retention);
 	d->worker = worker_free(d->worker);
 	d->control = control_close(d->control);
 	r = flush(d);
@@ -251,6 +260,7 @@ int start_undo(struct daemon *d)
 	d->trainer = worker_free(d->trainer);
 	ws_free(ws); /* lws closes one descriptor twice: no other thread may open a file meanwhile */
 	d->store = store_close(d->store);
+	inquiry_deinit(d);
 	d->engine = engine_free(d->engine);
 	d->auth = auth_free(d->auth);
 	d->http = http_free(d->http);

@@ -17,7 +17,7 @@ struct store_callbacks {
 	void (*works)(void *arg, bool works, const char *why);
 	void (*records)(void *arg, uint64_t request, bool known, const struct conversation_row *row,
 			struct record **v, size_t n, bool more);
-	void (*visitor)(void *arg, uint64_t request, const struct visitor_row *row,
+	void (*visitor)(void *arg, uint64_t request, const struct visitor_row *row, bool erased,
 			const struct conversation_row *history, size_t n_history);
 	void (*query)(void *arg, uint64_t request, char *json, size_t n); /* see store_query */
 };
@@ -34,7 +34,8 @@ struct store_restore {
 	void *arg;
 	int (*agent)(void *arg, const struct agent_row *row);
 	int (*conversation)(void *arg, const struct conversation_row *row,
-			    const struct visitor_row *visitor, struct record **v, size_t n);
+			    const struct visitor_row *visitor, struct record **v, size_t n,
+			    const struct conversation_row *history, size_t n_history);
 	/* every open promise, the next one due first; NULL: they are not wanted */
 	int (*follow_up)(void *arg, const struct follow_up_row *row,
 			 const struct conversation_row *conversation);
@@ -44,34 +45,69 @@ int store_restore(struct store *s, const struct store_restore *to);
 /* Starts the writer thread; answers arrive by `base` until store_close. */
 int store_start(struct store *s, struct event_base *base, const struct store_callbacks *callbacks);
 
-/* Queues ops (moved out of the array) to be committed together; then they are the store's. Never
+/* Queues ops (moved out of the array) to be committed together; then they are the store's. OP_FORGET
+ * comes with others of its kind only, because they are written again when a commit failed. Never
  * blocks. Bounded by the engine, which refuses commands while STORE_BACKLOG ops are not durable.
  * A conversation needs its visitor, a record its conversation, in the same submit or before it;
  * the database checks this and the unique keys, and what breaks them aborts the process. */
 void store_submit(struct store *s, struct op *ops, size_t n);
 
 /* Reads keep their place in the queue: they see what was submitted before them, and nothing later.
- * limit 0: all. history is the visitor's latest 20, the open one included. */
+ * limit 0: all. history is the visitor's latest 20, the open one included, and those of the other
+ * visitors whom that site has proved to be the same user: `user` (copied; NULL: whom the row names, if
+ * it was proved). */
 void store_load_records(struct store *s, uint64_t request, uint64_t conversation, uint64_t after,
 			size_t limit);
-void store_load_visitor(struct store *s, uint64_t request, uint64_t visitor);
+void store_load_visitor(struct store *s, uint64_t request, uint64_t visitor, const char *site,
+			const char *user);
 
 /*
  * Lists for operators, as JSON, made in the writer's thread from short reads.
  * QUERY_CONVERSATIONS: {"conversations":[{id, site, state, visitor, agent (login), priority,
  * opened_at, queued_at, closed_at, resolution, rating, last_seq}],"more":bool}, newest first.
  * QUERY_SHOW: {"conversation":{as above},"visitor":{…},"events":[as agents get them]}.
- * Both: {"error":"not_found"} or {"error":"too_large"} instead; null is what is not so.
+ * QUERY_PERSON: {"visitors":[ids]}: that one, and those whom its site proved to be the same user.
+ * QUERY_EXPORT: everything stored of these: {"visitors":[…],"conversations":[{as above, queue, served,
+ * summary, complaint, previous, "events":[…],"follow_ups":[…]}], and by its name what any other table
+ * has about them}; at most 64 MiB.
+ * All: {"error":"not_found"} or {"error":"too_large"} instead; null is what is not so.
+ *
+ * QUERY_OLD_CONVERSATIONS: {"ids":[…],"next":id or null}: of `limit` closed ones behind `after`, those
+ * that ended before what `old` says of their class, and that nothing is still to be done for.
+ * QUERY_OLD_VISITORS: the same of visitors who have no conversation. `next` is where to go on.
  */
 struct store_query {
-	enum { QUERY_CONVERSATIONS, QUERY_SHOW } what;
+	enum {
+		QUERY_CONVERSATIONS,
+		QUERY_SHOW,
+		QUERY_PERSON,
+		QUERY_EXPORT,
+		QUERY_OLD_CONVERSATIONS,
+		QUERY_OLD_VISITORS
+	} what;
 	int state;	       /* enum state, or -1 for all */
 	int64_t since;	       /* opened at or after, ms */
 	uint64_t conversation; /* QUERY_SHOW */
+	uint64_t visitor;      /* QUERY_PERSON, QUERY_EXPORT */
 	uint64_t before;       /* paging: ids below this, 0 for the newest */
+	uint64_t after;	       /* paging of the last two */
 	size_t limit;	       /* 1-1000 */
+	struct {
+		int64_t bot, human, message, visitors; /* ms since 1970; 0: these are kept */
+	} old;
 };
 void store_query(struct store *s, uint64_t request, const struct store_query *q);
+
+/*
+ * Orders that keep their place in the queue too, and are answered by callbacks.query.
+ * store_scrub, after the OP_FORGET of an erasure: {"done":true} when no byte of what was deleted is in
+ * the database file or its WAL; false: another process reads the file, and it is tried again each
+ * second, and at a start. Commits wait meanwhile: about a second a GiB.
+ * store_backup: a copy of the whole store as of one moment, in a new file (mode 0600). Commits go on
+ * meanwhile. {"bytes":N}, or {"error":"exists", "busy" or "failed","why":…}, and there is no file.
+ */
+void store_scrub(struct store *s, uint64_t request);
+void store_backup(struct store *s, uint64_t request, const char *path);
 
 /* Accounts: rare, small, and wanted at once, so they block the caller for one commit. These work
  * with no writer thread running as well (handoffctl without a daemon). 0, ACCOUNT_E_*, -EIO. While

@@ -6,7 +6,7 @@
 #define CONVERSATION                                                                               \
 	"c.id, c.visitor, c.agent, c.previous, c.site, c.state, c.priority, c.opened_at, "         \
 	"c.queued_at, c.closed_at, c.resolution, c.rating, c.queue, c.entered_at, c.wrap_until, "  \
-	"c.complaint, c.summary"
+	"c.complaint, c.summary, c.served"
 #define LISTED                                                                                     \
 	"SELECT " CONVERSATION ", a.login, "                                                       \
 	"(SELECT max(seq) FROM events WHERE conversation = c.id) "                                 \
@@ -30,8 +30,8 @@ static const struct {
 		{DB_WRITER,
 		 "INSERT INTO conversations(id, visitor, agent, previous, site, state, priority, "
 		 "opened_at, queued_at, closed_at, resolution, rating, queue, entered_at, "
-		 "wrap_until, complaint, summary) "
-		 "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+		 "wrap_until, complaint, summary, served) "
+		 "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
 		 "ON CONFLICT(id) DO UPDATE SET "
 		 "visitor = excluded.visitor, agent = excluded.agent, "
 		 "previous = excluded.previous, site = excluded.site, state = excluded.state, "
@@ -40,7 +40,7 @@ static const struct {
 		 "resolution = excluded.resolution, rating = excluded.rating, "
 		 "queue = excluded.queue, entered_at = excluded.entered_at, "
 		 "wrap_until = excluded.wrap_until, complaint = excluded.complaint, "
-		 "summary = excluded.summary"},
+		 "summary = excluded.summary, served = excluded.served"},
 	[ST_VISITOR_PUT] =
 		{DB_WRITER,
 		 "INSERT INTO visitors(id, site, user, name, email, phone, locale, verified, "
@@ -98,9 +98,33 @@ static const struct {
 						      "ORDER BY c.id DESC"},
 	[ST_CONVERSATION_LISTED] = {DB_READER, LISTED "WHERE c.id = ?"},
 	[ST_HISTORY] = {DB_READER, "SELECT " CONVERSATION " FROM conversations c "
-				   "WHERE c.visitor = ? ORDER BY c.id DESC LIMIT ?"},
+				   "WHERE c.visitor IN (SELECT ?1 UNION SELECT id FROM visitors "
+				   "WHERE site = ?2 AND user = ?3 AND verified <> 0) "
+				   "ORDER BY c.id DESC LIMIT ?4"},
 	[ST_VISITOR] = {DB_READER, "SELECT id, site, user, name, email, phone, locale, verified, "
 				   "seen_at, left_at FROM visitors WHERE id = ?"},
+	[ST_ERASED] = {DB_READER, "SELECT 1 FROM erased WHERE id = ?"},
+	[ST_PERSON] = {DB_READER, "SELECT id FROM visitors WHERE id = ?1 UNION "
+				  "SELECT o.id FROM visitors v JOIN visitors o "
+				  "ON o.site = v.site AND o.user = v.user AND o.verified <> 0 "
+				  "WHERE v.id = ?1 AND v.verified <> 0 AND v.user <> ''"},
+	[ST_CONVERSATIONS_OF] = {DB_READER, LISTED "WHERE c.visitor = ? ORDER BY c.id"},
+	[ST_OLD_CONVERSATIONS] =
+		{DB_READER,
+		 "SELECT c.id, c.opened_at, c.closed_at, c.served <> 0, "
+		 "EXISTS(SELECT 1 FROM events WHERE conversation = c.id AND type = ?3), "
+		 "c.wrap_until <> 0 OR EXISTS(SELECT 1 FROM follow_ups "
+		 "WHERE conversation = c.id AND done_at = 0) "
+		 "FROM conversations c WHERE c.state = 5 AND c.id > ?1 ORDER BY c.id LIMIT ?2"},
+	[ST_OLD_VISITORS] = {DB_READER, "SELECT v.id, v.seen_at, "
+					"EXISTS(SELECT 1 FROM conversations WHERE visitor = v.id) "
+					"FROM visitors v WHERE v.id > ?1 ORDER BY v.id LIMIT ?2"},
+	[ST_FORGET_CONVERSATION] = {DB_WRITER, "DELETE FROM conversations WHERE id = ?"},
+	[ST_FORGET_VISITOR] = {DB_WRITER, "DELETE FROM visitors WHERE id = ?1 AND NOT EXISTS("
+					  "SELECT 1 FROM conversations WHERE visitor = ?1)"},
+	[ST_ERASED_PUT] = {DB_WRITER, "INSERT OR REPLACE INTO erased(id, at) VALUES(?, ?)"},
+	[ST_ERASED_OLD] = {DB_WRITER, "DELETE FROM erased WHERE at < ?"},
+	[ST_META_REMOVE] = {DB_WRITER, "DELETE FROM meta WHERE name = ?"},
 };
 
 /* Set, and then read back: another build of SQLite may have another default, or refuse. */
@@ -109,6 +133,7 @@ struct pragma {
 };
 static const struct pragma writer_pragmas[] = {
 	{"page_size", "4096"}, /* before the file has pages */
+	{"auto_vacuum", "0"},  /* store_scrub.c knows no such pages */
 	{"secure_delete", "1"},
 	{"journal_mode", "wal"},
 	{"synchronous", "2"},	     /* FULL */

@@ -47,6 +47,16 @@ enum statement {
 	ST_CONVERSATION_LISTED,
 	ST_HISTORY,
 	ST_VISITOR,
+	ST_ERASED,
+	ST_PERSON,
+	ST_CONVERSATIONS_OF,
+	ST_OLD_CONVERSATIONS,
+	ST_OLD_VISITORS,
+	ST_FORGET_CONVERSATION,
+	ST_FORGET_VISITOR,
+	ST_ERASED_PUT,
+	ST_ERASED_OLD,
+	ST_META_REMOVE,
 	N_STATEMENT
 };
 
@@ -107,10 +117,32 @@ int rows_conversation(struct db *reader, uint64_t id, struct conversation_row *r
 		      bool *ret_known);
 void row_follow_up(struct binding *b, struct follow_up_row *ret); /* of ST_FOLLOW_UPS_OPEN */
 int rows_visitor(struct db *reader, uint64_t id, struct visitor_row *ret, bool *ret_known);
-int rows_history(struct db *reader, uint64_t visitor, struct conversation_row *ret, size_t max,
-		 size_t *ret_n);
+int rows_erased(struct db *reader, uint64_t visitor, bool *ret);
+/* The newest of a visitor, and of all whom that site has proved to be that user; NULL: nobody. */
+int rows_history(struct db *reader, uint64_t visitor, const char *site, const char *user,
+		 struct conversation_row *ret, size_t max, size_t *ret_n);
 void row_conversation(struct binding *b, struct conversation_row *ret); /* from column 0 on */
-enum { CONVERSATION_COLUMNS = 17 };
+enum { CONVERSATION_COLUMNS = 18 };
+
+/* A statement that is rare: prepared now, to be finalized. */
+int db_once(struct db *db, const char *sql, struct binding *ret);
+
+/* Tables that have such a column, store_forget.c: all of them, whoever made them. */
+enum { TABLES_MAX = 32 };
+struct tables {
+	char names[TABLES_MAX][48];
+	size_t n;
+};
+int tables_with(struct db *db, const char *column, struct tables *ret);
+
+/* Makes rows go, with everything that hangs on them, store_forget.c. Twice is as good as once. */
+int row_forget(struct db *writer, const struct op *op);
+
+/* What an erasure has to do when its rows are gone, kept over a crash: the row of meta. */
+#define SCRUB_DUE "scrub_due"
+
+/* Zeroes what is in no row of a database file that nobody has open, store_scrub.c. 0 or -errno. */
+int scrub_file(const char *path);
 
 /* Writes the answer's JSON; out's own error is for the caller to see. */
 int query_write(struct db *reader, const struct store_query *q, struct buf *out);

@@ -83,6 +83,19 @@ static int open_reader(struct store *s, char *why, size_t why_n)
 	return r ? -EIO : 0;
 }
 
+/* The daemon died between an erasure's commit and its end. */
+static int finish_erasure(struct store *s, char *why, size_t why_n)
+{
+	bool done = true;
+	int r = scrub_is_due(s) ? scrub(s, &done) : 0;
+
+	if (r)
+		snprintf(why, why_n, "cannot finish an erasure in %s: %s", s->path,
+			 s->writer.error);
+	s->scrub_at = done ? 0 : 1; /* the thread goes on with it */
+	return r ? -EIO : 0;
+}
+
 static void store_closep(struct store **s)
 {
 	store_close(*s);
@@ -107,6 +120,8 @@ int store_open(struct store **ret, const char *dir, char *why, size_t why_n)
 	if (!r)
 		r = open_reader(s, why, why_n);
 	if (!r)
+		r = finish_erasure(s, why, why_n);
+	if (!r)
 		r = dir_sync(dir, why, why_n); /* the names of the file and of its WAL */
 	if (r)
 		return r;
@@ -118,15 +133,22 @@ static int restore_one(struct store *s, const struct store_restore *to,
 		       const struct conversation_row *row)
 {
 	cleanup(records_deinit) struct records records = {0};
+	struct conversation_row history[HISTORY_MAX];
 	struct visitor_row visitor;
+	size_t n = 0;
 	bool known;
 	int r = rows_visitor(&s->reader, row->visitor, &visitor, &known);
 
 	if (!r)
+		r = rows_history(&s->reader, row->visitor, row->site,
+				 known && visitor.verified ? visitor.user : NULL, history,
+				 HISTORY_MAX, &n);
+	if (!r)
 		r = rows_records(&s->reader, row->id, 0, 0, &records);
 	if (r)
 		return -EIO;
-	return to->conversation(to->arg, row, known ? &visitor : NULL, records.v, records.n);
+	return to->conversation(to->arg, row, known ? &visitor : NULL, records.v, records.n,
+				history, n);
 }
 
 static int restore_follow_up(struct store *s, const struct store_restore *to,
@@ -199,6 +221,7 @@ struct store *store_close(struct store *s)
 	stop_thread(s);
 	if (s->done_event)
 		event_free(s->done_event);
+	backup_give_up(s, "the daemon ends");
 	db_close(&s->reader, false);
 	db_close(&s->writer, s->healthy);
 	tasks_drop(&s->done);

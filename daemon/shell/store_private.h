@@ -13,7 +13,7 @@ int dir_lock(int *ret_fd, const char *dir, char *why, size_t why_n); /* 0, STORE
 int dir_make_file(const char *path, char *why, size_t why_n);
 int dir_sync(const char *dir, char *why, size_t why_n);
 
-enum task_type { TASK_OPS, TASK_RECORDS, TASK_VISITOR, TASK_QUERY, TASK_WORKS };
+enum task_type { TASK_OPS, TASK_RECORDS, TASK_VISITOR, TASK_QUERY, TASK_ORDER, TASK_WORKS };
 enum { HISTORY_MAX = 20, OPS_MAX = 1000 }; /* ops a transaction, but for one bigger submit */
 
 struct records_answer {
@@ -26,7 +26,9 @@ struct records_answer {
 
 struct visitor_answer {
 	uint64_t id;
-	bool known;
+	char site[SITE_NAME + 1];
+	char *user; /* NULL: whom the row names */
+	bool known, erased;
 	struct visitor_row row;
 	struct conversation_row history[HISTORY_MAX];
 	size_t n_history;
@@ -34,6 +36,14 @@ struct visitor_answer {
 
 struct query_answer {
 	struct store_query query;
+	struct buf json;
+};
+
+enum order { ORDER_SCRUB, ORDER_BACKUP };
+
+struct order_answer {
+	enum order order;
+	char *path; /* ORDER_BACKUP */
 	struct buf json;
 };
 
@@ -47,6 +57,7 @@ struct task {
 		struct records_answer *records;
 		struct visitor_answer *visitor;
 		struct query_answer *query;
+		struct order_answer *order;
 		bool works;
 	};
 	char *why; /* TASK_WORKS */
@@ -80,12 +91,14 @@ struct store {
 
 	/* The writer thread's; before store_start and after its end the caller's. */
 	struct db writer, reader;
-	struct list todo;  /* taken from the queue */
-	struct list batch; /* what is being done: ops of one transaction, or one read */
-	bool tried;	   /* the batch failed once: it may be stored all the same */
-	bool healthy;	   /* else the connections must be opened anew before the next try */
-	int64_t retry_at;  /* monotonic ms */
-	int64_t worked_at; /* when it last had something to do, monotonic ms */
+	struct list todo;      /* taken from the queue */
+	struct list batch;     /* what is being done: ops of one transaction, or one read */
+	bool tried;	       /* the batch failed once: it may be stored all the same */
+	bool healthy;	       /* else the connections must be opened anew before the next try */
+	int64_t retry_at;      /* monotonic ms */
+	int64_t worked_at;     /* when it last had something to do, monotonic ms */
+	int64_t scrub_at;      /* a scrub is due again then, monotonic ms; 0: none is */
+	struct backup *backup; /* under way, or NULL */
 
 	pthread_t thread;
 	bool running;
@@ -103,6 +116,14 @@ struct store {
 	int64_t commit_us[COMMIT_TIMES];
 };
 
+/* store_order.c, in the writer's thread. A backup is taken out of the batch, and answered later. */
+int order_begin(struct store *s, struct task *task);
+int scrub(struct store *s, bool *ret_done); /* false: another process is in the way */
+bool scrub_is_due(struct store *s);	    /* as the database says */
+void backup_step(struct store *s);
+void backup_give_up(struct store *s, const char *why);
+
+void publish_one(struct store *s, struct task *task); /* one that store_flush does not wait for */
 void *writer_main(void *store);
 int writer_reopen(struct store *s); /* new connections, and everything in the WAL made durable */
 void writer_call(struct store *s, struct call *call);

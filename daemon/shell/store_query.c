@@ -1,9 +1,9 @@
 #include "base/json_out.h"
-#include "shell/store_db.h"
+#include "shell/store_query.h"
 
 /* What operators ask for, as JSON. Answers are short reads: one page, or one conversation. */
 
-static void out_moment(struct buf *out, const char *key, int64_t ms)
+void query_moment(struct buf *out, const char *key, int64_t ms)
 {
 	if (ms)
 		out_time(out, key, ms);
@@ -11,28 +11,32 @@ static void out_moment(struct buf *out, const char *key, int64_t ms)
 		out_null(out, key);
 }
 
-/* The columns of store_db.c's LISTED. */
-static void out_conversation(struct buf *out, const char *key, struct binding *b)
+void query_listed(struct buf *out, struct binding *b)
 {
 	struct conversation_row row;
 
 	row_conversation(b, &row);
-	out_open(out, key, '{');
 	out_id(out, "id", row.id);
 	out_str(out, "site", row.site);
 	out_str(out, "state", row.state < N_STATE ? state_name(row.state) : NULL);
 	out_id(out, "visitor", row.visitor);
 	out_str(out, "agent", (const char *)sqlite3_column_text(b->st, CONVERSATION_COLUMNS));
 	out_int(out, "priority", row.priority);
-	out_moment(out, "opened_at", row.opened_at);
-	out_moment(out, "queued_at", row.queued_at);
-	out_moment(out, "closed_at", row.closed_at);
+	query_moment(out, "opened_at", row.opened_at);
+	query_moment(out, "queued_at", row.queued_at);
+	query_moment(out, "closed_at", row.closed_at);
 	out_str(out, "resolution", *row.resolution ? row.resolution : NULL);
 	if (row.rating)
 		out_int(out, "rating", row.rating);
 	else
 		out_null(out, "rating");
 	out_int(out, "last_seq", sqlite3_column_int64(b->st, CONVERSATION_COLUMNS + 1));
+}
+
+static void out_conversation(struct buf *out, const char *key, struct binding *b)
+{
+	out_open(out, key, '{');
+	query_listed(out, b);
 	out_close(out, '}');
 }
 
@@ -72,7 +76,7 @@ static int list_conversations(struct db *reader, const struct store_query *q, st
 	return r;
 }
 
-static int show_visitor(struct db *reader, uint64_t id, struct buf *out)
+int query_visitor(struct db *reader, const char *key, uint64_t id, struct buf *out)
 {
 	struct visitor_row row;
 	bool known;
@@ -81,10 +85,10 @@ static int show_visitor(struct db *reader, uint64_t id, struct buf *out)
 	if (r)
 		return r;
 	if (!known) {
-		out_null(out, "visitor");
+		out_null(out, key);
 		return 0;
 	}
-	out_open(out, "visitor", '{');
+	out_open(out, key, '{');
 	out_id(out, "id", row.id);
 	out_str(out, "site", row.site);
 	out_str(out, "user", *row.user ? row.user : NULL);
@@ -93,13 +97,13 @@ static int show_visitor(struct db *reader, uint64_t id, struct buf *out)
 	out_str(out, "phone", *row.phone ? row.phone : NULL);
 	out_str(out, "locale", *row.locale ? row.locale : NULL);
 	out_bool(out, "verified", row.verified);
-	out_moment(out, "seen_at", row.seen_at);
+	query_moment(out, "seen_at", row.seen_at);
 	out_close(out, '}');
 	return 0;
 }
 
 /* The whole events as an agent would get them. They are made and freed here, on one thread. */
-static int show_events(struct db *reader, uint64_t id, struct buf *out)
+int query_events(struct db *reader, uint64_t id, struct buf *out)
 {
 	cleanup(records_deinit) struct records records = {0};
 	int r = rows_records(reader, id, 0, 0, &records);
@@ -134,14 +138,28 @@ static int show(struct db *reader, const struct store_query *q, struct buf *out)
 	visitor = (uint64_t)sqlite3_column_int64(b.st, 1);
 	out_conversation(out, "conversation", &b);
 	db_end(&b);
-	r = show_visitor(reader, visitor, out);
+	r = query_visitor(reader, "visitor", visitor, out);
 	if (!r)
-		r = show_events(reader, q->conversation, out);
+		r = query_events(reader, q->conversation, out);
 	out_close(out, '}');
 	return r;
 }
 
 int query_write(struct db *reader, const struct store_query *q, struct buf *out)
 {
-	return q->what == QUERY_SHOW ? show(reader, q, out) : list_conversations(reader, q, out);
+	switch (q->what) {
+	case QUERY_CONVERSATIONS:
+		return list_conversations(reader, q, out);
+	case QUERY_SHOW:
+		return show(reader, q, out);
+	case QUERY_PERSON:
+		return person_write(reader, q->visitor, out);
+	case QUERY_EXPORT:
+		return export_write(reader, q->visitor, out);
+	case QUERY_OLD_CONVERSATIONS:
+		return old_conversations(reader, q, out);
+	case QUERY_OLD_VISITORS:
+		return old_visitors(reader, q, out);
+	}
+	return -SQLITE_MISUSE;
 }

@@ -54,6 +54,7 @@ static int put_conversation(struct db *db, const struct conversation_row *row)
 	bind_int(&b, row->wrap_until);
 	bind_text(&b, row->complaint);
 	bind_text(&b, row->summary);
+	bind_int(&b, (int64_t)row->served);
 	return db_run(&b);
 }
 
@@ -111,6 +112,8 @@ int row_put(struct db *writer, const struct op *op)
 		return put_agent_status(writer, op);
 	case OP_FOLLOW_UP:
 		return put_follow_up(writer, op->follow_up);
+	case OP_FORGET:
+		return row_forget(writer, op);
 	}
 	return -SQLITE_MISUSE;
 }
@@ -203,6 +206,7 @@ void row_conversation(struct binding *b, struct conversation_row *ret)
 		.rating = sqlite3_column_int(b->st, 11),
 		.entered_at = sqlite3_column_int64(b->st, 13),
 		.wrap_until = sqlite3_column_int64(b->st, 14),
+		.served = (uint64_t)sqlite3_column_int64(b->st, 17),
 	};
 	column_text(b, 4, ret->site, sizeof(ret->site));
 	column_text(b, 10, ret->resolution, sizeof(ret->resolution));
@@ -260,8 +264,19 @@ int rows_visitor(struct db *reader, uint64_t id, struct visitor_row *ret, bool *
 	return r;
 }
 
-int rows_history(struct db *reader, uint64_t visitor, struct conversation_row *ret, size_t max,
-		 size_t *ret_n)
+int rows_erased(struct db *reader, uint64_t visitor, bool *ret)
+{
+	struct binding b = db_bind(reader, ST_ERASED);
+	int r;
+
+	bind_int(&b, (int64_t)visitor);
+	r = db_step(&b, ret);
+	db_end(&b);
+	return r;
+}
+
+int rows_history(struct db *reader, uint64_t visitor, const char *site, const char *user,
+		 struct conversation_row *ret, size_t max, size_t *ret_n)
 {
 	struct binding b = db_bind(reader, ST_HISTORY);
 	size_t n = 0;
@@ -269,6 +284,8 @@ int rows_history(struct db *reader, uint64_t visitor, struct conversation_row *r
 	int r;
 
 	bind_int(&b, (int64_t)visitor);
+	bind_text(&b, site);
+	bind_text(&b, user && *user ? user : NULL);
 	bind_int(&b, (int64_t)max);
 	for (r = db_step(&b, &row); !r && row; r = db_step(&b, &row))
 		row_conversation(&b, &ret[n++]);

@@ -10,6 +10,8 @@
  * agents.role and agents.status core's enums. Times are ms since 1970, 0 is "not so far". Foreign
  * keys are checked at the commit, so the order of ops inside a batch is free.
  */
+_Static_assert(WIRE_ASSIGNED == 6, "a stored number, which a migration names");
+
 static const char *const migrations[] = {
 	"PRAGMA application_id = 1752131174;" /* "hoff" */
 	"CREATE TABLE meta("
@@ -103,6 +105,15 @@ static const char *const migrations[] = {
 	"	PRIMARY KEY (conversation, seq)"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE INDEX follow_ups_open ON follow_ups(due_at) WHERE done_at = 0;",
+
+	"ALTER TABLE conversations ADD COLUMN served INTEGER NOT NULL DEFAULT 0;"
+	"UPDATE conversations SET served = coalesce((SELECT author FROM events"
+	"	WHERE conversation = conversations.id AND type = 6 ORDER BY seq DESC LIMIT 1), 0);"
+	"CREATE INDEX visitors_by_user ON visitors(site, user) WHERE verified <> 0;"
+	"CREATE TABLE erased(" /* visitors, until their tokens are too old: nobody is them any more */
+	"	id INTEGER PRIMARY KEY,"
+	"	at INTEGER NOT NULL"
+	") STRICT;",
 };
 
 const int schema_newest = ARRAY_SIZE(migrations);

@@ -81,11 +81,17 @@ int store_start(struct store *s, struct event_base *base, const struct store_cal
 	return start_thread(s);
 }
 
+/* Nobody waits for one: it is given up when the daemon ends. */
+static bool is_backup(const struct task *task)
+{
+	return task->type == TASK_ORDER && task->order->order == ORDER_BACKUP;
+}
+
 static void enqueue(struct store *s, struct task *task)
 {
 	pthread_mutex_lock(&s->mutex);
 	list_append(&s->queue, &task->link);
-	s->pending++;
+	s->pending += !is_backup(task);
 	s->figures.backlog += task->n;
 	if (s->sleeping)
 		pthread_cond_signal(&s->wake);
@@ -115,12 +121,15 @@ void store_load_records(struct store *s, uint64_t request, uint64_t conversation
 	enqueue(s, task);
 }
 
-void store_load_visitor(struct store *s, uint64_t request, uint64_t visitor)
+void store_load_visitor(struct store *s, uint64_t request, uint64_t visitor, const char *site,
+			const char *user)
 {
 	struct task *task = task_new(TASK_VISITOR, request, 0);
 
 	task->visitor = store_must(calloc(1, sizeof(*task->visitor)));
 	task->visitor->id = visitor;
+	snprintf(task->visitor->site, sizeof(task->visitor->site), "%s", site);
+	task->visitor->user = user ? store_must(strdup(user)) : NULL;
 	enqueue(s, task);
 }
 
@@ -134,6 +143,27 @@ void store_query(struct store *s, uint64_t request, const struct store_query *q)
 	task->query->query = *q;
 	buf_init(&task->query->json, QUERY_BYTES);
 	enqueue(s, task);
+}
+
+static void enqueue_order(struct store *s, uint64_t request, enum order order, const char *path)
+{
+	struct task *task = task_new(TASK_ORDER, request, 0);
+
+	task->order = store_must(calloc(1, sizeof(*task->order)));
+	task->order->order = order;
+	task->order->path = path ? store_must(strdup(path)) : NULL;
+	buf_init(&task->order->json, 4096);
+	enqueue(s, task);
+}
+
+void store_scrub(struct store *s, uint64_t request)
+{
+	enqueue_order(s, request, ORDER_SCRUB, NULL);
+}
+
+void store_backup(struct store *s, uint64_t request, const char *path)
+{
+	enqueue_order(s, request, ORDER_BACKUP, path);
 }
 
 static int call_here(struct store *s, struct call *call)

@@ -37,11 +37,17 @@ void task_free(struct task *task)
 		free(task->records);
 		break;
 	case TASK_VISITOR:
+		free(task->visitor->user);
 		free(task->visitor);
 		break;
 	case TASK_QUERY:
 		buf_deinit(&task->query->json);
 		free(task->query);
+		break;
+	case TASK_ORDER:
+		buf_deinit(&task->order->json);
+		free(task->order->path);
+		free(task->order);
 		break;
 	case TASK_WORKS:
 		free(task->why);
@@ -85,9 +91,16 @@ static int answer_records(struct db *reader, struct records_answer *a)
 static int answer_visitor(struct db *reader, struct visitor_answer *a)
 {
 	int r = rows_visitor(reader, a->id, &a->row, &a->known);
+	bool proved = a->user || (a->known && a->row.verified);
 
-	if (!r && a->known)
-		r = rows_history(reader, a->id, a->history, HISTORY_MAX, &a->n_history);
+	if (!r)
+		r = rows_erased(reader, a->id, &a->erased);
+	if (!r)
+		r = rows_history(reader, a->id, a->known ? a->row.site : a->site,
+				 !proved   ? NULL
+				 : a->user ? a->user
+					   : a->row.user,
+				 a->history, HISTORY_MAX, &a->n_history);
 	return r;
 }
 
@@ -114,6 +127,7 @@ int task_answer(struct task *task, struct db *reader)
 	case TASK_QUERY:
 		return answer_query(reader, task->query);
 	case TASK_OPS:
+	case TASK_ORDER:
 	case TASK_WORKS:
 		break;
 	}
@@ -133,7 +147,8 @@ static void deliver_visitor(const struct task *task, const struct store_callback
 {
 	const struct visitor_answer *a = task->visitor;
 
-	to->visitor(to->arg, task->request, a->known ? &a->row : NULL, a->history, a->n_history);
+	to->visitor(to->arg, task->request, a->known ? &a->row : NULL, a->erased, a->history,
+		    a->n_history);
 }
 
 void task_deliver(const struct task *task, const struct store_callbacks *to)
@@ -149,6 +164,9 @@ void task_deliver(const struct task *task, const struct store_callbacks *to)
 		break;
 	case TASK_QUERY:
 		to->query(to->arg, task->request, task->query->json.p, task->query->json.n);
+		break;
+	case TASK_ORDER:
+		to->query(to->arg, task->request, task->order->json.p, task->order->json.n);
 		break;
 	case TASK_WORKS:
 		to->works(to->arg, task->works, task->works ? NULL : task->why);

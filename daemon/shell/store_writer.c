@@ -59,17 +59,23 @@ static void publish(struct store *s, struct list *tasks, size_t n_tasks, size_t 
 		abort(); /* an eventfd takes 2^64 - 2 of these */
 }
 
+void publish_one(struct store *s, struct task *task)
+{
+	struct list one;
+
+	list_init(&one);
+	list_append(&one, &task->link);
+	publish(s, &one, 0, 0);
+}
+
 static void tell_works(struct store *s, bool works, const char *why)
 {
 	struct task *task = store_must(calloc(1, sizeof(*task)));
-	struct list one;
 
 	task->type = TASK_WORKS;
 	task->works = works;
 	task->why = store_must(strdup(why));
-	list_init(&one);
-	list_append(&one, &task->link);
-	publish(s, &one, 0, 0);
+	publish_one(s, task);
 }
 
 /* Our own bug: nothing that is tried again can mend it, and going on would hide it. */
@@ -107,6 +113,7 @@ int writer_reopen(struct store *s)
 {
 	int r;
 
+	backup_give_up(s, "the store had to be opened anew; try again");
 	db_close(&s->reader, false);
 	db_close(&s->writer, false);
 	s->writer.error[0] = s->reader.error[0] = '\0';
@@ -170,6 +177,12 @@ static int run_calls(struct store *s)
 	return failure;
 }
 
+/* Not with others: reads, and what is written again when it is not sure whether it was. */
+static bool is_alone(const struct task *task)
+{
+	return task->type != TASK_OPS || task->ops[0].type == OP_FORGET;
+}
+
 /* Moves the next unit of work into the empty batch: as many ops as one transaction takes, or one
  * read. Reads keep their place between the ops. */
 static void pick_batch(struct store *s)
@@ -180,12 +193,12 @@ static void pick_batch(struct store *s)
 		struct task *task = container_of(s->todo.next, struct task, link);
 		bool first = list_is_empty(&s->batch);
 
-		if (!first && (task->type != TASK_OPS || n_ops + task->n > OPS_MAX))
+		if (!first && (is_alone(task) || n_ops + task->n > OPS_MAX))
 			return;
 		list_remove(&task->link);
 		list_append(&s->batch, &task->link);
 		n_ops += task->n;
-		if (task->type != TASK_OPS)
+		if (is_alone(task))
 			return;
 	}
 }
@@ -244,6 +257,8 @@ static int do_batch(struct store *s)
 	struct task *task = container_of(s->batch.next, struct task, link);
 
 	s->writer.error[0] = s->reader.error[0] = '\0';
+	if (task->type == TASK_ORDER)
+		return order_begin(s, task);
 	return task->type == TASK_OPS ? commit_batch(s) : task_answer(task, &s->reader);
 }
 
@@ -256,7 +271,8 @@ static void publish_batch(struct store *s)
 		n_tasks++;
 		n_ops += container_of(it, struct task, link)->n;
 	}
-	publish(s, &s->batch, n_tasks, n_ops);
+	if (n_tasks)
+		publish(s, &s->batch, n_tasks, n_ops);
 }
 
 static void recovered(struct store *s)
@@ -303,6 +319,10 @@ static int64_t next_wake(const struct store *s)
 {
 	if (!s->healthy)
 		return s->retry_at;
+	if (s->backup)
+		return monotonic_ms();
+	if (s->scrub_at)
+		return s->scrub_at;
 	return s->writer.wal_pages >= IDLE_PAGES ? s->worked_at + IDLE_MS : 0;
 }
 
@@ -349,6 +369,16 @@ static int checkpoint_when_due(struct store *s)
 	return db_checkpoint(&s->writer, SQLITE_CHECKPOINT_PASSIVE);
 }
 
+/* An erasure that another process was in the way of. */
+static int scrub_when_due(struct store *s)
+{
+	bool done;
+
+	if (!s->scrub_at || !s->healthy || monotonic_ms() < s->scrub_at)
+		return 0;
+	return scrub(s, &done);
+}
+
 /* One turn: calls first, then the tasks, then the house-keeping. */
 static int turn(struct store *s)
 {
@@ -359,7 +389,11 @@ static int turn(struct store *s)
 	if (!r && (!s->healthy || has_work(s)))
 		r = work(s);
 	if (!r)
+		r = scrub_when_due(s);
+	if (!r)
 		r = checkpoint_when_due(s);
+	if (!r && s->backup)
+		backup_step(s);
 	return r;
 }
 

@@ -233,9 +233,10 @@ static int see_agent(void *arg, const struct agent_row *row)
 }
 
 static int see_conversation(void *arg, const struct conversation_row *row,
-			    const struct visitor_row *visitor, struct record **v, size_t n)
+			    const struct visitor_row *visitor, struct record **v, size_t n,
+			    const struct conversation_row *history, size_t n_history)
 {
-	(void)arg, (void)row;
+	(void)arg, (void)row, (void)history, (void)n_history;
 	if (!visitor)
 		return -ENOENT;
 	for (size_t i = 0; i < n; i++)

@@ -126,6 +126,22 @@ static void every_key_can_be_set(void **state)
 	config_free(c);
 }
 
+static void ages_are_times_or_never(void **state)
+{
+	static const char text[] = "retention: {bot: 12h, human: never, message: 0}\n";
+	struct problems problems = PROBLEMS_INIT;
+	struct config *c;
+
+	(void)state;
+	assert_int_equal(config_parse(&c, "f", text, strlen(text), &problems), 0);
+	assert_int_equal(c->retention.bot, 12 * 3600000);
+	assert_int_equal(c->retention.human, 0);
+	assert_int_equal(c->retention.message, 0);
+	assert_int_equal(c->retention.visitors, 365 * 24 * 3600000LL);
+	config_free(c);
+	problems_deinit(&problems);
+}
+
 static void what_is_wrong_is_said_with_its_place(void **state)
 {
 	static const struct {
@@ -144,6 +160,10 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 		{"store: {engine: postgres}", "f:1:17: error: this version has no PostgreSQL "
 					      "store; write sqlite\n"},
 		{"store: {engine: mysql}", "f:1:17: error: there is no such store; write sqlite\n"},
+		{"retention: {bot: 0s}", "f:1:18: error: expected a duration such as 20s or 10m, "
+					 "from 1s to 36500d, found '0s'\n"},
+		{"retention: {bots: 1d}",
+		 "f:1:13: error: unknown key 'bots'; did you mean 'bot'?\n"},
 		{"log: {level: loud}", "f:1:14: error: expected one of error|warning|info|debug\n"},
 		{"listen: 8080", "f:1:9: error: write host:port (127.0.0.1:8080), "
 				 "\"[::1]:8080\" or unix:/path\n"},
@@ -460,6 +480,7 @@ int main(void)
 		cmocka_unit_test(without_a_file_there_is_the_demo_site),
 		cmocka_unit_test(the_defaults_are_those_of_the_parts),
 		cmocka_unit_test(every_key_can_be_set),
+		cmocka_unit_test(ages_are_times_or_never),
 		cmocka_unit_test(what_is_wrong_is_said_with_its_place),
 		cmocka_unit_test(what_is_wrong_with_hours_is_said_with_its_place),
 		cmocka_unit_test(all_that_is_wrong_is_said_at_once),

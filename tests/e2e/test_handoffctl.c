@@ -89,6 +89,34 @@ static void a_piped_question_is_answered_and_can_be_shown(struct world *w)
 	buf_deinit(&shown);
 }
 
+static void a_person_is_exported_and_erased_and_the_store_copied(struct world *w)
+{
+	struct buf out = BUF_INIT(1 << 20);
+	char line[256], id[16];
+	json_t *a;
+
+	daemon_start(&w->daemon, &(struct daemon_options){0});
+	client_say(a_visitor(w, "visitor"), "s1", "when are you open");
+	a = daemon_ask(&w->daemon, "{'command':'conversations'}");
+	snprintf(id, sizeof(id), "%s", text_at(a, "conversations.0.visitor"));
+	json_decref(a);
+	snprintf(line, sizeof(line), "export %s", id);
+	assert_int_equal(ctl(w, &out, "", line), 0);
+	a = json_loads(out.p, 0, NULL);
+	assert_string_equal(text_at(a, "conversations.0.events.1.text"), "when are you open");
+	json_decref(a);
+	snprintf(line, sizeof(line), "backup '%s/copy.db'", w->daemon.dir);
+	assert_int_equal(ctl(w, &out, "", line), 0);
+	assert_non_null(strstr(out.p, "/copy.db: "));
+	assert_int_equal(ctl(w, &out, "", line), 1); /* it is there now */
+	assert_non_null(strstr(out.p, "not overwritten"));
+	snprintf(line, sizeof(line), "erase %s --yes", id);
+	assert_int_equal(ctl(w, &out, "", line), 0);
+	assert_non_null(strstr(out.p, "Erased.\nBackups"));
+	assert_int_equal(ctl(w, &out, "", line), 1);
+	buf_deinit(&out);
+}
+
 static void what_is_not_known_is_refused_with_its_status(struct world *w)
 {
 	static const struct {
@@ -97,6 +125,11 @@ static void what_is_not_known_is_refused_with_its_status(struct world *w)
 	} cases[] = {
 		{"show 0000000000001", 1},
 		{"show nonsense", 64},
+		{"export nonsense", 64},
+		{"export 0000000000001", 1},
+		{"erase 0000000000001 </dev/null", 64}, /* nobody can be asked */
+		{"erase 0000000000001 --yes", 1},
+		{"backup /dev/null", 1},
 		{"conversations --state happy", 64},
 		{"conversations --since yesterday", 64},
 		{"agent remove nobody", 1},
@@ -412,6 +445,7 @@ int main(void)
 		PROMISE(without_a_daemon_it_says_how_to_start_one),
 		PROMISE(an_agent_made_without_the_daemon_works_with_it),
 		PROMISE(a_piped_question_is_answered_and_can_be_shown),
+		PROMISE(a_person_is_exported_and_erased_and_the_store_copied),
 		PROMISE(what_is_not_known_is_refused_with_its_status),
 		PROMISE(the_shop_pack_has_no_mistake),
 		PROMISE(a_new_pack_has_no_mistake_and_touches_nothing_that_is_there),

@@ -29,6 +29,13 @@ static void every_path_has_its_answer(void **state)
 		{"POST /healthz", {"HTTP/1.1 405 ", "application/problem+json", "Only GET"}},
 		{"GET /api/v1/rules/reload", {"HTTP/1.1 405 ", "Only POST"}},
 		{"GET /api/v1/login", {"HTTP/1.1 405 ", "application/problem+json", "Only POST"}},
+		{"GET /api/v1/visitors/x", {"HTTP/1.1 405 ", "Only DELETE"}},
+		{"GET /api/v1/visitors/", {"HTTP/1.1 405 ", "Only DELETE"}},
+		{"GET /api/v1/visitors/x/y", {"HTTP/1.1 404 ", "application/problem+json"}},
+		{"GET /api/v1/visitors/x/export", {"HTTP/1.1 401 ", "application/problem+json"}},
+		{"DELETE /api/v1/visitors/x", {"HTTP/1.1 401 ", "application/problem+json"}},
+		{"GET /api/v1/conversations", {"HTTP/1.1 401 ", "application/problem+json"}},
+		{"GET /api/v1/conversations/x", {"HTTP/1.1 401 ", "application/problem+json"}},
 		{"DELETE /metrics", {"HTTP/1.1 405 ", "application/problem+json"}},
 	};
 

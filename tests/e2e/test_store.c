@@ -124,10 +124,12 @@ static void on_records(void *arg, uint64_t request, bool known, const struct con
 	f->answers++;
 }
 
-static void on_visitor(void *arg, uint64_t request, const struct visitor_row *row,
+static void on_visitor(void *arg, uint64_t request, const struct visitor_row *row, bool erased,
 		       const struct conversation_row *history, size_t n)
 {
 	struct fixture *f = arg;
+
+	assert_false(erased);
 
 	assert_int_equal(request, 78);
 	f->visitor_known = row != NULL;
@@ -528,9 +530,15 @@ static int see_agent(void *arg, const struct agent_row *row)
 }
 
 static int see_conversation(void *arg, const struct conversation_row *row,
-			    const struct visitor_row *visitor, struct record **v, size_t n)
+			    const struct visitor_row *visitor, struct record **v, size_t n,
+			    const struct conversation_row *history, size_t n_history)
 {
 	struct seen *seen = arg;
+	bool listed = false;
+
+	for (size_t i = 0; i < n_history; i++)
+		listed |= history[i].id == row->id;
+	assert_true(listed);
 
 	assert_true(row->id > seen->last);
 	seen->last = row->id;
@@ -698,15 +706,15 @@ static void a_visitor_comes_with_their_latest_conversations(void **state)
 {
 	struct fixture *f = *state;
 
-	store_load_visitor(f->store, 78, 5);
+	store_load_visitor(f->store, 78, 5, "shop", NULL);
 	turn_until(f, &f->answers, 1);
 	assert_false(f->visitor_known);
 	for (uint64_t id = 1; id <= 30; id++)
 		put_conversation(f, id, 5 + id % 2, STATE_CLOSED, 1);
 	for (uint64_t id = 31; id <= 60; id++)
 		put_conversation(f, id, 5, STATE_CLOSED, 0);
-	store_load_visitor(f->store, 78, 5);
-	store_load_visitor(f->store, 78, 6);
+	store_load_visitor(f->store, 78, 5, "shop", NULL);
+	store_load_visitor(f->store, 78, 6, "shop", NULL);
 	turn_until(f, &f->answers, 2);
 	assert_true(f->visitor_known);
 	turn_until(f, &f->answers, 3);

@@ -278,6 +278,11 @@ static void act(uint8_t byte)
 		world_remove_agent(fuzz.world, "a2");
 	} else if (byte == ((29 << 3) | 4)) {
 		change_hours();
+	} else if (byte == ((29 << 3) | 5)) {
+		world_expire(fuzz.world);
+	} else if (byte == ((29 << 3) | 6)) {
+		if (fuzz.world->n_visitors)
+			world_erase(fuzz.world, fuzz.world->visitors[0].id);
 	} else if (!c->conn) {
 		toggle(byte & 7);
 	} else if (c->role == ROLE_AGENT) {

@@ -166,6 +166,19 @@ static void do_restart(struct stage *s)
 	world_restart(s->world);
 }
 
+static void do_erase(struct stage *s, const char *name)
+{
+	struct buf b = BUF_INIT(64);
+	char symbol[32];
+	uint64_t id = 0;
+
+	snprintf(symbol, sizeof(symbol), "$%s", name);
+	symbols_fill(&s->symbols, symbol, &b);
+	assert_true(id_parse(&id, b.p, b.n));
+	buf_deinit(&b);
+	world_erase(s->world, id);
+}
+
 bool stage_line(struct stage *s, char *line)
 {
 	char *rest = line, *word = strsep(&rest, " ");
@@ -196,6 +209,10 @@ bool stage_line(struct stage *s, char *line)
 		world_store_works(s->world, !strcmp(rest, "on"));
 	} else if (!strcmp(word, "shutdown")) {
 		world_shutdown(s->world);
+	} else if (!strcmp(word, "erase")) {
+		do_erase(s, rest);
+	} else if (!strcmp(word, "expire")) {
+		world_expire(s->world);
 	} else if (!strcmp(word, "restart")) {
 		do_restart(s);
 	} else if (!strcmp(word, "down")) {

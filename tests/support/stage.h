@@ -21,6 +21,8 @@
  *   mute              the store does not answer questions any more
  *   store off|on      the store says that it cannot write, that it can again
  *   shutdown          the daemon was told to end, and says goodbye
+ *   erase v1          that visitor is erased, whose id was seen
+ *   expire            everything that is closed is old enough to go
  *   restart           kill -9: what was not durable is gone, and all connections
  *   down 10m                                    the same, and so long nothing runs
  */

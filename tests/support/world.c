@@ -128,6 +128,48 @@ static void apply_status(struct world *w, const struct op *op)
 	}
 }
 
+static void forget_conversation(struct world *w, struct stored_conversation *c)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < w->n_follow_ups; i++)
+		if (w->follow_ups[i].conversation != c->row.id)
+			w->follow_ups[kept++] = w->follow_ups[i];
+	w->n_follow_ups = kept;
+	for (size_t i = 0; i < c->n; i++)
+		record_unref(c->v[i]);
+	free(c->v);
+	memmove(c, c + 1, (size_t)(w->conversations + --w->n_conversations - c) * sizeof(*c));
+}
+
+static void forget_visitor(struct world *w, uint64_t id)
+{
+	struct visitor_row *v = find_visitor(w, id);
+
+	if (v)
+		*v = w->visitors[--w->n_visitors];
+}
+
+static void apply_forget(struct world *w, enum forget what, uint64_t id)
+{
+	size_t left = 0;
+
+	for (size_t i = w->n_conversations; i--;) {
+		struct stored_conversation *c = &w->conversations[i];
+
+		left += c->row.visitor == id;
+		if (what == FORGET_PERSON ? c->row.visitor == id
+					  : what == FORGET_CONVERSATION && c->row.id == id)
+			forget_conversation(w, c);
+	}
+	if (what == FORGET_PERSON || (what == FORGET_VISITOR && !left))
+		forget_visitor(w, id);
+	if (what != FORGET_PERSON)
+		return;
+	w->erased = reallocarray(w->erased, ++w->n_erased, sizeof(*w->erased));
+	w->erased[w->n_erased - 1] = id;
+}
+
 static void apply(struct world *w, struct op *op)
 {
 	switch (op->type) {
@@ -145,6 +187,9 @@ static void apply(struct world *w, struct op *op)
 		break;
 	case OP_FOLLOW_UP:
 		apply_follow_up(w, op->follow_up);
+		break;
+	case OP_FORGET:
+		apply_forget(w, op->forget.what, op->forget.id);
 		break;
 	}
 }
@@ -198,18 +243,38 @@ static void load_records(struct world *w, const struct effect *fx)
 	step(w, &ev);
 }
 
-static void load_visitor(struct world *w, const struct effect *fx)
+enum { HISTORY = 10 };
+
+/* Their own, and those of a proved user's other visits. */
+static size_t history_of(struct world *w, uint64_t visitor, const char *user,
+			 struct conversation_row ret[HISTORY])
 {
-	struct conversation_row history[10];
-	struct event ev = {.type = EV_VISITOR, .visitor.request = fx->load.request};
+	const struct visitor_row *row = find_visitor(w, visitor);
 	size_t n = 0;
 
-	for (size_t i = w->n_conversations; i-- && n < ARRAY_SIZE(history);)
-		if (w->conversations[i].row.visitor == fx->load.id)
-			history[n++] = w->conversations[i].row;
+	if (!user && row && row->verified)
+		user = row->user;
+	for (size_t i = w->n_conversations; i-- && n < HISTORY;) {
+		const struct conversation_row *c = &w->conversations[i].row;
+		const struct visitor_row *whose = find_visitor(w, c->visitor);
+		bool same = user && whose && whose->verified && !strcmp(whose->user, user);
+
+		if (c->visitor == visitor || same)
+			ret[n++] = *c;
+	}
+	return n;
+}
+
+static void load_visitor(struct world *w, const struct effect *fx)
+{
+	struct conversation_row history[HISTORY];
+	struct event ev = {.type = EV_VISITOR, .visitor.request = fx->load.request};
+
+	for (size_t i = 0; i < w->n_erased; i++)
+		ev.visitor.erased |= w->erased[i] == fx->load.id;
 	ev.visitor.row = find_visitor(w, fx->load.id);
 	ev.visitor.history = history;
-	ev.visitor.n_history = n;
+	ev.visitor.n_history = history_of(w, fx->load.id, fx->load.user, history);
 	step(w, &ev);
 }
 
@@ -269,6 +334,7 @@ static void start(struct world *w)
 			step(w, &(struct event){.type = EV_AGENT, .agent = &w->agents[i]});
 	for (size_t i = 0; i < w->n_conversations; i++) {
 		struct stored_conversation c = w->conversations[i];
+		struct conversation_row history[HISTORY];
 
 		if ((c.row.state == STATE_CLOSED && !c.row.wrap_until) || !c.row.visitor)
 			continue;
@@ -276,7 +342,10 @@ static void start(struct world *w)
 					.restore = {.row = &c.row,
 						    .visitor = find_visitor(w, c.row.visitor),
 						    .v = c.v,
-						    .n = c.n}});
+						    .n = c.n,
+						    .history = history,
+						    .n_history = history_of(w, c.row.visitor, NULL,
+									    history)}});
 	}
 	for (size_t i = 0; i < w->n_follow_ups; i++) {
 		struct follow_up_row row = w->follow_ups[i];
@@ -332,6 +401,7 @@ struct world *world_free(struct world *w)
 	free(w->visitors);
 	free(w->follow_ups);
 	hours_free(w->hours);
+	free(w->erased);
 	free(w);
 	return NULL;
 }
@@ -388,6 +458,26 @@ void world_remove_agent(struct world *w, const char *login)
 		step(w, &(struct event){.type = EV_AGENT_REMOVED, .agent_removed = id});
 		return;
 	}
+}
+
+void world_erase(struct world *w, uint64_t visitor)
+{
+	step(w, &(struct event){.type = EV_ERASE, .erase = visitor});
+}
+
+void world_expire(struct world *w)
+{
+	uint64_t *ids = calloc(w->n_conversations + w->n_visitors + 1, sizeof(*ids));
+	struct event ev = {.type = EV_EXPIRED, .expired.conversations = ids};
+
+	for (size_t i = 0; i < w->n_conversations; i++)
+		if (w->conversations[i].row.state == STATE_CLOSED)
+			ids[ev.expired.n_conversations++] = w->conversations[i].row.id;
+	ev.expired.visitors = ids + ev.expired.n_conversations;
+	for (size_t i = 0; i < w->n_visitors; i++)
+		ids[ev.expired.n_conversations + ev.expired.n_visitors++] = w->visitors[i].id;
+	step(w, &ev);
+	free(ids);
 }
 
 void world_connect(struct world *w, uint64_t conn, enum role role)

@@ -32,6 +32,8 @@ struct world {
 	size_t n_visitors;
 	struct follow_up_row *follow_ups;
 	size_t n_follow_ups;
+	uint64_t *erased;
+	size_t n_erased;
 	struct agent_row agents[WORLD_AGENTS];
 	size_t n_agents;
 	bool hold; /* commits only when told to */
@@ -51,6 +53,9 @@ struct world *world_free(struct world *w);
 uint64_t world_agent(struct world *w, const char *login, int capacity, enum agent_role role,
 		     const char *skills /* comma separated, or "" */);
 void world_remove_agent(struct world *w, const char *login);
+void world_erase(struct world *w, uint64_t visitor);
+void world_expire(
+	struct world *w); /* all that is closed, and visitors without any, is old enough */
 void world_connect(struct world *w, uint64_t conn, enum role role);
 void world_say(struct world *w, uint64_t conn, enum role role, const char *json, size_t n);
 void world_disconnect(struct world *w, uint64_t conn);

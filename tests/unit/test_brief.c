@@ -28,6 +28,22 @@ static void the_summary_says_what_is_known_and_nothing_else(void **state)
 	buf_deinit(&out);
 }
 
+static void what_is_kept_of_it_has_no_address_and_no_long_number(void **state)
+{
+	struct talk *t = talk_new(state);
+	struct buf out = BUF_INIT(4096);
+
+	brief_history(t->rules, &t->dialogue, &out);
+	assert_int_equal(out.n, 0);
+	say(t, "where is my order RB123456? mail mia@example.org or call 030 12345678");
+	brief_history(t->rules, &t->dialogue, &out);
+	assert_non_null(strstr(out.p, "Wants where your order is."));
+	assert_non_null(strstr(out.p, "RB123456"));
+	assert_null(strstr(out.p, "mia"));
+	assert_null(strstr(out.p, "5678"));
+	buf_deinit(&out);
+}
+
 static void the_opening_names_only_what_is_known(void **state)
 {
 	struct talk *t = talk_new(state);
@@ -190,6 +206,7 @@ int main(void)
 	};
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_summary_says_what_is_known_and_nothing_else),
+		cmocka_unit_test(what_is_kept_of_it_has_no_address_and_no_long_number),
 		cmocka_unit_test(the_opening_names_only_what_is_known),
 		cmocka_unit_test(what_was_asked_or_said_is_listed_to_avoid),
 		cmocka_unit_test(insults_are_not_quoted),

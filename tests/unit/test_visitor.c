@@ -41,10 +41,36 @@ static void nothing_does_not_overwrite_something(void **state)
 	visitor_free(v);
 }
 
+static void history_is_newest_first_and_what_happened_here_counts(void **state)
+{
+	struct conversation_row row = {.id = 20};
+	struct visitor *v;
+
+	(void)state;
+	assert_int_equal(visitor_new(&v, 5, 0), 0);
+	for (uint64_t id = 1; id <= VISITOR_HISTORY + 2; id++)
+		visitor_recall(v, &(struct conversation_row){.id = id * 10});
+	assert_int_equal(v->n_history, VISITOR_HISTORY);
+	assert_int_equal(v->history[0].id, (VISITOR_HISTORY + 2) * 10);
+	assert_null(visitor_earlier(v, 10));
+	visitor_recall(v, &row); /* older than all that are kept */
+	assert_null(visitor_earlier(v, 20));
+	row = (struct conversation_row){.id = 50, .rating = 4};
+	visitor_recall(v, &row);
+	assert_int_equal(visitor_earlier(v, 50)->rating, 0);
+	visitor_remember(v, &row);
+	assert_int_equal(visitor_earlier(v, 50)->rating, 4);
+	visitor_remember(v, &(struct conversation_row){.id = 55});
+	for (size_t i = 1; i < v->n_history; i++)
+		assert_true(v->history[i - 1].id > v->history[i].id);
+	visitor_free(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_row_and_back_is_the_same),
+		cmocka_unit_test(history_is_newest_first_and_what_happened_here_counts),
 		cmocka_unit_test(nothing_does_not_overwrite_something),
 	};
 
