@@ -2,6 +2,7 @@
 #ifndef CORE_OP_H
 #define CORE_OP_H
 
+#include "core/hook.h"
 #include "core/record.h"
 
 enum { SITE_NAME = 64, LOGIN = 64, PERSON_NAME = 200 /* code points; times 4 bytes */ };
@@ -86,7 +87,17 @@ struct follow_up_row {
 	char text[FOLLOW_UP_TEXT + 1];	     /* whole characters */
 };
 
-enum op_type { OP_RECORD, OP_CONVERSATION, OP_VISITOR, OP_AGENT_STATUS, OP_FOLLOW_UP };
+struct hook_fate; /* shell/store.h: what became of a hook; the shell's own op */
+
+enum op_type {
+	OP_RECORD,
+	OP_CONVERSATION,
+	OP_VISITOR,
+	OP_AGENT_STATUS,
+	OP_FOLLOW_UP,
+	OP_HOOK,
+	OP_HOOK_FATE,
+};
 
 /* Owned by whoever has it; ops of one engine_step are committed in one transaction, in order. */
 struct op {
@@ -102,6 +113,8 @@ struct op {
 			int64_t left_at;
 		} agent;
 		struct follow_up_row *follow_up; /* insert or replace */
+		struct hook_row *hook;		 /* after the row of its conversation */
+		struct hook_fate *fate;
 	};
 };
 

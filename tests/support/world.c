@@ -146,6 +146,14 @@ static void apply(struct world *w, struct op *op)
 	case OP_FOLLOW_UP:
 		apply_follow_up(w, op->follow_up);
 		break;
+	case OP_HOOK:
+		if (op->hook->conversation && !find(w, op->hook->conversation))
+			abort(); /* its row must come first */
+		if (w->hooked)
+			w->hooked(w->arg, op->hook);
+		break;
+	case OP_HOOK_FATE:
+		abort(); /* the shell's own */
 	}
 }
 
@@ -306,6 +314,12 @@ int world_new(struct world **ret, const struct pack *pack, const struct engine_c
 	start(w);
 	*ret = w;
 	return 0;
+}
+
+void world_hooks(struct world *w)
+{
+	w->config.hooks = ((uint64_t)1 << N_HOOK) - 1;
+	engine_reconfigure(w->engine, &w->config);
 }
 
 static void forget_queue(struct world *w)
