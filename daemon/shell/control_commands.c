@@ -178,6 +178,8 @@ static const struct {
 	{"agent_token", control_agent_token},
 	{"agent_login", control_agent_login},
 	{"rules_reload", rules_reload},
+	{"webhooks", control_webhooks},
+	{"webhooks_retry", control_webhooks_retry},
 };
 
 control_command *control_find(const char *name)

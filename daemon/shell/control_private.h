@@ -25,6 +25,9 @@ control_command *control_find(const char *name);
 control_command control_agent_add, control_agent_set, control_agent_list, control_agent_remove;
 control_command control_agent_token, control_agent_login;
 
+/* webhook_control.c */
+control_command control_webhooks, control_webhooks_retry;
+
 /* Answers; a client that is gone is normal. `members` are written with json_out.h. */
 void control_ok(struct daemon *d, uint64_t client, const struct buf *members);
 void control_error(struct daemon *d, uint64_t client, enum error_code code, const char *message,

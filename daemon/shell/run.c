@@ -26,8 +26,10 @@ uint64_t run_random(struct daemon *d)
 	return r->random[--r->n_random];
 }
 
-static void persist(struct run *r, struct op *op)
+static void add(struct daemon *d, struct op *op)
 {
+	struct run *r = &d->run;
+
 	if (r->n_ops == r->cap_ops) {
 		size_t cap = MAX(r->cap_ops * 2, (size_t)256);
 		struct op *ops = realloc(r->ops, cap * sizeof(*ops));
@@ -39,6 +41,22 @@ static void persist(struct run *r, struct op *op)
 	}
 	r->ops[r->n_ops++] = *op;
 	memset(op, 0, sizeof(*op)); /* it is ours now */
+}
+
+/* Nobody waits for it: it is durable when what came before it is. */
+void run_persist(struct daemon *d, struct op *op)
+{
+	op->ticket = d->run.ticket;
+	add(d, op);
+}
+
+static void persist(struct daemon *d, struct op *op)
+{
+	d->run.ticket = op->ticket;
+	if (op->type != OP_HOOK)
+		add(d, op);
+	else if (d->webhooks) /* at the very end there are none any more */
+		webhooks_address(d->webhooks, op, add);
 }
 
 /* A run of messages to one connection, from the i-th effect on; returns how many it was. */
@@ -69,7 +87,7 @@ static size_t carry_out(struct daemon *d, size_t i)
 
 	switch (fx->type) {
 	case FX_PERSIST:
-		persist(&d->run, &fx->op);
+		persist(d, &fx->op);
 		break;
 	case FX_SEND:
 		return send_run(d, i);

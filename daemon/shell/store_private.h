@@ -13,7 +13,7 @@ int dir_lock(int *ret_fd, const char *dir, char *why, size_t why_n); /* 0, STORE
 int dir_make_file(const char *path, char *why, size_t why_n);
 int dir_sync(const char *dir, char *why, size_t why_n);
 
-enum task_type { TASK_OPS, TASK_RECORDS, TASK_VISITOR, TASK_QUERY, TASK_WORKS };
+enum task_type { TASK_OPS, TASK_RECORDS, TASK_VISITOR, TASK_QUERY, TASK_HOOKS, TASK_WORKS };
 enum { HISTORY_MAX = 20, OPS_MAX = 1000 }; /* ops a transaction, but for one bigger submit */
 
 struct records_answer {
@@ -37,6 +37,11 @@ struct query_answer {
 	struct buf json;
 };
 
+struct hooks_task {
+	struct hooks_query query;
+	struct hooks_answer answer;
+};
+
 /* What the loop asks for; the same object comes back with the answer. Made and freed on the loop's
  * thread, but for TASK_WORKS, which the writer makes. */
 struct task {
@@ -47,6 +52,7 @@ struct task {
 		struct records_answer *records;
 		struct visitor_answer *visitor;
 		struct query_answer *query;
+		struct hooks_task *hooks;
 		bool works;
 	};
 	char *why; /* TASK_WORKS */

@@ -111,6 +111,10 @@ int row_put(struct db *writer, const struct op *op)
 		return put_agent_status(writer, op);
 	case OP_FOLLOW_UP:
 		return put_follow_up(writer, op->follow_up);
+	case OP_HOOK:
+		return hook_put(writer, op->hook);
+	case OP_HOOK_FATE:
+		return hook_fate_put(writer, op->fate);
 	}
 	return -SQLITE_MISUSE;
 }

@@ -103,6 +103,27 @@ static const char *const migrations[] = {
 	"	PRIMARY KEY (conversation, seq)"
 	") STRICT, WITHOUT ROWID;"
 	"CREATE INDEX follow_ups_open ON follow_ups(due_at) WHERE done_at = 0;",
+
+	/* What webhooks are still to be told: each row is one event for one of them. A number that was
+	 * given is never given again, for a request may be under way that knows it. */
+	"CREATE TABLE hooks("
+	"	n INTEGER PRIMARY KEY AUTOINCREMENT," /* their order */
+	"	target TEXT NOT NULL,"
+	"	id INTEGER NOT NULL,"
+	"	event TEXT NOT NULL,"
+	"	conversation INTEGER REFERENCES conversations(id)" /* null: about none */
+	"		ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,"
+	"	seq INTEGER NOT NULL,"
+	"	since INTEGER NOT NULL," /* tried since then: when it happened, or was revived */
+	"	body TEXT NOT NULL,"
+	"	attempts INTEGER NOT NULL DEFAULT 0,"
+	"	next_at INTEGER NOT NULL DEFAULT 0,"
+	"	dead INTEGER NOT NULL DEFAULT 0," /* 0: pending */
+	"	error TEXT NOT NULL DEFAULT '',"  /* of the last attempt */
+	"	UNIQUE (target, id)"
+	") STRICT;"
+	"CREATE INDEX hooks_pending ON hooks(target, n, next_at) WHERE dead = 0;"
+	"CREATE INDEX hooks_by_conversation ON hooks(conversation, target, dead, n);",
 };
 
 const int schema_newest = ARRAY_SIZE(migrations);
