@@ -59,9 +59,6 @@ static int open_webhooks(struct daemon *d)
 
 	if (r == 0)
 		r = webhooks_use(d->webhooks, d->config);
-	if (r == -ENOSYS)
-		return failed(EX_UNAVAILABLE, "webhooks",
-			      "this libcurl cannot look up names without waiting");
 	return r == 0 ? 0 : failed(EX_OSERR, "webhooks", strerror(-r));
 }
 

@@ -101,6 +101,7 @@ void store_submit(struct store *s, struct op *ops, size_t n);
 void store_load_records(struct store *s, uint64_t request, uint64_t conversation, uint64_t after,
 			size_t limit);
 void store_load_visitor(struct store *s, uint64_t request, uint64_t visitor);
+/* This one may see later ones, too. */
 void store_load_hooks(struct store *s, uint64_t request, const struct hooks_query *q);
 
 /*

@@ -10,7 +10,7 @@
 #include "shell/log.h"
 
 enum {
-	PACE_MS = 25,	       /* between two looks into the store for one webhook */
+	PACE_MS = 10,	       /* between two looks into the store for one webhook */
 	FAILING = 4,	       /* failures in a row after which it is only asked whether it works */
 	PAUSE_MOST_MS = 60000, /* between two such questions */
 	COUNT_MS = 60000,      /* our figures of what the store holds are put right so often */

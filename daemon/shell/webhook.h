@@ -27,7 +27,7 @@ int webhooks_new(struct webhooks **ret, struct daemon *d); /* 0, -ENOMEM */
 struct webhooks *webhooks_free(struct webhooks *w);	   /* NULL is fine; returns NULL */
 
 /* Tells whom the settings name, which must stay until the next call. What is under way to others is
- * given up. 0, -ENOMEM, -ENOSYS: see posts_new. */
+ * given up. 0, or a negative errno as posts_new. */
 int webhooks_use(struct webhooks *w, const struct config *config);
 
 /* Takes what the engine tells everybody and hands each one's own to `put`, which takes them. */

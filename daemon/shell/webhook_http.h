@@ -1,4 +1,4 @@
-/* webhook_http.h - POST requests on the loop's thread: libcurl on libevent. Nothing here waits. */
+/* webhook_http.h - POST requests by libcurl, in a thread of its own: the loop never waits. */
 #ifndef SHELL_WEBHOOK_HTTP_H
 #define SHELL_WEBHOOK_HTTP_H
 
@@ -23,7 +23,7 @@ struct post_result {
 	int64_t retry_after_ms; /* as the other side wishes; 0: it does not */
 };
 
-/* 0, -ENOMEM, -ENOSYS: this libcurl would wait for names. */
+/* 0, or a negative errno: no memory, no thread. Answers come by `base`. */
 int posts_new(struct posts **ret, struct event_base *base);
 struct posts *posts_free(struct posts *p); /* gives up what is under way; NULL is fine */
 
