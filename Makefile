@@ -129,7 +129,7 @@ install: $(programs)
 	[ -e $(DESTDIR)/etc/handoff/handoffd.yml ] || install -D -m 644 -t $(DESTDIR)/etc/handoff systemd/handoffd.yml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/handoffd.service
 	install -D -m 644 systemd/handoffd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/handoffd.conf
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/handoff README.md CHANGELOG.md LICENSE proto/PROTOCOL.md rules/FORMAT.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/handoff README.md CHANGELOG.md LICENSE proto/PROTOCOL.md rules/FORMAT.md docs/webhooks.md
 	cd rules && find languages packs template schema -name '*.yml' -o -name '*.schema.json' | xargs -I{} install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/handoff/rules/{}
 
 -include $(shell find $O -name '*.d' 2>/dev/null)

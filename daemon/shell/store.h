@@ -47,6 +47,7 @@ struct hooks_answer {
 	struct hook_due v[HOOKS_AT_ONCE];
 	size_t n;
 	int64_t next_at; /* when the next is due, ms; 0: there is none, or there is more now */
+	int64_t took_us; /* reading this */
 	bool counted;
 	uint64_t pending, dead;
 	char error[HOOK_ERROR + 1]; /* the latest one that is known, when counted */

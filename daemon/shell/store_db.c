@@ -78,15 +78,19 @@ static const struct {
 				       "WHERE target = ? AND dead = 0 AND next_at > 0"},
 	[ST_HOOKS_EXPIRED] = {DB_WRITER, "UPDATE hooks SET dead = 1 "
 					 "WHERE target = ? AND dead = 0 AND since < ?"},
-	[ST_HOOKS_DROPPED] = {DB_WRITER, "DELETE FROM hooks WHERE n = (SELECT n FROM hooks "
-					 "WHERE target = ? ORDER BY dead DESC, n LIMIT 1)"},
+	[ST_HOOKS_DROPPED] = {DB_WRITER, "DELETE FROM hooks WHERE n = coalesce("
+					 "(SELECT n FROM hooks WHERE target = ?1 AND dead = 1 "
+					 "ORDER BY n LIMIT 1), "
+					 "(SELECT n FROM hooks WHERE target = ?1 AND dead = 0 "
+					 "ORDER BY n LIMIT 1))"},
 	[ST_HOOKS_REVIVED] = {DB_WRITER, "UPDATE hooks SET dead = 0, attempts = 0, next_at = 0, "
 					 "since = ?2 WHERE target = ?1 AND dead = 1"},
 	[ST_HOOKS_PURGED] = {DB_WRITER, "DELETE FROM hooks WHERE since < ?"},
 	[ST_HOOKS_DUE] = {DB_READER, HOOKS_FIRST "AND next_at <= ?2 ORDER BY n LIMIT ?3"},
 	[ST_HOOKS_PROBE] = {DB_READER, HOOKS_FIRST "ORDER BY attempts, n LIMIT 1"},
-	[ST_HOOKS_NEXT] = {DB_READER, "SELECT min(next_at) FROM hooks "
-				      "WHERE target = ? AND dead = 0 AND next_at > ?"},
+	[ST_HOOKS_NEXT] = {DB_READER,
+			   "SELECT min(next_at) FROM hooks "
+			   "WHERE target = ? AND dead = 0 AND next_at > 0 AND next_at > ?"},
 	[ST_HOOKS_COUNT] = {DB_READER, "SELECT count(*) FILTER (WHERE dead = 0), "
 				       "count(*) FILTER (WHERE dead = 1), "
 				       "(SELECT error FROM hooks WHERE target = ?1 AND error <> '' "

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "shell/store_db.h"
+#include "shell/store_private.h"
 
 /* What webhooks are to be told, and what became of it. */
 
@@ -143,6 +143,7 @@ static int read_count(struct db *reader, const struct hooks_query *q, struct hoo
 
 int hooks_read(struct db *reader, const struct hooks_query *q, struct hooks_answer *ret)
 {
+	int64_t from = store_clock_us();
 	int r;
 
 	hooks_answer_deinit(ret);
@@ -151,5 +152,6 @@ int hooks_read(struct db *reader, const struct hooks_query *q, struct hooks_answ
 		r = read_next(reader, q, ret);
 	if (!r && q->count)
 		r = read_count(reader, q, ret);
+	ret->took_us = store_clock_us() - from;
 	return r;
 }

@@ -122,7 +122,8 @@ static const char *const migrations[] = {
 	"	error TEXT NOT NULL DEFAULT '',"  /* of the last attempt */
 	"	UNIQUE (target, id)"
 	") STRICT;"
-	"CREATE INDEX hooks_pending ON hooks(target, n, next_at) WHERE dead = 0;"
+	"CREATE INDEX hooks_by_target ON hooks(target, dead, n, next_at);"
+	"CREATE INDEX hooks_later ON hooks(target, next_at) WHERE dead = 0 AND next_at > 0;"
 	"CREATE INDEX hooks_by_conversation ON hooks(conversation, target, dead, n);",
 };
 

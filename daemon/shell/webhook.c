@@ -10,7 +10,8 @@
 #include "shell/log.h"
 
 enum {
-	PACE_MS = 10,	       /* between two looks into the store for one webhook */
+	PACE_MS = 10,	       /* between two looks into the store for one webhook, at least */
+	PACE_OF_LOOK = 20,     /* and as many times what a look takes */
 	FAILING = 4,	       /* failures in a row after which it is only asked whether it works */
 	PAUSE_MOST_MS = 60000, /* between two such questions */
 	COUNT_MS = 60000,      /* our figures of what the store holds are put right so often */
@@ -196,6 +197,7 @@ void webhooks_loaded(struct webhooks *w, uint64_t request, const struct hooks_an
 	if (!t)
 		return; /* it is not configured any more */
 	t->loading = false;
+	t->pace = MAX((int64_t)PACE_MS, PACE_OF_LOOK * a->took_us / 1000);
 	t->look_at = a->next_at ? a->next_at : INT64_MAX;
 	t->due = a->n == HOOKS_AT_ONCE || t->due;
 	if (a->counted && !t->changed) {
@@ -238,7 +240,7 @@ static int64_t turn(struct webhook *t, int64_t now)
 	if (t->loading || t->n_flying >= may_fly(t))
 		return INT64_MAX; /* something will come of that */
 	at = at < INT64_MAX ? MAX(at, t->paused_until) : at;
-	at = at < INT64_MAX ? MAX(at, t->looked_at + PACE_MS) : at;
+	at = at < INT64_MAX ? MAX(at, t->looked_at + t->pace) : at;
 	if (at > now && t->looked_at <= now) /* else it went back, too */
 		return at;
 	look(t, now);

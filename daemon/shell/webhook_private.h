@@ -32,6 +32,7 @@ struct webhook {
 	bool changed;		      /* our figures have, since then */
 	int64_t look_at; /* when something is to be tried again; INT64_MAX: nothing is */
 	int64_t looked_at, counted_at, drop_logged_at;
+	int64_t pace;	   /* between two looks, ms: a twentieth of the store's time is enough */
 	unsigned failures; /* in a row */
 	int64_t paused_until;
 	struct flight flights[WEBHOOK_PARALLEL];

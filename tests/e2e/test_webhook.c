@@ -513,6 +513,69 @@ static void webhooks_come_and_go_with_a_reload(struct world *w)
 	receiver_free(r);
 }
 
+/* Runs handoffctl; gives what it says. */
+static char *ctl(const struct world *w, const char *first, const char *second, int status)
+{
+	char program[512];
+	const char *argv[] = {process_built(program, sizeof(program), "HANDOFFCTL", "handoffctl"),
+			      "--data",
+			      w->daemon.data,
+			      first,
+			      second,
+			      NULL};
+	struct buf out = BUF_INIT(1 << 16);
+
+	assert_int_equal(process_run(&out, argv), status);
+	return buf_steal(&out, NULL);
+}
+
+/* GET /metrics, as it comes. */
+static char *metrics(const struct world *w)
+{
+	struct sockaddr_in in = {.sin_family = AF_INET};
+	static const char request[] =
+		"GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct buf all = BUF_INIT(1 << 20);
+	char bytes[4096];
+	ssize_t n;
+
+	in.sin_port = htons((uint16_t)atoi(strrchr(w->daemon.url, ':') + 1));
+	in.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(connect(fd, (struct sockaddr *)&in, sizeof(in)), 0);
+	assert_int_equal(send(fd, request, strlen(request), MSG_NOSIGNAL), strlen(request));
+	while ((n = recv(fd, bytes, sizeof(bytes), 0)) > 0)
+		buf_put(&all, bytes, (size_t)n);
+	close(fd);
+	return buf_steal(&all, NULL);
+}
+
+static void operators_see_how_it_goes(struct world *w)
+{
+	struct receiver *r = receiver_new(first_fails);
+	char *said;
+
+	start(w, r, ALLOWED ", events: [conversation.opened]");
+	client_say(a_visitor(w, "visitor"), "s1", "hello");
+	await_figure(w, "delivered", 1);
+	said = ctl(w, "webhooks", NULL, 0);
+	assert_non_null(strstr(said, "crm"));
+	assert_non_null(strstr(said, "HTTP 500"));
+	assert_null(strstr(said, "key=1"));
+	assert_null(strstr(said, "word@"));
+	free(said);
+	said = ctl(w, "webhooks", "retry", 0);
+	assert_string_equal(said, "0 given up before; they are tried again\n");
+	free(said);
+	said = metrics(w);
+	assert_non_null(strstr(said, "\nhandoff_webhook_delivered_total{webhook=\"crm\"} 1\n"));
+	assert_non_null(strstr(said, "\nhandoff_webhook_failed_total{webhook=\"crm\"} 1\n"));
+	assert_non_null(strstr(said, "\nhandoff_webhook_pending{webhook=\"crm\"} 0\n"));
+	assert_non_null(strstr(said, "\nhandoff_webhook_dead{webhook=\"crm\"} 0\n"));
+	free(said);
+	receiver_free(r);
+}
+
 /* Figures of a list, in ms: half of them, and 99 of 100, are no greater. */
 static int by_size(const void *a, const void *b)
 {
@@ -605,6 +668,7 @@ int main(void)
 		PROMISE(what_was_given_up_can_be_begun_anew),
 		PROMISE(while_a_secret_changes_both_are_used),
 		PROMISE(webhooks_come_and_go_with_a_reload),
+		PROMISE(operators_see_how_it_goes),
 		PROMISE(a_dead_webhook_harms_nobody),
 	};
 
