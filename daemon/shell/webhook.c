@@ -17,8 +17,9 @@ enum {
 	COUNT_MS = 60000,      /* our figures of what the store holds are put right so often */
 	DROP_LOG_MS = 60000,
 	PURGE_MS = 3600000,
-	KEPT_DAYS = 7, /* what is given up, or is for nobody any more */
 };
+
+#define KEPT_MS (7 * 24 * 3600000LL) /* what is given up, or is for nobody any more */
 
 int64_t webhook_delay(unsigned failures, uint64_t random)
 {
@@ -38,16 +39,21 @@ static size_t may_fly(const struct webhook *t)
 	return is_failing(t) ? 1 : WEBHOOK_PARALLEL;
 }
 
-static void settle(struct webhook *t, struct hook_fate fate)
+static void persist_fate(struct webhooks *w, const struct hook_fate *fate)
 {
-	struct op op = {.type = OP_HOOK_FATE, .fate = malloc(sizeof(*op.fate))};
+	struct op op = {.type = OP_HOOK_FATE, .fate = malloc(sizeof(*fate))};
 
 	if (!op.fate)
 		run_out_of_memory();
+	*op.fate = *fate;
+	run_persist(w->daemon, &op);
+}
+
+static void settle(struct webhook *t, struct hook_fate fate)
+{
 	snprintf(fate.target, sizeof(fate.target), "%s", t->name);
-	*op.fate = fate;
 	t->changed = true;
-	run_persist(t->owner->daemon, &op);
+	persist_fate(t->owner, &fate);
 }
 
 static void note_error(struct webhook *t, const struct post_result *result)
@@ -121,6 +127,8 @@ static void land(struct webhook *t, struct flight *f)
 {
 	f->post = NULL;
 	t->n_flying--;
+	if (t->loading) /* nothing starts meanwhile, so there is room */
+		t->landed[t->n_landed++] = f->n;
 	t->due = true; /* what comes after it in its conversation, or what had no room */
 }
 
@@ -182,8 +190,12 @@ static void fly(struct webhook *t, const struct hook_due *due)
 	t->n_flying++;
 }
 
-static bool is_flying(const struct webhook *t, uint64_t n)
+/* Or was, when the store was asked. */
+static bool was_flying(const struct webhook *t, uint64_t n)
 {
+	for (size_t i = 0; i < t->n_landed; i++)
+		if (t->landed[i] == n)
+			return true;
 	for (size_t i = 0; i < WEBHOOK_PARALLEL; i++)
 		if (t->flights[i].post && t->flights[i].n == n)
 			return true;
@@ -208,7 +220,7 @@ void webhooks_loaded(struct webhooks *w, uint64_t request, const struct hooks_an
 	if (a->counted && !*t->error)
 		snprintf(t->error, sizeof(t->error), "%s", a->error);
 	for (size_t i = 0; i < a->n; i++) {
-		if (is_flying(t, a->v[i].n))
+		if (was_flying(t, a->v[i].n))
 			continue;
 		if (t->n_flying < may_fly(t))
 			fly(t, &a->v[i]);
@@ -224,6 +236,7 @@ static void look(struct webhook *t, int64_t now)
 
 	snprintf(q.target, sizeof(q.target), "%s", t->name);
 	t->loading = true;
+	t->n_landed = 0;
 	t->due = t->changed = false;
 	t->looked_at = now;
 	store_load_hooks(t->owner->daemon->store, t->serial, &q);
@@ -247,14 +260,10 @@ static int64_t turn(struct webhook *t, int64_t now)
 	return INT64_MAX;
 }
 
-static void purge(struct webhooks *w, int64_t now)
+void webhooks_purge(struct webhooks *w, int64_t now)
 {
-	if (now < w->purge_at)
-		return;
 	w->purge_at = now + PURGE_MS;
-	settle(container_of(w->all.next, struct webhook, link),
-	       (struct hook_fate){.what = HOOKS_PURGED,
-				  .at = now - KEPT_DAYS * 24 * (int64_t)3600000});
+	persist_fate(w, &(struct hook_fate){.what = HOOKS_PURGED, .at = now - KEPT_MS});
 }
 
 void webhooks_turn(struct webhooks *w)
@@ -266,7 +275,8 @@ void webhooks_turn(struct webhooks *w)
 	if (list_is_empty(&w->all))
 		return;
 	now = clock_now();
-	purge(w, now);
+	if (now >= w->purge_at)
+		webhooks_purge(w, now);
 	list_for_each (it, &w->all)
 		next = MIN(next, turn(container_of(it, struct webhook, link), now));
 	if (next == INT64_MAX) {

@@ -37,6 +37,8 @@ struct webhook {
 	int64_t paused_until;
 	struct flight flights[WEBHOOK_PARALLEL];
 	size_t n_flying;
+	uint64_t landed[WEBHOOK_PARALLEL]; /* since the store was asked: its answer may have them */
+	size_t n_landed;
 	uint64_t pending, dead; /* in the store */
 	uint64_t delivered, failed, dropped;
 	char error[HOOK_ERROR + 1]; /* the last one, "" */
@@ -51,6 +53,9 @@ struct webhooks {
 	uint64_t last_serial;
 	int64_t purge_at;
 };
+
+/* Removes what is too old to be kept. */
+void webhooks_purge(struct webhooks *w, int64_t now);
 
 struct webhook *webhook_by_serial(const struct webhooks *w, uint64_t serial); /* or NULL */
 

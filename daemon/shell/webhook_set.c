@@ -97,6 +97,7 @@ int webhooks_use(struct webhooks *w, const struct config *config)
 		else
 			r = -ENOMEM;
 	}
+	webhooks_purge(w, clock_now()); /* of those who are gone, too */
 	return r;
 }
 
