@@ -8,8 +8,8 @@ VERSION := 0.1.0
 Q       ?= @
 
 PURE_PKG  := jansson yaml-0.1 libutf8proc libpcre2-8
-SHELL_PKG := libevent_core libwebsockets libuv sqlite3 libsodium
-DEPS      := gcc make pkg-config libevent-dev libwebsockets-dev libuv1-dev libjansson-dev \
+SHELL_PKG := libevent_core libwebsockets libuv sqlite3 libsodium libcurl
+DEPS      := gcc make pkg-config libevent-dev libwebsockets-dev libuv1-dev libcurl4-openssl-dev libjansson-dev \
 	libsqlite3-dev libsodium-dev libyaml-dev libutf8proc-dev libstemmer-dev libpcre2-dev \
 	libcmocka-dev liblinear-dev tzdata
 HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) cmocka 2>/dev/null && ls /usr/include/linear.h /usr/share/zoneinfo/UTC >/dev/null 2>&1 && echo yes)
@@ -20,7 +20,7 @@ all run test units bench soak eval eval-quick: deps
 else
 
 PURE_LIBS  := $(shell pkg-config --libs $(PURE_PKG)) -lstemmer -lm
-SHELL_LIBS := $(shell pkg-config --libs $(SHELL_PKG)) -lpthread
+SHELL_LIBS := -Wl,--as-needed $(shell pkg-config --libs $(SHELL_PKG)) -lpthread
 san.asan   := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 san.tsan   := -fsanitize=thread
 san.fuzz   := -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
@@ -129,7 +129,7 @@ install: $(programs)
 	[ -e $(DESTDIR)/etc/handoff/handoffd.yml ] || install -D -m 644 -t $(DESTDIR)/etc/handoff systemd/handoffd.yml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/handoffd.service
 	install -D -m 644 systemd/handoffd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/handoffd.conf
-	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/handoff README.md CHANGELOG.md LICENSE proto/PROTOCOL.md rules/FORMAT.md
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/handoff README.md CHANGELOG.md LICENSE proto/PROTOCOL.md rules/FORMAT.md docs/webhooks.md
 	cd rules && find languages packs template schema -name '*.yml' -o -name '*.schema.json' | xargs -I{} install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/handoff/rules/{}
 
 -include $(shell find $O -name '*.d' 2>/dev/null)

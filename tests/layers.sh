@@ -38,6 +38,7 @@ only() { # only HEADER 'files'
 }
 only libwebsockets '^daemon/shell/(ws|lwsloop|listen)'
 only sqlite3 '^daemon/shell/store_'
+only curl '^daemon/shell/webhook_http'
 only yaml\\.h '^daemon/base/yaml'
 only utf8proc '^rules/|^clients/handoffctl/harmless'
 only pcre2 '^rules/'

@@ -116,6 +116,8 @@ int run_rules_replay(struct ctl *c);
 int run_rules_new(struct ctl *c);
 int run_rules_import(struct ctl *c);
 int run_rules_reload(struct ctl *c);
+int run_webhooks(struct ctl *c);
+int run_webhooks_retry(struct ctl *c);
 int run_chat(struct ctl *c);
 
 #endif

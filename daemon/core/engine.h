@@ -55,6 +55,7 @@ struct engine_config {
 	size_t max_opened;	  /* conversations that one agent's connection follows */
 	size_t max_lookups;	  /* questions to the store under way when a visitor is looked up */
 	size_t max_follow_ups;	  /* open promises */
+	uint64_t hooks;		  /* bit i: some webhook wants enum hook i */
 };
 
 #define ENGINE_CONFIG                                                                              \

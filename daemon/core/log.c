@@ -187,9 +187,11 @@ enum error_code record_append(struct engine *e, struct conversation *c, enum wir
 		persist(e, c, r);
 	else
 		engine_fail(e, -ENOMEM);
-	record_unref(r);
 	if (!error && (old != c->row.state || conversation_changes_control(type)))
 		conversation_entered(e, c, old);
+	if (!error)
+		hook_record(e, c, r);
+	record_unref(r);
 	return E_NONE;
 }
 

@@ -61,6 +61,12 @@ void op_deinit(struct op *op)
 	case OP_FOLLOW_UP:
 		free(steal(op->follow_up));
 		break;
+	case OP_HOOK:
+		free(steal(op->hook));
+		break;
+	case OP_HOOK_FATE:
+		free(steal(op->fate));
+		break;
 	case OP_AGENT_STATUS:
 	case OP_FORGET:
 		break;

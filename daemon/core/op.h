@@ -2,6 +2,7 @@
 #ifndef CORE_OP_H
 #define CORE_OP_H
 
+#include "core/hook.h"
 #include "core/record.h"
 
 enum { SITE_NAME = 64, LOGIN = 64, PERSON_NAME = 200 /* code points; times 4 bytes */ };
@@ -95,7 +96,18 @@ enum forget {
 	FORGET_PERSON,	     /* a visitor with all conversations; the bare id is kept as erased */
 };
 
-enum op_type { OP_RECORD, OP_CONVERSATION, OP_VISITOR, OP_AGENT_STATUS, OP_FOLLOW_UP, OP_FORGET };
+struct hook_fate; /* shell/store.h: what became of a hook; the shell's own op */
+
+enum op_type {
+	OP_RECORD,
+	OP_CONVERSATION,
+	OP_VISITOR,
+	OP_AGENT_STATUS,
+	OP_FOLLOW_UP,
+	OP_FORGET,
+	OP_HOOK,
+	OP_HOOK_FATE,
+};
 
 /* Owned by whoever has it; ops of one engine_step are committed in one transaction, in order, but for
  * OP_FORGET, which is none with what came before it: written twice it must do no harm. */
@@ -117,6 +129,8 @@ struct op {
 			uint64_t id;
 			int64_t at; /* ms: now */
 		} forget;
+		struct hook_row *hook; /* after the row of its conversation */
+		struct hook_fate *fate;
 	};
 };
 

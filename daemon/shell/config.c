@@ -12,12 +12,13 @@ enum { FILE_MAX = 1 << 20 };
 
 /* Keys that people may know from the plans: better a word on it than "unknown key". */
 static const char *const not_in_this_version[] = {
-	"tls", "trust_proxy", "web", "webhooks", "store.url", "store.postgres",
+	"tls", "trust_proxy", "web", "store.url", "store.postgres",
 };
 
-static void *value_at(struct config *c, struct config_site *site, const struct config_key *key)
+/* `item` is the site or the webhook that the key is of. */
+static void *value_at(struct config *c, void *item, const struct config_key *key)
 {
-	return config_key_is_site(key) ? (char *)site + key->at : (char *)c + key->at;
+	return config_key_part(key) == CONFIG_WHOLE ? (char *)c + key->at : (char *)item + key->at;
 }
 
 /* "limits" or "" -> the part of a row's path after it, or NULL when the row is elsewhere. */
@@ -56,7 +57,8 @@ static void unknown(const struct config_source *from, const char *section, const
 		const char *rest = within(config_keys[i].path, section);
 
 		if (rest) {
-			snprintf(names[n], sizeof(names[n]), "%.*s", (int)strcspn(rest, "."), rest);
+			snprintf(names[n], sizeof(names[n]), "%.*s", (int)strcspn(rest, ".["),
+				 rest);
 			known[n] = names[n];
 			n++;
 		}
@@ -78,7 +80,7 @@ static void check_keys(const struct config_source *from, const char *section,
 		for (size_t k = 0; k < n_config_keys && !known; k++) {
 			const char *rest = within(config_keys[k].path, section);
 
-			known = rest && strcspn(rest, ".") == strlen(key->text) &&
+			known = rest && strcspn(rest, ".[") == strlen(key->text) &&
 				strncmp(rest, key->text, strlen(key->text)) == 0;
 		}
 		if (is_missing(section, key->text))
@@ -90,8 +92,8 @@ static void check_keys(const struct config_source *from, const char *section,
 	}
 }
 
-static void read_section(const struct config_source *from, struct config *c,
-			 struct config_site *site, const char *section, const struct yaml *map)
+static void read_section(const struct config_source *from, struct config *c, void *item,
+			 const char *section, const struct yaml *map)
 {
 	if (!yaml_is(map, YAML_MAP, from->path, from->problems))
 		return;
@@ -102,12 +104,12 @@ static void read_section(const struct config_source *from, struct config *c,
 		const struct yaml *y = rest && !strchr(rest, '.') ? yaml_get(map, rest) : NULL;
 
 		if (y)
-			config_read(from, key, y, value_at(c, site, key));
+			config_read(from, key, y, value_at(c, item, key));
 	}
 }
 
 /* The default of one key, read like a file. */
-static int set_standard(struct config *c, struct config_site *site, const struct config_key *key,
+static int set_standard(struct config *c, void *item, const struct config_key *key,
 			struct problems *problems)
 {
 	struct config_source from = {key->path, problems};
@@ -116,18 +118,19 @@ static int set_standard(struct config *c, struct config_site *site, const struct
 	int r = yaml_parse(&y, key->path, key->standard, strlen(key->standard), &limits, problems);
 
 	if (r == 0 && strcmp(key->standard, "~") != 0)
-		config_read(&from, key, y, value_at(c, site, key));
+		config_read(&from, key, y, value_at(c, item, key));
 	yaml_free(y);
 	return r < 0 ? r : 0;
 }
 
-static int set_standards(struct config *c, struct config_site *site, struct problems *problems)
+static int set_standards(struct config *c, enum config_part part, void *item,
+			 struct problems *problems)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < n_config_keys && r == 0; i++)
-		if (config_key_is_site(&config_keys[i]) == (site != NULL))
-			r = set_standard(c, site, &config_keys[i], problems);
+		if (config_key_part(&config_keys[i]) == part)
+			r = set_standard(c, item, &config_keys[i], problems);
 	return r;
 }
 
@@ -139,7 +142,7 @@ static struct config_site *add_site(struct config *c, const char *name, struct p
 	if (!site->name)
 		return NULL;
 	c->n_sites++;
-	return set_standards(c, site, problems) < 0 ? NULL : site;
+	return set_standards(c, CONFIG_SITE, site, problems) < 0 ? NULL : site;
 }
 
 static int read_sites(const struct config_source *from, struct config *c, const struct yaml *sites)
@@ -170,10 +173,73 @@ static int read_sites(const struct config_source *from, struct config *c, const 
 	return 0;
 }
 
+static void complain(const struct config_source *from, const struct yaml *y, const char *text)
+{
+	problem_add(from->problems, PROBLEM_ERROR, from->path, y->line, y->column, "%s", text);
+}
+
+/* "example.com" of "https://user@example.com:8443/x"; brackets of IPv6 do not belong to names. */
+static char *name_from_url(const char *url)
+{
+	const char *host = strstr(url, "://") + 3;
+	size_t n = strcspn(host, "/?");
+	const char *at = memrchr(host, '@', n);
+	char *name;
+
+	n -= at ? (size_t)(at + 1 - host) : 0;
+	host = at ? at + 1 : host;
+	n = host[0] == '[' ? n : MIN(n, strcspn(host, ":"));
+	name = strndup(host, MIN(n, (size_t)HOOK_TARGET));
+	for (char *p = name; p && *p; p++)
+		if (strchr("[]:", *p))
+			*p = '-';
+	return name;
+}
+
+static int finish_webhook(const struct config_source *from, const struct config *c,
+			  struct config_webhook *w, const struct yaml *y)
+{
+	if (!yaml_get(y, "url"))
+		complain(from, y, "a webhook has an url");
+	if (!yaml_get(y, "secret"))
+		complain(from, y, "a webhook has a secret, so that its owner knows who speaks");
+	if (!w->name && w->url && !(w->name = name_from_url(w->url)))
+		return -ENOMEM;
+	for (const struct config_webhook *other = c->webhooks; w->name && other < w; other++)
+		if (other->name && strcmp(other->name, w->name) == 0)
+			complain(from, y, "another webhook has this name; give one of them a name");
+	return 0;
+}
+
+static int read_webhooks(const struct config_source *from, struct config *c,
+			 const struct yaml *list)
+{
+	int r = 0;
+
+	if (!yaml_is(list, YAML_LIST, from->path, from->problems))
+		return 0;
+	if (list->n > WEBHOOKS_MAX) {
+		problem_add(from->problems, PROBLEM_ERROR, from->path, list->line, list->column,
+			    "expected at most %d webhooks", WEBHOOKS_MAX);
+		return 0;
+	}
+	for (size_t i = 0; i < list->n && r == 0; i++) {
+		struct config_webhook *w = &c->webhooks[c->n_webhooks++];
+
+		r = set_standards(c, CONFIG_WEBHOOK, w, from->problems);
+		if (r == 0)
+			read_section(from, c, w, "webhooks[]", list->items[i]);
+		if (r == 0 && list->items[i]->type == YAML_MAP)
+			r = finish_webhook(from, c, w, list->items[i]);
+	}
+	return r;
+}
+
 static int read_all(const struct config_source *from, struct config *c, const struct yaml *root)
 {
 	static const char *const sections[] = {"store", "limits", "queue", "retention", "log"};
-	const struct yaml *sites = yaml_get(root, "sites");
+	const struct yaml *sites = yaml_get(root, "sites"), *webhooks = yaml_get(root, "webhooks");
+	int r = 0;
 
 	read_section(from, c, NULL, "", root);
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++) {
@@ -182,7 +248,9 @@ static int read_all(const struct config_source *from, struct config *c, const st
 		if (map)
 			read_section(from, c, NULL, sections[i], map);
 	}
-	return sites ? read_sites(from, c, sites) : 0;
+	if (sites)
+		r = read_sites(from, c, sites);
+	return r == 0 && webhooks ? read_webhooks(from, c, webhooks) : r;
 }
 
 static int new_config(struct config **ret, struct problems *problems)
@@ -190,10 +258,12 @@ static int new_config(struct config **ret, struct problems *problems)
 	struct config *c = calloc(1, sizeof(*c));
 	int r = -ENOMEM;
 
-	if (c)
+	if (c) {
 		c->sites = calloc(SITES_MAX, sizeof(*c->sites));
-	if (c && c->sites)
-		r = set_standards(c, NULL, problems);
+		c->webhooks = calloc(WEBHOOKS_MAX, sizeof(*c->webhooks));
+	}
+	if (c && c->sites && c->webhooks)
+		r = set_standards(c, CONFIG_WHOLE, NULL, problems);
 	if (r < 0)
 		config_free(c);
 	else
@@ -233,6 +303,7 @@ static void check_secrecy(const struct config *c, const char *path, FILE *f,
 
 	for (size_t i = 0; i < c->n_sites; i++)
 		secret |= c->sites[i].secret != NULL;
+	secret |= c->n_webhooks > 0;
 	if (secret && fstat(fileno(f), &st) == 0 && (st.st_mode & 007))
 		problem_add(problems, PROBLEM_WARNING, path, 0, 0,
 			    "everybody on this machine may read this file, which names secrets; "
@@ -277,14 +348,18 @@ struct config *config_free(struct config *c)
 		return NULL;
 	for (size_t i = 0; i < n_config_keys; i++) {
 		const struct config_key *key = &config_keys[i];
+		enum config_part part = config_key_part(key);
 
-		if (!config_key_is_site(key))
+		if (part == CONFIG_WHOLE)
 			config_drop(key, value_at(c, NULL, key));
-		for (size_t s = 0; config_key_is_site(key) && s < c->n_sites; s++)
-			config_drop(key, value_at(c, &c->sites[s], key));
+		for (size_t k = 0; part == CONFIG_SITE && k < c->n_sites; k++)
+			config_drop(key, value_at(c, &c->sites[k], key));
+		for (size_t k = 0; part == CONFIG_WEBHOOK && k < c->n_webhooks; k++)
+			config_drop(key, value_at(c, &c->webhooks[k], key));
 	}
 	for (size_t s = 0; s < c->n_sites; s++)
 		free(c->sites[s].name);
+	free(c->webhooks);
 	free(c->sites);
 	free(c);
 	return NULL;

@@ -22,6 +22,19 @@ struct config_site {
 	struct hours *hours;  /* NULL: always open */
 };
 
+enum { WEBHOOKS_MAX = 16 };
+struct config_webhook {
+	char *name; /* what it is known by, in the store too */
+	char *url;
+	struct words events; /* hook names, or "all" */
+	char *secret, *old_secret;
+	int64_t include_text, allow_private; /* 0 or 1 */
+	int64_t timeout, give_up, backlog;
+};
+bool config_webhook_wants(const struct config_webhook *w, enum hook which);
+/* An URL as people may see it: without what may be a secret. */
+void config_url_shown(struct buf *out, const char *url);
+
 struct config {
 	struct words listen;
 	char *data;  /* directory of the store and of the control socket */
@@ -45,6 +58,8 @@ struct config {
 	} log;
 	size_t n_sites;
 	struct config_site *sites; /* SITES_MAX of room */
+	size_t n_webhooks;
+	struct config_webhook *webhooks; /* WEBHOOKS_MAX of room */
 };
 
 enum { CONFIG_E_INVALID = 1 };

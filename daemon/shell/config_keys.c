@@ -4,6 +4,7 @@
 
 #define AT(member)   offsetof(struct config, member)
 #define SITE(member) offsetof(struct config_site, member)
+#define HOOK(member) offsetof(struct config_webhook, member)
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR };
 #define KEY_TIME(key, standard_, min_, max_, help_)                                                \
@@ -106,6 +107,30 @@ const struct config_key config_keys[] = {
 	KEY_AGE(visitors, "365d",
 		"How long a visitor is kept after they were last seen, when no conversation is "
 		"left."),
+	{"webhooks[].url", CONFIG_URL, HOOK(url), "~", 0, 0, NULL, true,
+	 "Where to: https://example.com/handoff, or http."},
+	{"webhooks[].name", CONFIG_NAME, HOOK(name), "~", 0, 0, NULL, true,
+	 "What logs and handoffctl call it, and what is not told yet is kept by; else the URL's "
+	 "host."},
+	{"webhooks[].events", CONFIG_EVENTS, HOOK(events), "[all]", 1, 64, NULL, true,
+	 "What it is told; all, or some: conversation.opened, conversation.escalated, "
+	 "conversation.assigned, conversation.requeued, conversation.unattended, "
+	 "conversation.closed, message.left, rated, follow_up.due, follow_up.late, alarm, alert"},
+	{"webhooks[].secret", CONFIG_SIGNING, HOOK(secret), "~", 0, 0, NULL, true,
+	 "What it is signed with, as Standard Webhooks has it: {credential: NAME}, {file: /path} "
+	 "or the secret: whsec_ and base64, or at least 24 characters."},
+	{"webhooks[].old_secret", CONFIG_SIGNING, HOOK(old_secret), "~", 0, 0, NULL, true,
+	 "While the secret changes: the one before. Everything has both signatures then."},
+	{"webhooks[].include_text", CONFIG_CHOICE, HOOK(include_text), "false", 0, 0, "false|true",
+	 true, "Whether it is told what people wrote and how to reach them, too."},
+	{"webhooks[].allow_private", CONFIG_CHOICE, HOOK(allow_private), "false", 0, 0,
+	 "false|true", true, "Whether it may lie on this machine or in a private network."},
+	{"webhooks[].timeout", CONFIG_TIME, HOOK(timeout), "10s", 1 * SECOND, MINUTE, NULL, true,
+	 "An answer that takes longer is none."},
+	{"webhooks[].give_up", CONFIG_TIME, HOOK(give_up), "1d", 1 * SECOND, 6 * (int64_t)DAY, NULL,
+	 true, "What could not be told for this long is not tried any more."},
+	{"webhooks[].backlog", CONFIG_COUNT, HOOK(backlog), "10000", 10, 1000000, NULL, true,
+	 "Events that are kept for it; the oldest makes room for one more."},
 	{"log.level", CONFIG_CHOICE, AT(log.level), "info", 0, 0, "error|warning|info|debug", true,
 	 "What to write to the log."},
 	{"log.format", CONFIG_CHOICE, AT(log.format), "text", 0, 0, "text|json", true,
@@ -113,7 +138,9 @@ const struct config_key config_keys[] = {
 };
 const size_t n_config_keys = ARRAY_SIZE(config_keys);
 
-bool config_key_is_site(const struct config_key *key)
+enum config_part config_key_part(const struct config_key *key)
 {
-	return strncmp(key->path, "sites.NAME.", SITE_PREFIX) == 0;
+	if (strncmp(key->path, "sites.NAME.", 11) == 0)
+		return CONFIG_SITE;
+	return strncmp(key->path, "webhooks[].", 11) == 0 ? CONFIG_WEBHOOK : CONFIG_WHOLE;
 }

@@ -14,6 +14,9 @@ enum config_type {
 	CONFIG_SECRET,	  /* char * */
 	CONFIG_THEME,	  /* char *: members of JSON */
 	CONFIG_HOURS,	  /* struct hours * */
+	CONFIG_URL,	  /* char *: http or https */
+	CONFIG_EVENTS,	  /* struct words: names of hooks, or "all" */
+	CONFIG_SIGNING,	  /* char *: a secret for webhook_sign.h */
 	CONFIG_COUNT,	  /* int64_t from here */
 	CONFIG_SIZE,
 	CONFIG_TIME,
@@ -24,7 +27,7 @@ enum config_type {
 struct config_key {
 	const char *path; /* "queue.offer_timeout", "sites.NAME.origins" */
 	enum config_type type;
-	size_t at;	      /* in struct config, or in struct config_site */
+	size_t at;	      /* in struct config, or in one site's or webhook's */
 	const char *standard; /* the default, as a file would say it */
 	int64_t min, max;     /* of int64_t */
 	const char *words;    /* of CONFIG_CHOICE: "error|warning" */
@@ -35,8 +38,9 @@ struct config_key {
 extern const struct config_key config_keys[];
 extern const size_t n_config_keys;
 
-enum { SITE_PREFIX = 11 }; /* of "sites.NAME." */
-bool config_key_is_site(const struct config_key *key);
+/* What a row is a setting of, by its path: "sites.NAME.x", "webhooks[].x", and all others. */
+enum config_part { CONFIG_WHOLE, CONFIG_SITE, CONFIG_WEBHOOK };
+enum config_part config_key_part(const struct config_key *key);
 
 /* Where problems go. */
 struct config_source {

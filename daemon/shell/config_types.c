@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/json_out.h"
+#include "shell/webhook_sign.h"
 
 enum { TEXT_MAX = 1000 };
 
@@ -175,6 +176,77 @@ static void read_secret(const struct config_source *from, const struct config_ke
 	}
 }
 
+static void read_signing(const struct config_source *from, const struct config_key *key,
+			 const struct yaml *y, void *at)
+{
+	char *secret = config_secret(from, y);
+	struct sign_key parsed;
+
+	(void)key;
+	if (secret && !sign_key_parse(&parsed, secret)) {
+		complain(from, y,
+			 "this secret is whsec_ and the base64 of 24 to 64 bytes, or has at least "
+			 "24 characters");
+		drop_secret(&secret);
+	}
+	sodium_memzero(&parsed, sizeof(parsed));
+	if (secret) {
+		drop_secret(at);
+		*(char **)at = secret;
+	}
+}
+
+static bool is_url(const char *s)
+{
+	size_t scheme = strncmp(s, "https://", 8) == 0 ? 8 : strncmp(s, "http://", 7) == 0 ? 7 : 0;
+
+	for (size_t i = 0; s[i]; i++)
+		if (!isgraph((unsigned char)s[i]) || strchr("\"#<>\\^`{|}", s[i]))
+			return false;
+	return scheme && s[scheme] && !strchr("/?:@", s[scheme]);
+}
+
+static void read_url(const struct config_source *from, const struct config_key *key,
+		     const struct yaml *y, void *at)
+{
+	if (y->type == YAML_SCALAR && !is_url(y->text))
+		complain(from, y, "write an URL like https://example.com/handoff");
+	else
+		read_path(from, key, y, at);
+}
+
+void config_url_shown(struct buf *out, const char *url)
+{
+	const char *host = strstr(url, "://") + 3, *query = strchr(host, '?');
+	const char *at = memrchr(host, '@', strcspn(host, "/?"));
+
+	buf_put(out, url, (size_t)(host - url));
+	host = at ? at + 1 : host;
+	buf_put(out, host, query ? (size_t)(query - host) : strlen(host));
+}
+
+static bool is_event(const char *s)
+{
+	enum hook which;
+
+	return strcmp(s, "all") == 0 || hook_parse(&which, s);
+}
+
+bool config_webhook_wants(const struct config_webhook *w, enum hook which)
+{
+	for (size_t i = 0; i < w->events.n; i++)
+		if (strcmp(w->events.v[i], "all") == 0 ||
+		    strcmp(w->events.v[i], hook_name(which)) == 0)
+			return true;
+	return false;
+}
+
+static void read_events(const struct config_source *from, const struct config_key *key,
+			const struct yaml *y, void *at)
+{
+	read_words(from, key, y, at, is_event, "there is no such event");
+}
+
 static void read_theme(const struct config_source *from, const struct config_key *key,
 		       const struct yaml *y, void *at)
 {
@@ -267,8 +339,10 @@ static void read_choice(const struct config_source *from, const struct config_ke
 
 static void write_text(struct buf *out, const struct config_key *key, const void *at)
 {
+	const char *text = *(char *const *)at;
+
 	(void)key;
-	buf_puts(out, *(char *const *)at);
+	buf_puts(out, text ? text : "~");
 }
 
 static void write_words(struct buf *out, const struct config_key *key, const void *at)
@@ -289,6 +363,15 @@ static void write_secret(struct buf *out, const struct config_key *key, const vo
 {
 	(void)key;
 	buf_puts(out, *(char *const *)at ? "(hidden)" : "~");
+}
+
+static void write_url(struct buf *out, const struct config_key *key, const void *at)
+{
+	(void)key;
+	if (*(char *const *)at)
+		config_url_shown(out, *(char *const *)at);
+	else
+		buf_putc(out, '~');
 }
 
 static void write_theme(struct buf *out, const struct config_key *key, const void *at)
@@ -372,6 +455,9 @@ static const struct {
 	[CONFIG_SECRET] = {read_secret, write_secret},
 	[CONFIG_THEME] = {read_theme, write_theme},
 	[CONFIG_HOURS] = {read_hours, write_hours},
+	[CONFIG_URL] = {read_url, write_url},
+	[CONFIG_EVENTS] = {read_events, write_words},
+	[CONFIG_SIGNING] = {read_signing, write_secret},
 	[CONFIG_COUNT] = {read_number, write_count},
 	[CONFIG_SIZE] = {read_number, write_size},
 	[CONFIG_TIME] = {read_number, write_time},
@@ -392,9 +478,10 @@ void config_write(struct buf *out, const struct config_key *key, const void *at)
 
 void config_drop(const struct config_key *key, void *at)
 {
-	if (key->type == CONFIG_SECRET) {
+	if (key->type == CONFIG_SECRET || key->type == CONFIG_SIGNING) {
 		drop_secret(at);
-	} else if (key->type == CONFIG_ADDRESSES || key->type == CONFIG_ORIGINS) {
+	} else if (key->type == CONFIG_ADDRESSES || key->type == CONFIG_ORIGINS ||
+		   key->type == CONFIG_EVENTS) {
 		words_free(at);
 	} else if (key->type == CONFIG_HOURS) {
 		*(struct hours **)at = hours_free(*(struct hours **)at);

@@ -54,6 +54,11 @@ void config_to_engine(const struct config *c, struct engine_config *ret)
 	ret->max_backlog = (size_t)c->limits.backlog;
 	ret->max_events = (size_t)c->limits.events;
 	ret->max_follow_ups = (size_t)c->limits.follow_ups;
+	ret->hooks = 0;
+	for (size_t i = 0; i < c->n_webhooks; i++)
+		for (int which = 0; which < N_HOOK; which++)
+			if (config_webhook_wants(&c->webhooks[i], (enum hook)which))
+				ret->hooks |= (uint64_t)1 << which;
 }
 
 void config_to_ws(const struct config *c, struct ws_config *ret)
@@ -111,9 +116,10 @@ const char *config_fixed_change(const struct config *old, const struct config *f
 
 		if (key->reloadable)
 			continue;
-		if (config_key_is_site(key))
+		if (config_key_part(key) == CONFIG_SITE)
 			changed = fixed_site_change(key, old, fresh);
-		else if (!same(key, (const char *)old + key->at, (const char *)fresh + key->at))
+		else if (config_key_part(key) == CONFIG_WHOLE &&
+			 !same(key, (const char *)old + key->at, (const char *)fresh + key->at))
 			changed = key->path;
 	}
 	return changed;
@@ -163,10 +169,34 @@ static void print_sites(struct buf *out, const char *off, const struct config *c
 	for (size_t s = 0; s < c->n_sites; s++) {
 		buf_printf(out, "%s  %s:\n", off, c->sites[s].name);
 		for (size_t i = 0; i < n_config_keys; i++)
-			if (config_key_is_site(&config_keys[i]))
+			if (config_key_part(&config_keys[i]) == CONFIG_SITE)
 				print_key(out, off, "    ", &config_keys[i],
 					  (char *)&c->sites[s] + config_keys[i].at);
 	}
+}
+
+static void print_webhook(struct buf *out, const char *off, const struct config_webhook *w)
+{
+	buf_printf(out, "%s  -\n", off);
+	for (size_t i = 0; i < n_config_keys; i++)
+		if (config_key_part(&config_keys[i]) == CONFIG_WEBHOOK)
+			print_key(out, off, "    ", &config_keys[i],
+				  (const char *)w + config_keys[i].at);
+}
+
+/* There is none by itself, so an example is made up. */
+static void print_webhooks(struct buf *out, const char *off, const struct config *c, bool example)
+{
+	static char *all[] = {"all"};
+	static const struct config_webhook sample = {
+		.events = {all, 1}, .timeout = 10000, .give_up = 24 * 3600000, .backlog = 10000};
+
+	buf_puts(out, "\n# Whom to tell by HTTP what happens, at most 16; see docs/webhooks.md.\n");
+	buf_printf(out, "%swebhooks:%s\n", off, c->n_webhooks || example ? "" : " []");
+	for (size_t i = 0; i < c->n_webhooks; i++)
+		print_webhook(out, off, &c->webhooks[i]);
+	if (example)
+		print_webhook(out, off, &sample);
 }
 
 #define EXAMPLE_HEAD                                                                               \
@@ -192,11 +222,13 @@ void config_print(const struct config *c, bool example, struct buf *out)
 		const struct config_key *key = &config_keys[i];
 		const char *dot = strchr(key->path, '.');
 
-		if (opens_section(i) && config_key_is_site(key))
+		if (opens_section(i) && config_key_part(key) == CONFIG_SITE)
 			print_sites(out, off, c);
+		else if (opens_section(i) && config_key_part(key) == CONFIG_WEBHOOK)
+			print_webhooks(out, off, c, example);
 		else if (opens_section(i))
 			buf_printf(out, "\n%s%.*s:\n", off, (int)(dot - key->path), key->path);
-		if (!config_key_is_site(key))
+		if (config_key_part(key) == CONFIG_WHOLE)
 			print_key(out, off, dot ? "  " : "", key, (const char *)c + key->at);
 	}
 }

@@ -36,6 +36,9 @@
  * rules_reload    site?                                       packs, trained, ms, errors, warnings, problems
  *                                                             [{severity, path, line, column, text}] (and ok false,
  *                                                             code "conflict", when the old packs were kept)
+ * webhooks        -                                           webhooks [{name, url, events [..], pending, dead, delivered,
+ *                                                             failed, dropped, failures, error, error_at}]
+ * webhooks_retry  name?                                       revived: how many of those given up begin anew
  */
 
 #include <stddef.h>

@@ -170,6 +170,8 @@ static const struct {
 	{"export", control_export},
 	{"erase", control_erase},
 	{"backup", control_backup},
+	{"webhooks", control_webhooks},
+	{"webhooks_retry", control_webhooks_retry},
 };
 
 control_command *control_find(const char *name)

@@ -30,6 +30,9 @@ control_command control_export, control_erase, control_backup;
 struct store_query;
 void control_ask_store(const struct ask *ask, const struct store_query *q);
 
+/* webhook_control.c */
+control_command control_webhooks, control_webhooks_retry;
+
 /* Answers; a client that is gone is normal. `members` are written with json_out.h. */
 void control_ok(struct daemon *d, uint64_t client, const struct buf *members);
 void control_error(struct daemon *d, uint64_t client, enum error_code code, const char *message,

@@ -16,6 +16,7 @@
 #include "shell/run.h"
 #include "shell/store.h"
 #include "shell/http.h"
+#include "shell/webhook.h"
 #include "shell/worker.h"
 #include "shell/ws.h"
 
@@ -36,6 +37,7 @@ struct daemon {
 	struct worker *trainer; /* for packs, with the time that is left over */
 	struct ws *ws;
 	struct http *http;
+	struct webhooks *webhooks;
 	struct control *control;
 	struct id_source ids;	  /* of accounts */
 	struct map agent_sockets; /* connections that speak as an agent */

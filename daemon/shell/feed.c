@@ -126,6 +126,13 @@ static void on_query(void *arg, uint64_t request, char *json, size_t n)
 	inquiry_answered(arg, request, json, n);
 }
 
+static void on_hooks(void *arg, uint64_t request, const struct hooks_answer *a)
+{
+	struct daemon *d = arg;
+
+	webhooks_loaded(d->webhooks, request, a);
+}
+
 struct store_callbacks feed_store(struct daemon *d)
 {
 	return (struct store_callbacks){.arg = d,
@@ -133,5 +140,6 @@ struct store_callbacks feed_store(struct daemon *d)
 					.works = on_works,
 					.records = on_records,
 					.visitor = on_visitor,
-					.query = on_query};
+					.query = on_query,
+					.hooks = on_hooks};
 }

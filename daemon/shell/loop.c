@@ -165,6 +165,7 @@ void loop_deinit(struct daemon *d)
 static void turn_end(struct daemon *d)
 {
 	run_submit(d);
+	webhooks_turn(d->webhooks);
 	arm(d);
 	if (d->stopping && ws_connections(d->ws) == 0 && d->run.n_ops == 0)
 		d->loop.over = true;

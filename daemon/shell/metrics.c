@@ -178,6 +178,7 @@ void metrics_write(const struct daemon *d, struct buf *out)
 	for (size_t i = E_NONE + 1; i < N_ERROR; i++)
 		buf_printf(out, "handoff_refused_total{code=\"%s\"} %" PRIu64 "\n",
 			   error_name((enum error_code)i), f.engine.refused[i]);
+	webhooks_write_metrics(d->webhooks, out);
 	put_head(out, "handoff_build_info", "gauge", "The version that runs.");
 	buf_printf(out, "handoff_build_info{version=\"%s\"} 1\n", HANDOFF_VERSION);
 }

@@ -76,11 +76,15 @@ static void use_settings(struct reload *r)
 	struct daemon *d = r->daemon;
 	struct engine_config engine = ENGINE_CONFIG;
 	const char *fixed = config_fixed_change(d->config, r->config);
+	int webhooks;
 
 	if (fixed)
 		log_warning("needs_restart", log_s("key", fixed));
 	auth_set_config(d->auth, r->config);
 	run_hours(d, r->config); /* before the old ones go */
+	webhooks = webhooks_use(d->webhooks, r->config);
+	if (webhooks < 0)
+		log_error("no_webhooks", log_s("why", strerror(-webhooks)));
 	config_free(d->config);
 	d->config = steal(r->config);
 	log_setup((enum log_level)d->config->log.level, (enum log_format)d->config->log.format);

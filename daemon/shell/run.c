@@ -26,8 +26,10 @@ uint64_t run_random(struct daemon *d)
 	return r->random[--r->n_random];
 }
 
-static void persist(struct run *r, struct op *op)
+static void add(struct daemon *d, struct op *op)
 {
+	struct run *r = &d->run;
+
 	if (r->n_ops == r->cap_ops) {
 		size_t cap = MAX(r->cap_ops * 2, (size_t)256);
 		struct op *ops = realloc(r->ops, cap * sizeof(*ops));
@@ -48,6 +50,23 @@ static void part(struct daemon *d, const struct op *op)
 
 	if (r->n_ops && (r->ops[0].type == OP_FORGET) != (op->type == OP_FORGET))
 		run_submit(d);
+}
+
+/* Nobody waits for it: it is durable when what came before it is. */
+void run_persist(struct daemon *d, struct op *op)
+{
+	op->ticket = d->run.ticket;
+	add(d, op);
+}
+
+static void persist(struct daemon *d, struct op *op)
+{
+	d->run.ticket = op->ticket;
+	part(d, op);
+	if (op->type != OP_HOOK)
+		add(d, op);
+	else if (d->webhooks) /* at the very end there are none any more */
+		webhooks_address(d->webhooks, op, add);
 }
 
 /* A run of messages to one connection, from the i-th effect on; returns how many it was. */
@@ -78,8 +97,7 @@ static size_t carry_out(struct daemon *d, size_t i)
 
 	switch (fx->type) {
 	case FX_PERSIST:
-		part(d, &fx->op);
-		persist(&d->run, &fx->op);
+		persist(d, &fx->op);
 		break;
 	case FX_SEND:
 		return send_run(d, i);

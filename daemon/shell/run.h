@@ -13,6 +13,7 @@ struct run {
 	struct effects fx;
 	struct op *ops; /* of this turn */
 	size_t n_ops, cap_ops;
+	uint64_t ticket; /* of the engine's last op */
 	uint64_t random[RUN_RANDOM];
 	size_t n_random; /* not used up yet */
 };
@@ -24,6 +25,9 @@ void run(struct daemon *d, const struct event *ev);
 /* Tells the engine the hours of all sites; they must stay until it is told others. */
 struct config;
 void run_hours(struct daemon *d, const struct config *config);
+
+/* Adds an op of the shell's own to this turn's; takes what it owns. */
+void run_persist(struct daemon *d, struct op *op);
 
 /* Gives this turn's ops to the store, as one batch. */
 void run_submit(struct daemon *d);

@@ -53,6 +53,15 @@ static int open_store(struct daemon *d)
 	return 0;
 }
 
+static int open_webhooks(struct daemon *d)
+{
+	int r = webhooks_new(&d->webhooks, d);
+
+	if (r == 0)
+		r = webhooks_use(d->webhooks, d->config);
+	return r == 0 ? 0 : failed(EX_OSERR, "webhooks", strerror(-r));
+}
+
 static int load_packs(struct daemon *d)
 {
 	struct problems problems = PROBLEMS_INIT;
@@ -211,7 +220,7 @@ static int prepare(struct daemon *d)
 int start(struct daemon *d)
 {
 	static int (*const steps[])(struct daemon * d) = {
-		prepare, open_store, load_packs, new_engine, restore, open_sockets,
+		prepare, open_store, open_webhooks, load_packs, new_engine, restore, open_sockets,
 	};
 	int r = 0;
 
@@ -254,6 +263,7 @@ int start_undo(struct daemon *d)
 	d->retention = retention_free(d->retention);
 	d->worker = worker_free(d->worker);
 	d->control = control_close(d->control);
+	d->webhooks = webhooks_free(d->webhooks);
 	r = flush(d);
 	leave_if_training(d, r);
 	ws = steal(d->ws); /* nothing is sent any more */

@@ -7,6 +7,52 @@
 struct event_base;
 struct store;
 
+/* What became of a hook, or of all of one target; for an OP_HOOK_FATE. */
+enum { HOOK_ERROR = 80 };
+struct hook_fate {
+	enum {
+		HOOK_DONE,     /* n was told: it goes */
+		HOOK_FAILED,   /* n again at `at` */
+		HOOK_DEAD,     /* n is given up */
+		HOOKS_AWAKE,   /* the target's pending ones: at once, whatever was planned */
+		HOOKS_EXPIRED, /* those that began before `at` are given up */
+		HOOKS_DROPPED, /* one that is dead, or else the oldest, goes */
+		HOOKS_REVIVED, /* the dead ones begin anew, at `at` */
+		HOOKS_PURGED,  /* of all targets: those that began before `at` go */
+	} what;
+	uint64_t n;
+	unsigned attempts;
+	int64_t at; /* ms */
+	char target[HOOK_TARGET + 1];
+	char error[HOOK_ERROR + 1];
+};
+
+/* What one target is to be told next: of each conversation the first, oldest first. */
+enum { HOOKS_AT_ONCE = 8, HOOK_EVENT = 32 };
+struct hooks_query {
+	char target[HOOK_TARGET + 1];
+	int64_t now; /* ms: what is due by then */
+	bool probe;  /* one only, due or not: the one that was tried least */
+	bool count;  /* how many there are, too */
+};
+struct hook_due {
+	uint64_t n, id;
+	char event[HOOK_EVENT];
+	uint64_t conversation;
+	unsigned attempts; /* so far */
+	int64_t since;
+	char *body;
+};
+struct hooks_answer {
+	struct hook_due v[HOOKS_AT_ONCE];
+	size_t n;
+	int64_t next_at; /* when the next is due, ms; 0: there is none, or there is more now */
+	int64_t took_us; /* reading this */
+	bool counted;
+	uint64_t pending, dead;
+	char error[HOOK_ERROR + 1]; /* the latest one that is known, when counted */
+};
+
 /* Called on the loop's thread, from the store's eventfd; everything passed is borrowed. They may
  * call anything here but store_close. */
 struct store_callbacks {
@@ -20,6 +66,7 @@ struct store_callbacks {
 	void (*visitor)(void *arg, uint64_t request, const struct visitor_row *row, bool erased,
 			const struct conversation_row *history, size_t n_history);
 	void (*query)(void *arg, uint64_t request, char *json, size_t n); /* see store_query */
+	void (*hooks)(void *arg, uint64_t request, const struct hooks_answer *a);
 };
 
 enum { STORE_E_LOCKED = 1, STORE_E_NEWER }; /* another process has it; a later version wrote it */
@@ -60,6 +107,8 @@ void store_load_records(struct store *s, uint64_t request, uint64_t conversation
 			size_t limit);
 void store_load_visitor(struct store *s, uint64_t request, uint64_t visitor, const char *site,
 			const char *user);
+/* This one may see later ones, too. */
+void store_load_hooks(struct store *s, uint64_t request, const struct hooks_query *q);
 
 /*
  * Lists for operators, as JSON, made in the writer's thread from short reads.

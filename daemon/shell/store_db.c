@@ -12,7 +12,13 @@
 	"(SELECT max(seq) FROM events WHERE conversation = c.id) "                                 \
 	"FROM conversations c LEFT JOIN agents a ON a.id = c.agent "
 #define FOLLOW_UP "conversation, seq, owner, due_at, done_at, outcome, text"
-#define AGENT	  "id, login, name, role, status, capacity, skills, queues, left_at"
+/* The first of each conversation only: they are told in order. ?1 the target */
+#define HOOKS_FIRST                                                                                \
+	"SELECT n, id, event, conversation, attempts, since, body FROM hooks h "                   \
+	"WHERE target = ?1 AND dead = 0 AND NOT EXISTS (SELECT 1 FROM hooks p "                    \
+	"WHERE p.conversation = h.conversation AND p.target = h.target AND p.dead = 0 "            \
+	"AND p.n < h.n) "
+#define AGENT "id, login, name, role, status, capacity, skills, queues, left_at"
 
 static const struct {
 	enum db_side side;
@@ -57,6 +63,39 @@ static const struct {
 			    "outcome = excluded.outcome, text = excluded.text"},
 	[ST_FOLLOW_UPS_OPEN] = {DB_READER, "SELECT " FOLLOW_UP " FROM follow_ups "
 					   "WHERE done_at = 0 ORDER BY due_at, conversation, seq"},
+	/* What was erased meanwhile is told to nobody; what is written twice is one row. */
+	[ST_HOOK_PUT] = {DB_WRITER,
+			 "INSERT INTO hooks(target, id, event, conversation, seq, since, "
+			 "body) SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE ?4 IS NULL "
+			 "OR EXISTS (SELECT 1 FROM conversations WHERE id = ?4) "
+			 "ON CONFLICT(target, id) DO NOTHING"},
+	[ST_HOOK_DONE] = {DB_WRITER, "DELETE FROM hooks WHERE n = ?"},
+	[ST_HOOK_FAILED] = {DB_WRITER, "UPDATE hooks SET attempts = ?2, next_at = ?3, error = ?4 "
+				       "WHERE n = ?1"},
+	[ST_HOOK_DEAD] = {DB_WRITER, "UPDATE hooks SET attempts = ?2, next_at = 0, error = ?3, "
+				     "dead = 1 WHERE n = ?1"},
+	[ST_HOOKS_AWAKE] = {DB_WRITER, "UPDATE hooks SET next_at = 0 "
+				       "WHERE target = ? AND dead = 0 AND next_at > 0"},
+	[ST_HOOKS_EXPIRED] = {DB_WRITER, "UPDATE hooks SET dead = 1 "
+					 "WHERE target = ? AND dead = 0 AND since < ?"},
+	[ST_HOOKS_DROPPED] = {DB_WRITER, "DELETE FROM hooks WHERE n = coalesce("
+					 "(SELECT n FROM hooks WHERE target = ?1 AND dead = 1 "
+					 "ORDER BY n LIMIT 1), "
+					 "(SELECT n FROM hooks WHERE target = ?1 AND dead = 0 "
+					 "ORDER BY n LIMIT 1))"},
+	[ST_HOOKS_REVIVED] = {DB_WRITER, "UPDATE hooks SET dead = 0, attempts = 0, next_at = 0, "
+					 "since = ?2 WHERE target = ?1 AND dead = 1"},
+	[ST_HOOKS_PURGED] = {DB_WRITER, "DELETE FROM hooks WHERE since < ?"},
+	[ST_HOOKS_DUE] = {DB_READER, HOOKS_FIRST "AND next_at <= ?2 ORDER BY n LIMIT ?3"},
+	[ST_HOOKS_PROBE] = {DB_READER, HOOKS_FIRST "ORDER BY attempts, n LIMIT 1"},
+	[ST_HOOKS_NEXT] = {DB_READER,
+			   "SELECT min(next_at) FROM hooks "
+			   "WHERE target = ? AND dead = 0 AND next_at > 0 AND next_at > ?"},
+	[ST_HOOKS_COUNT] = {DB_READER, "SELECT count(*) FILTER (WHERE dead = 0), "
+				       "count(*) FILTER (WHERE dead = 1), "
+				       "(SELECT error FROM hooks WHERE target = ?1 AND error <> '' "
+				       "ORDER BY n DESC LIMIT 1) "
+				       "FROM hooks WHERE target = ?1"},
 	[ST_AGENT_STATUS] = {DB_WRITER, "UPDATE agents SET status = ?2, left_at = ?3 "
 					"WHERE id = ?1"},
 	[ST_AGENT_PUT] = {DB_WRITER,

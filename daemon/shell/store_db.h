@@ -24,6 +24,19 @@ enum statement {
 	ST_VISITOR_PUT,
 	ST_FOLLOW_UP_PUT,
 	ST_FOLLOW_UPS_OPEN,
+	ST_HOOK_PUT,
+	ST_HOOK_DONE,
+	ST_HOOK_FAILED,
+	ST_HOOK_DEAD,
+	ST_HOOKS_AWAKE,
+	ST_HOOKS_EXPIRED,
+	ST_HOOKS_DROPPED,
+	ST_HOOKS_REVIVED,
+	ST_HOOKS_PURGED,
+	ST_HOOKS_DUE,
+	ST_HOOKS_PROBE,
+	ST_HOOKS_NEXT,
+	ST_HOOKS_COUNT,
 	ST_AGENT_STATUS,
 	ST_AGENT_PUT,
 	ST_AGENT_BY_LOGIN,
@@ -143,6 +156,12 @@ int row_forget(struct db *writer, const struct op *op);
 
 /* Zeroes what is in no row of a database file that nobody has open, store_scrub.c. 0 or -errno. */
 int scrub_file(const char *path);
+
+/* store_hooks.c: what webhooks are to be told. */
+int hook_put(struct db *writer, const struct hook_row *row);
+int hook_fate_put(struct db *writer, const struct hook_fate *fate);
+int hooks_read(struct db *reader, const struct hooks_query *q, struct hooks_answer *ret);
+void hooks_answer_deinit(struct hooks_answer *a);
 
 /* Writes the answer's JSON; out's own error is for the caller to see. */
 int query_write(struct db *reader, const struct store_query *q, struct buf *out);

@@ -13,7 +13,15 @@ int dir_lock(int *ret_fd, const char *dir, char *why, size_t why_n); /* 0, STORE
 int dir_make_file(const char *path, char *why, size_t why_n);
 int dir_sync(const char *dir, char *why, size_t why_n);
 
-enum task_type { TASK_OPS, TASK_RECORDS, TASK_VISITOR, TASK_QUERY, TASK_ORDER, TASK_WORKS };
+enum task_type {
+	TASK_OPS,
+	TASK_RECORDS,
+	TASK_VISITOR,
+	TASK_QUERY,
+	TASK_ORDER,
+	TASK_HOOKS,
+	TASK_WORKS
+};
 enum { HISTORY_MAX = 20, OPS_MAX = 1000 }; /* ops a transaction, but for one bigger submit */
 
 struct records_answer {
@@ -47,6 +55,11 @@ struct order_answer {
 	struct buf json;
 };
 
+struct hooks_task {
+	struct hooks_query query;
+	struct hooks_answer answer;
+};
+
 /* What the loop asks for; the same object comes back with the answer. Made and freed on the loop's
  * thread, but for TASK_WORKS, which the writer makes. */
 struct task {
@@ -58,6 +71,7 @@ struct task {
 		struct visitor_answer *visitor;
 		struct query_answer *query;
 		struct order_answer *order;
+		struct hooks_task *hooks;
 		bool works;
 	};
 	char *why; /* TASK_WORKS */

@@ -114,6 +114,10 @@ int row_put(struct db *writer, const struct op *op)
 		return put_follow_up(writer, op->follow_up);
 	case OP_FORGET:
 		return row_forget(writer, op);
+	case OP_HOOK:
+		return hook_put(writer, op->hook);
+	case OP_HOOK_FATE:
+		return hook_fate_put(writer, op->fate);
 	}
 	return -SQLITE_MISUSE;
 }

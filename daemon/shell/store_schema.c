@@ -114,6 +114,28 @@ static const char *const migrations[] = {
 	"	id INTEGER PRIMARY KEY,"
 	"	at INTEGER NOT NULL"
 	") STRICT;",
+
+	/* What webhooks are still to be told: each row is one event for one of them. A number that was
+	 * given is never given again, for a request may be under way that knows it. */
+	"CREATE TABLE hooks("
+	"	n INTEGER PRIMARY KEY AUTOINCREMENT," /* their order */
+	"	target TEXT NOT NULL,"
+	"	id INTEGER NOT NULL,"
+	"	event TEXT NOT NULL,"
+	"	conversation INTEGER REFERENCES conversations(id)" /* null: about none */
+	"		ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,"
+	"	seq INTEGER NOT NULL,"
+	"	since INTEGER NOT NULL," /* tried since then: when it happened, or was revived */
+	"	body TEXT NOT NULL,"
+	"	attempts INTEGER NOT NULL DEFAULT 0,"
+	"	next_at INTEGER NOT NULL DEFAULT 0,"
+	"	dead INTEGER NOT NULL DEFAULT 0," /* 0: pending */
+	"	error TEXT NOT NULL DEFAULT '',"  /* of the last attempt */
+	"	UNIQUE (target, id)"
+	") STRICT;"
+	"CREATE INDEX hooks_by_target ON hooks(target, dead, n, next_at);"
+	"CREATE INDEX hooks_later ON hooks(target, next_at) WHERE dead = 0 AND next_at > 0;"
+	"CREATE INDEX hooks_by_conversation ON hooks(conversation, target, dead, n);",
 };
 
 const int schema_newest = ARRAY_SIZE(migrations);

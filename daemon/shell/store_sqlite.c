@@ -133,6 +133,15 @@ void store_load_visitor(struct store *s, uint64_t request, uint64_t visitor, con
 	enqueue(s, task);
 }
 
+void store_load_hooks(struct store *s, uint64_t request, const struct hooks_query *q)
+{
+	struct task *task = task_new(TASK_HOOKS, request, 0);
+
+	task->hooks = store_must(calloc(1, sizeof(*task->hooks)));
+	task->hooks->query = *q;
+	enqueue(s, task);
+}
+
 enum { QUERY_BYTES = 64 << 20 };
 
 void store_query(struct store *s, uint64_t request, const struct store_query *q)

@@ -49,6 +49,10 @@ void task_free(struct task *task)
 		free(task->order->path);
 		free(task->order);
 		break;
+	case TASK_HOOKS:
+		hooks_answer_deinit(&task->hooks->answer);
+		free(task->hooks);
+		break;
 	case TASK_WORKS:
 		free(task->why);
 		break;
@@ -126,6 +130,8 @@ int task_answer(struct task *task, struct db *reader)
 		return answer_visitor(reader, task->visitor);
 	case TASK_QUERY:
 		return answer_query(reader, task->query);
+	case TASK_HOOKS:
+		return hooks_read(reader, &task->hooks->query, &task->hooks->answer);
 	case TASK_OPS:
 	case TASK_ORDER:
 	case TASK_WORKS:
@@ -167,6 +173,9 @@ void task_deliver(const struct task *task, const struct store_callbacks *to)
 		break;
 	case TASK_ORDER:
 		to->query(to->arg, task->request, task->order->json.p, task->order->json.n);
+		break;
+	case TASK_HOOKS:
+		to->hooks(to->arg, task->request, &task->hooks->answer);
 		break;
 	case TASK_WORKS:
 		to->works(to->arg, task->works, task->works ? NULL : task->why);

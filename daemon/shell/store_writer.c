@@ -183,14 +183,26 @@ static bool is_alone(const struct task *task)
 	return task->type != TASK_OPS || task->ops[0].type == OP_FORGET;
 }
 
+/* What webhooks are told next is read when nothing else is to do: it is no less true then, and ops
+ * before and after it can be one transaction. */
+static struct task *next_task(const struct store *s)
+{
+	struct list *it;
+
+	list_for_each (it, &s->todo)
+		if (container_of(it, struct task, link)->type != TASK_HOOKS)
+			return container_of(it, struct task, link);
+	return container_of(s->todo.next, struct task, link);
+}
+
 /* Moves the next unit of work into the empty batch: as many ops as one transaction takes, or one
- * read. Reads keep their place between the ops. */
+ * read. The other reads keep their place between the ops. */
 static void pick_batch(struct store *s)
 {
 	size_t n_ops = 0;
 
 	while (!list_is_empty(&s->todo)) {
-		struct task *task = container_of(s->todo.next, struct task, link);
+		struct task *task = next_task(s);
 		bool first = list_is_empty(&s->batch);
 
 		if (!first && (is_alone(task) || n_ops + task->n > OPS_MAX))

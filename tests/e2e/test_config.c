@@ -100,6 +100,7 @@ static void every_key_can_be_set(void **state)
 		     "  visitor_timeout: 4s, bot_timeout: 5m, message_timeout: 6h,\n"
 		     "  decline_pause: 7s, priority_credit: 8s}\n"
 		     "log: {level: debug, format: json}\n");
+	struct engine_config engine = ENGINE_CONFIG;
 
 	(void)state;
 	assert_int_equal(c->listen.n, 3);
@@ -123,6 +124,22 @@ static void every_key_can_be_set(void **state)
 	assert_int_equal(c->queue.message_timeout, 6 * 3600000);
 	assert_int_equal(c->log.level, LEVEL_DEBUG);
 	assert_int_equal(c->log.format, LOG_JSON);
+	assert_int_equal(c->n_webhooks, 2);
+	assert_string_equal(c->webhooks[0].name, "x.example");
+	assert_string_equal(c->webhooks[0].url, "https://user:word@x.example:8443/in?key=1");
+	assert_true(config_webhook_wants(&c->webhooks[0], HOOK_RATED));
+	assert_null(c->webhooks[0].old_secret);
+	assert_int_equal(c->webhooks[0].include_text, 0);
+	assert_int_equal(c->webhooks[0].give_up, 24 * 3600000);
+	assert_string_equal(c->webhooks[1].name, "second");
+	assert_true(config_webhook_wants(&c->webhooks[1], HOOK_ALARM));
+	assert_false(config_webhook_wants(&c->webhooks[1], HOOK_RATED));
+	assert_int_equal(c->webhooks[1].include_text, 1);
+	assert_int_equal(c->webhooks[1].allow_private, 1);
+	assert_int_equal(c->webhooks[1].timeout, 2000);
+	assert_int_equal(c->webhooks[1].backlog, 10);
+	config_to_engine(c, &engine);
+	assert_int_equal(engine.hooks, (1 << N_HOOK) - 1);
 	config_free(c);
 }
 
@@ -153,8 +170,28 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 		{"sites:\n  a: {orgins: []}",
 		 "f:2:7: error: unknown key 'orgins'; did you mean 'origins'?\n"},
 		{"tls: {}", "f:1:1: error: this version does not carry out 'tls'; remove it\n"},
-		{"webhooks: []",
-		 "f:1:1: error: this version does not carry out 'webhooks'; remove it\n"},
+		{"webhooks: {}", "f:1:11: error: expected a list, found a map\n"},
+		{"webhooks: [{url: https://x.example}]",
+		 "f:1:12: error: a webhook has a secret, so that its owner knows who speaks\n"},
+		{"webhooks: [{secret: 123456789012345678901234}]",
+		 "f:1:12: error: a webhook has an url\n"},
+		{"webhooks: [{url: x.example, secret: 123456789012345678901234}]",
+		 "f:1:18: error: write an URL like https://example.com/handoff\n"},
+		{"webhooks: [{url: https://x.example, secret: 1234567890123456}]",
+		 "f:1:45: error: this secret is whsec_ and the base64 of 24 to 64 bytes, or has at "
+		 "least 24 characters\n"},
+		{"webhooks: [{url: https://x.example, secret: whsec_notbase64notbase64!}]",
+		 "f:1:45: error: this secret is whsec_ and the base64 of 24 to 64 bytes, or has at "
+		 "least 24 characters\n"},
+		{"webhooks: [{url: https://x.example, event: [alarm], secret: "
+		 "123456789012345678901234}]",
+		 "f:1:37: error: unknown key 'event'; did you mean 'events'?\n"},
+		{"webhooks: [{url: https://x.example, events: [alarms], secret: "
+		 "123456789012345678901234}]",
+		 "f:1:46: error: there is no such event\n"},
+		{"webhooks: [{url: https://x.example/a, secret: 123456789012345678901234},\n"
+		 "  {url: https://x.example/b, secret: 123456789012345678901234}]",
+		 "f:2:3: error: another webhook has this name; give one of them a name\n"},
 		{"trust_proxy: [127.0.0.1]",
 		 "f:1:1: error: this version does not carry out 'trust_proxy'; remove it\n"},
 		{"store: {engine: postgres}", "f:1:17: error: this version has no PostgreSQL "
@@ -291,6 +328,43 @@ static void put(const char *path, const char *text, mode_t mode)
 	assert_int_equal(chmod(path, mode), 0);
 }
 
+static void an_url_is_shown_without_what_may_be_secret(void **state)
+{
+	static const struct {
+		const char *url, *shown; /* NULL: it is refused */
+	} rows[] = {
+		{"https://x.example", "https://x.example"},
+		{"http://user:word@x.example:81/a/b?key=1", "http://x.example:81/a/b"},
+		{"https://a@b@x.example/c@d?e@f", "https://x.example/c@d"},
+		{"https://x.example?key=1", "https://x.example"},
+		{"https://", NULL},
+		{"https://?x", NULL},
+		{"https://x.example/#part", NULL},
+		{"https://x.example/\\t", NULL},
+		{"ftp://x.example", NULL},
+		{"file:///etc/passwd", NULL},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char text[200], *said;
+		struct buf shown = BUF_INIT(1000);
+		struct config *c;
+
+		snprintf(text, sizeof(text), "webhooks: [{url: \"%s\", secret: \"%s\"}]",
+			 rows[i].url, "123456789012345678901234");
+		c = read_text(text, &said);
+		assert_int_equal(c != NULL, rows[i].shown != NULL);
+		if (c) {
+			config_url_shown(&shown, c->webhooks[0].url);
+			assert_string_equal(shown.p, rows[i].shown);
+		}
+		buf_deinit(&shown);
+		config_free(c);
+		free(said);
+	}
+}
+
 static void a_secret_may_lie_where_nobody_else_reads_it(void **state)
 {
 	char dir[] = "/tmp/handoff-config.XXXXXX", path[100], text[200], *said;
@@ -363,6 +437,26 @@ static void what_is_printed_reads_as_the_same_and_hides_secrets(void **state)
 	free(second);
 }
 
+static void a_webhook_s_settings_are_printed_without_secrets(void **state)
+{
+	struct config *c = good("webhooks: [{url: \"https://user:word@x.example/?key=1\", secret: "
+				"123456789012345678901234, events: alarm}]"),
+		      *none = good("webhooks: []");
+	char *printed = print(c, false), *nothing = print(none, false);
+
+	(void)state;
+	assert_non_null(strstr(printed, "    url: https://x.example/\n"));
+	assert_non_null(strstr(printed, "    secret: (hidden)\n"));
+	assert_non_null(strstr(printed, "    events: [alarm]\n"));
+	assert_null(strstr(printed, "123456"));
+	assert_null(strstr(printed, "word@"));
+	assert_non_null(strstr(nothing, "\nwebhooks: []\n"));
+	config_free(c);
+	config_free(none);
+	free(printed);
+	free(nothing);
+}
+
 static char *read_file(const char *path)
 {
 	FILE *f = fopen(path, "r");
@@ -404,6 +498,9 @@ static void only_what_needs_a_restart_is_reported_as_such(void **state)
 		{"sites: {a: {rules: other, origins: [https://x.example]}}", NULL},
 		{"sites: {a: {}}\nqueue: {max_wait: 1s}\nlog: {level: debug}", NULL},
 		{"sites: {a: {hours: {zone: UTC, week: {mon: 09:00-10:00}}}}", NULL},
+		{"sites: {a: {}}\nwebhooks: [{url: https://x.example, secret: "
+		 "123456789012345678901234}]",
+		 NULL},
 		{"sites: {b: {}}", "sites"},
 		{"sites: {a: {}, b: {}}", "sites"},
 		{"sites: {a: {}}\ndata: /x", "data"},
@@ -485,6 +582,8 @@ int main(void)
 		cmocka_unit_test(what_is_wrong_with_hours_is_said_with_its_place),
 		cmocka_unit_test(all_that_is_wrong_is_said_at_once),
 		cmocka_unit_test(an_origin_is_what_browsers_send),
+		cmocka_unit_test(an_url_is_shown_without_what_may_be_secret),
+		cmocka_unit_test(a_webhook_s_settings_are_printed_without_secrets),
 		cmocka_unit_test(a_secret_may_lie_where_nobody_else_reads_it),
 		cmocka_unit_test(what_is_printed_reads_as_the_same_and_hides_secrets),
 		cmocka_unit_test(the_example_documents_every_key_with_its_default),

@@ -82,6 +82,12 @@ struct fixture {
 	struct visitor_row visitor;
 	uint64_t history[32];
 	char *json;
+	uint64_t hooks[HOOKS_AT_ONCE]; /* ids of what is due */
+	char body[64];		       /* of the first */
+	unsigned attempts;	       /* of the first */
+	int64_t next_at;
+	uint64_t pending, dead;
+	char error[HOOK_ERROR + 1];
 };
 
 static void on_stored(void *arg, uint64_t ticket)
@@ -151,6 +157,24 @@ static void on_query(void *arg, uint64_t request, char *json, size_t n)
 	f->answers++;
 }
 
+static void on_hooks(void *arg, uint64_t request, const struct hooks_answer *a)
+{
+	struct fixture *f = arg;
+
+	assert_int_equal(request, 79);
+	f->n = a->n;
+	for (size_t i = 0; i < a->n; i++)
+		f->hooks[i] = a->v[i].id;
+	snprintf(f->body, sizeof(f->body), "%s", a->n ? a->v[0].body : "");
+	f->attempts = a->n ? a->v[0].attempts : 0;
+	f->next_at = a->next_at;
+	f->pending = a->pending;
+	f->dead = a->dead;
+	snprintf(f->error, sizeof(f->error), "%s", a->error);
+	f->last = a->n ? a->v[0].n : 0;
+	f->answers++;
+}
+
 static void open_store(struct fixture *f)
 {
 	char why[512] = "";
@@ -161,8 +185,8 @@ static void open_store(struct fixture *f)
 
 static void start(struct fixture *f)
 {
-	struct store_callbacks callbacks = {f,		on_stored,  on_works,
-					    on_records, on_visitor, on_query};
+	struct store_callbacks callbacks = {f,		on_stored, on_works, on_records,
+					    on_visitor, on_query,  on_hooks};
 
 	assert_int_equal(store_start(f->store, f->base, &callbacks), 0);
 }
@@ -1014,6 +1038,153 @@ static void a_conversation_is_shown_whole(void **state)
 	json_decref(json);
 }
 
+/* Event `id` of a conversation, for webhook `target`. */
+static void put_hook(struct fixture *f, const char *target, uint64_t id, uint64_t conversation)
+{
+	struct hook_row row = {.id = id,
+			       .which = HOOK_RATED,
+			       .conversation = conversation,
+			       .seq = id,
+			       .at = (int64_t)(1000 * id),
+			       .body = "{\"type\":\"rated\"}"};
+	struct op op = {.type = OP_HOOK, .ticket = ++f->ticket};
+
+	snprintf(row.target, sizeof(row.target), "%s", target);
+	op.hook = hook_row_new(&row);
+	store_submit(f->store, &op, 1);
+}
+
+static void put_fate(struct fixture *f, struct hook_fate fate)
+{
+	struct op op = {.type = OP_HOOK_FATE, .ticket = ++f->ticket, .fate = malloc(sizeof(fate))};
+
+	snprintf(fate.target, sizeof(fate.target), "crm");
+	*op.fate = fate;
+	store_submit(f->store, &op, 1);
+}
+
+/* What webhook `target` is to be told; the answer is in the fixture. */
+static void ask_hooks(struct fixture *f, const char *target, int64_t now, bool probe)
+{
+	struct hooks_query q = {.now = now, .probe = probe, .count = true};
+	unsigned before = f->answers;
+
+	snprintf(q.target, sizeof(q.target), "%s", target);
+	store_load_hooks(f->store, 79, &q);
+	turn_until(f, &f->answers, before + 1);
+}
+
+static void of_each_conversation_the_first_is_due(void **state)
+{
+	struct fixture *f = *state;
+
+	put_conversation(f, 1, 5, STATE_BOT, 1);
+	put_conversation(f, 2, 5, STATE_BOT, 1);
+	put_hook(f, "crm", 11, 1);
+	put_hook(f, "other", 12, 1);
+	put_hook(f, "crm", 13, 1);
+	put_hook(f, "crm", 14, 2);
+	put_hook(f, "crm", 15, 0);
+	put_hook(f, "crm", 16, 0); /* about none: in no order */
+	put_hook(f, "crm", 14, 2); /* written twice, as after a failed sync */
+	ask_hooks(f, "crm", 99000, false);
+	assert_int_equal(f->n, 4);
+	assert_int_equal(f->hooks[0], 11);
+	assert_int_equal(f->hooks[1], 14);
+	assert_int_equal(f->hooks[2], 15);
+	assert_int_equal(f->hooks[3], 16);
+	assert_string_equal(f->body, "{\"type\":\"rated\"}");
+	assert_int_equal(f->pending, 5);
+	put_fate(f, (struct hook_fate){.what = HOOK_DONE, .n = f->last});
+	ask_hooks(f, "crm", 99000, false);
+	assert_int_equal(f->hooks[0], 13);
+	assert_int_equal(f->pending, 4);
+	ask_hooks(f, "other", 99000, false);
+	assert_int_equal(f->n, 1);
+	ask_hooks(f, "unheard of", 99000, false);
+	assert_int_equal(f->n, 0);
+}
+
+static void what_failed_comes_again_in_its_time_and_holds_up_what_follows(void **state)
+{
+	struct fixture *f = *state;
+
+	put_conversation(f, 1, 5, STATE_BOT, 1);
+	put_hook(f, "crm", 11, 1);
+	put_hook(f, "crm", 13, 1);
+	ask_hooks(f, "crm", 50000, false);
+	put_fate(f, (struct hook_fate){.what = HOOK_FAILED,
+				       .n = f->last,
+				       .attempts = 1,
+				       .at = 60000,
+				       .error = "HTTP 500"});
+	ask_hooks(f, "crm", 59999, false);
+	assert_int_equal(f->n, 0);
+	assert_int_equal(f->next_at, 60000);
+	assert_string_equal(f->error, "HTTP 500");
+	ask_hooks(f, "crm", 59999, true); /* does it work again? */
+	assert_int_equal(f->n, 1);
+	assert_int_equal(f->hooks[0], 11);
+	ask_hooks(f, "crm", 60000, false);
+	assert_int_equal(f->hooks[0], 11);
+	assert_int_equal(f->attempts, 1);
+	put_fate(f,
+		 (struct hook_fate){.what = HOOK_FAILED, .n = f->last, .attempts = 2, .at = 90000});
+	put_fate(f, (struct hook_fate){.what = HOOKS_AWAKE});
+	ask_hooks(f, "crm", 60001, false);
+	assert_int_equal(f->hooks[0], 11);
+	put_fate(f, (struct hook_fate){.what = HOOK_DEAD, .n = f->last, .attempts = 3});
+	ask_hooks(f, "crm", 60001, false);
+	assert_int_equal(f->n, 1);
+	assert_int_equal(f->hooks[0], 13);
+	assert_int_equal(f->dead, 1);
+}
+
+static void what_is_given_up_can_be_revived_dropped_and_purged(void **state)
+{
+	struct fixture *f = *state;
+
+	for (uint64_t id = 11; id <= 14; id++)
+		put_hook(f, "crm", id, 0); /* began at 11,000 to 14,000 */
+	put_hook(f, "removed", 1, 0);
+	put_fate(f, (struct hook_fate){.what = HOOKS_EXPIRED, .at = 13000});
+	ask_hooks(f, "crm", 99000, false);
+	assert_int_equal(f->dead, 2);
+	assert_int_equal(f->hooks[0], 13);
+	put_fate(f, (struct hook_fate){.what = HOOKS_DROPPED}); /* 11, which is dead */
+	put_fate(f, (struct hook_fate){.what = HOOKS_REVIVED, .at = 50000});
+	ask_hooks(f, "crm", 99000, false);
+	assert_int_equal(f->dead, 0);
+	assert_int_equal(f->pending, 3);
+	assert_int_equal(f->hooks[0], 12);
+	put_fate(f, (struct hook_fate){.what = HOOKS_DROPPED}); /* 12, the oldest */
+	put_fate(f, (struct hook_fate){.what = HOOKS_PURGED, .at = 14000});
+	ask_hooks(f, "crm", 99000, false);
+	assert_int_equal(f->n, 1);
+	assert_int_equal(f->hooks[0], 14);
+	ask_hooks(f, "removed", 99000, false);
+	assert_int_equal(f->pending, 0);
+}
+
+static void what_is_erased_is_told_to_nobody(void **state)
+{
+	struct fixture *f = *state;
+
+	put_conversation(f, 1, 5, STATE_CLOSED, 1);
+	put_hook(f, "crm", 11, 1);
+	put_hook(f, "crm", 12, 0);
+	turn_until_stored(f);
+	store_close(f->store);
+	run_sql(f->path, "PRAGMA foreign_keys = 1; DELETE FROM visitors WHERE id = 5");
+	open_store(f);
+	start(f);
+	put_hook(f, "crm", 13, 1); /* too late */
+	ask_hooks(f, "crm", 99000, false);
+	assert_int_equal(f->n, 1);
+	assert_int_equal(f->hooks[0], 12);
+	assert_int_equal(f->pending, 1);
+}
+
 #define STARTED(test) cmocka_unit_test_setup_teardown(test, setup_started, teardown)
 #define OPENED(test)  cmocka_unit_test_setup_teardown(test, setup, teardown)
 
@@ -1047,6 +1218,10 @@ int main(void)
 		STARTED(meta_keeps_small_bytes_by_name),
 		STARTED(conversations_are_listed_newest_first_in_pages),
 		STARTED(a_conversation_is_shown_whole),
+		STARTED(of_each_conversation_the_first_is_due),
+		STARTED(what_failed_comes_again_in_its_time_and_holds_up_what_follows),
+		STARTED(what_is_given_up_can_be_revived_dropped_and_purged),
+		STARTED(what_is_erased_is_told_to_nobody),
 	};
 
 	return cmocka_run_group_tests_name("store", tests, NULL, NULL);

@@ -303,6 +303,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size > 512 || world_new(&fuzz.world, pack, NULL))
 		return 0;
 	fuzz.world->sent = on_sent;
+	world_hooks(fuzz.world);
 	for (size_t i = 0; i < AGENTS; i++)
 		world_agent(fuzz.world, (const char *[]){"a0", "a1", "a2"}[i], 2,
 			    i ? AGENT_AGENT : AGENT_SUPERVISOR, i == 1 ? "billing" : "");

@@ -5,6 +5,8 @@
  *
  *   (the lines of tests/support/stage.h)         what happens
  *   NAME< …                                      what NAME is sent (written by the run)
+ *   hook< … | …                                  what webhooks are to be told, and what they are
+ *                                                told only with include_text (likewise)
  *   show context|analysis|board|welcome|choices  print these in full from here on
  */
 #include <setjmp.h>
@@ -35,7 +37,8 @@ static bool is_hidden(const struct run *r, const char *key)
 {
 	static const char *const always[] = {
 		"type",	 "seq",	  "re",	    "at",     "conversation",
-		"texts", "theme", "limits", "canned", "estimated_wait_s"};
+		"texts", "theme", "limits", "canned", "estimated_wait_s",
+		"schema"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
 		if (!strcmp(key, always[i]))
@@ -181,6 +184,37 @@ static void on_closed(void *arg, size_t i, int code)
 	buf_printf(&r->out, "%s< closed with %d\n", r->stage.k[i].name, code);
 }
 
+/* The members of one event that only webhooks with include_text get. */
+static json_t *only_whole(const json_t *body, const json_t *whole)
+{
+	json_t *only = json_copy(json_object_get(whole, "data"));
+	const char *key;
+	json_t *value;
+
+	json_object_foreach (json_object_get(body, "data"), key, value)
+		json_object_del(only, key);
+	return only;
+}
+
+static void on_hooked(void *arg, const struct hook_row *row)
+{
+	struct run *r = arg;
+	json_t *body = json_loads(row->body, 0, NULL), *whole = json_loads(row->whole, 0, NULL);
+	json_t *only = only_whole(body, whole);
+
+	assert_int_equal(json_integer_value(json_object_get(body, "schema")), 1);
+	render_frame(r, "hook", body);
+	if (json_object_size(only)) {
+		r->out.p[--r->out.n] = '\0';
+		buf_puts(&r->out, " | ");
+		render_object(r, only);
+		buf_putc(&r->out, '\n');
+	}
+	json_decref(only);
+	json_decref(whole);
+	json_decref(body);
+}
+
 static void do_show(struct run *r, const char *what)
 {
 	r->context = r->context || !strcmp(what, "context");
@@ -245,6 +279,7 @@ static void scenario(void **state)
 
 	assert_non_null(script);
 	stage_init(&r.stage, &r, on_sent, on_closed);
+	r.stage.hooked = on_hooked;
 	r.began = r.stage.world->now;
 	play(&r, script);
 	assert_int_equal(r.out.error, 0);

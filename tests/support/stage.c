@@ -42,6 +42,14 @@ static void on_closed(void *arg, uint64_t conn, int code)
 			s->closed(s->arg, i, code);
 }
 
+static void on_hooked(void *arg, const struct hook_row *row)
+{
+	struct stage *s = arg;
+
+	if (s->hooked)
+		s->hooked(s->arg, row);
+}
+
 void stage_init(struct stage *s, void *arg,
 		void (*sent)(void *arg, size_t i, json_t *frame, const char *wrong),
 		void (*closed)(void *arg, size_t i, int code))
@@ -55,6 +63,7 @@ void stage_init(struct stage *s, void *arg,
 	s->world->arg = s;
 	s->world->sent = on_sent;
 	s->world->closed = on_closed;
+	s->world->hooked = on_hooked;
 }
 
 void stage_deinit(struct stage *s)
@@ -201,6 +210,8 @@ bool stage_line(struct stage *s, char *line)
 		world_pass(s->world, ms);
 	} else if (!strcmp(word, "hours")) {
 		do_hours(s, rest);
+	} else if (!strcmp(word, "hooks")) {
+		world_hooks(s->world);
 	} else if (!strcmp(word, "hold")) {
 		s->world->hold = true;
 	} else if (!strcmp(word, "mute")) {

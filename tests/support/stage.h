@@ -17,6 +17,7 @@
  *   hours RULE DAYS   the site's hours from here on: a POSIX rule of its zone, and for each day from
  *                     Monday its ranges with commas between, or closed; one word is for all seven;
  *                     hours always
+ *   hooks             webhooks want everything from here on
  *   hold              nothing is durable from here on
  *   mute              the store does not answer questions any more
  *   store off|on      the store says that it cannot write, that it can again
@@ -42,6 +43,7 @@ struct stage {
 	void *arg;
 	void (*sent)(void *arg, size_t i, json_t *frame, const char *wrong);
 	void (*closed)(void *arg, size_t i, int code);
+	void (*hooked)(void *arg, const struct hook_row *row); /* NULL at first: not told */
 };
 
 /* An empty world with the scenarios' small pack. What does not come true here fails the test. */

@@ -191,6 +191,14 @@ static void apply(struct world *w, struct op *op)
 	case OP_FORGET:
 		apply_forget(w, op->forget.what, op->forget.id);
 		break;
+	case OP_HOOK:
+		if (op->hook->conversation && !find(w, op->hook->conversation))
+			abort(); /* its row must come first */
+		if (w->hooked)
+			w->hooked(w->arg, op->hook);
+		break;
+	case OP_HOOK_FATE:
+		abort(); /* the shell's own */
 	}
 }
 
@@ -375,6 +383,12 @@ int world_new(struct world **ret, const struct pack *pack, const struct engine_c
 	start(w);
 	*ret = w;
 	return 0;
+}
+
+void world_hooks(struct world *w)
+{
+	w->config.hooks = ((uint64_t)1 << N_HOOK) - 1;
+	engine_reconfigure(w->engine, &w->config);
 }
 
 static void forget_queue(struct world *w)

@@ -42,6 +42,7 @@ struct world {
 	void *arg;
 	void (*sent)(void *arg, uint64_t conn, const char *bytes, size_t n);
 	void (*closed)(void *arg, uint64_t conn, int code);
+	void (*hooked)(void *arg, const struct hook_row *row); /* when it is durable */
 };
 
 /* Gives *ret: an empty world at 2026-11-22T08:00:00Z whose one site "demo" speaks the pack (borrowed
@@ -61,6 +62,7 @@ void world_say(struct world *w, uint64_t conn, enum role role, const char *json,
 void world_disconnect(struct world *w, uint64_t conn);
 void world_hours(struct world *w, struct hours *hours); /* takes them; NULL: always open */
 void world_commit(struct world *w);			/* what waits becomes durable */
+void world_hooks(struct world *w);			/* webhooks want everything from here on */
 void world_store_works(struct world *w, bool works);
 void world_pass(struct world *w, int64_t ms); /* time passes, timers fire at their moments */
 void world_shutdown(struct world *w);	      /* the goodbye before an end that was asked for */

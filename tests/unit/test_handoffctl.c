@@ -53,6 +53,8 @@ NOT_RUN(run_rules_replay)
 NOT_RUN(run_rules_new)
 NOT_RUN(run_rules_import)
 NOT_RUN(run_rules_reload)
+NOT_RUN(run_webhooks)
+NOT_RUN(run_webhooks_retry)
 NOT_RUN(run_chat)
 
 static void nothing_that_a_terminal_obeys_gets_through(void **state)

@@ -37,6 +37,8 @@ static void an_op_drops_what_it_owns_once(void **state)
 		 .conversation = calloc(1, sizeof(struct conversation_row))},
 		{.type = OP_VISITOR, .visitor = calloc(1, sizeof(struct visitor_row))},
 		{.type = OP_AGENT_STATUS, .agent = {.id = 1, .status = AGENT_BUSY}},
+		{.type = OP_HOOK, .hook = hook_row_new(&(struct hook_row){.body = "{}"})},
+		{.type = OP_HOOK_FATE, .fate = malloc(8)},
 	};
 
 	(void)state;
