@@ -217,11 +217,16 @@ void on_stored(struct engine *e, const struct event *ev);
 void on_store_state(struct engine *e, const struct event *ev);
 
 /* outbox.c: webhooks; nothing is written that none of them wants */
-/* Tells them something: seq 0 is no record of the conversation, conversation 0 is none at all. Its
- * row must be stored before. `data` and `texts` are fragments, or NULL; what people wrote, or how to
- * reach them, belongs to texts, which only those get that ask for it. */
-void hook(struct engine *e, enum hook which, uint64_t conversation, uint64_t seq,
-	  const struct buf *data, const struct buf *texts);
+struct hook_about {
+	uint64_t conversation; /* its row must be stored before */
+	uint64_t seq;	       /* of the record, 0: of none */
+	size_t site;
+};
+/* Tells them something; about NULL: it is about no conversation. `data` and `texts` are fragments, or
+ * NULL; what people wrote, or how to reach them, belongs to texts, which only those get that ask for
+ * it. */
+void hook(struct engine *e, enum hook which, const struct hook_about *about, const struct buf *data,
+	  const struct buf *texts);
 void hook_record(struct engine *e, const struct conversation *c, const struct record *r);
 
 /* life.c: what follows from a state: timers, queue, memory */

@@ -12,27 +12,25 @@ static bool is_wanted(const struct engine *e, enum hook which)
 	return e->config.hooks & ((uint64_t)1 << which);
 }
 
-/* Nothing of an id that is 0. */
-static void put_about(const struct engine *e, struct buf *out, const struct hook_row *row)
+static void put_about(const struct engine *e, struct buf *out, const struct hook_about *about)
 {
-	const struct conversation *c = conversation_get(e, row->conversation);
-
-	out_id(out, "conversation", row->conversation);
-	if (row->seq)
-		out_int(out, "seq", (int64_t)row->seq);
+	out_id(out, "conversation", about ? about->conversation : 0);
+	if (about && about->seq)
+		out_int(out, "seq", (int64_t)about->seq);
 	else
 		out_null(out, "seq");
-	out_str(out, "site", c ? c->row.site : NULL);
+	out_str(out, "site", about ? e->sites[about->site].name : NULL);
 }
 
-static void put_body(const struct engine *e, struct buf *out, const struct hook_row *row,
-		     const struct buf *data, const struct buf *texts)
+static void put_body(const struct engine *e, struct buf *out, enum hook which,
+		     const struct hook_about *about, const struct buf *data,
+		     const struct buf *texts)
 {
 	out_open(out, NULL, '{');
-	out_str(out, "type", hook_name(row->which));
+	out_str(out, "type", hook_name(which));
 	out_int(out, "schema", 1);
-	out_time(out, "at", row->at);
-	put_about(e, out, row);
+	out_time(out, "at", e->now);
+	put_about(e, out, about);
 	out_open(out, "data", '{');
 	if (data)
 		out_fragment(out, data->p, data->n);
@@ -42,11 +40,10 @@ static void put_body(const struct engine *e, struct buf *out, const struct hook_
 	out_close(out, '}');
 }
 
-void hook(struct engine *e, enum hook which, uint64_t conversation, uint64_t seq,
-	  const struct buf *data, const struct buf *texts)
+void hook(struct engine *e, enum hook which, const struct hook_about *about, const struct buf *data,
+	  const struct buf *texts)
 {
-	struct hook_row row = {
-		.which = which, .conversation = conversation, .seq = seq, .at = e->now};
+	struct hook_row row = {.which = which, .at = e->now};
 	struct buf body = BUF_INIT(BODY_MAX), whole = BUF_INIT(BODY_MAX);
 	struct hook_row *kept = NULL;
 	struct op *op = NULL;
@@ -54,8 +51,10 @@ void hook(struct engine *e, enum hook which, uint64_t conversation, uint64_t seq
 	if (!is_wanted(e, which))
 		return;
 	row.id = engine_new_id(e);
-	put_body(e, &body, &row, data, NULL);
-	put_body(e, &whole, &row, data, texts);
+	row.conversation = about ? about->conversation : 0;
+	row.seq = about ? about->seq : 0;
+	put_body(e, &body, which, about, data, NULL);
+	put_body(e, &whole, which, about, data, texts);
 	row.body = body.p;
 	row.whole = whole.p;
 	if (!body.error && !whole.error)
@@ -172,7 +171,8 @@ void hook_record(struct engine *e, const struct conversation *c, const struct re
 		copy(&texts, body, t->texts);
 		if (t->more)
 			t->more(e, c, body, &data, &texts);
-		hook(e, t->hook, r->wire.conversation, r->wire.seq, &data, &texts);
+		hook(e, t->hook, &(struct hook_about){c->row.id, r->wire.seq, c->site}, &data,
+		     &texts);
 	}
 	json_decref(body);
 	json_decref(agents);

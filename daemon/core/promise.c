@@ -169,15 +169,33 @@ static void arm(struct engine *e, struct promise *p)
 	timer_set(e, &p->timer, tick_of(e, next), fire);
 }
 
+static void tell_webhooks(struct engine *e, const struct promise *p, enum hook which)
+{
+	struct hook_about about = {p->row.conversation, p->row.seq, p->site};
+	struct buf data = BUF_INIT(32 << 10), texts = BUF_INIT(32 << 10);
+
+	out_int(&data, "promise", (int64_t)p->row.seq);
+	write_owner(&data, map_get(&e->agents, p->row.owner));
+	out_time(&data, "due_at", p->row.due_at);
+	if (p->row.text[0])
+		out_str(&texts, "text", p->row.text);
+	hook(e, which, &about, &data, &texts);
+	buf_deinit(&data);
+	buf_deinit(&texts);
+}
+
 static void fire(struct engine *e, struct timer *t)
 {
 	struct promise *p = container_of(t, struct promise, timer);
 	const struct agent *owner = map_get(&e->agents, p->row.owner);
 
-	if (is_late(e, p))
+	if (is_late(e, p)) {
 		alert(e, p);
-	else if (e->now >= p->row.due_at)
+		tell_webhooks(e, p, HOOK_FOLLOW_UP_LATE);
+	} else if (e->now >= p->row.due_at) {
 		tell(e, p, "due", !owner || !owner->n_connections);
+		tell_webhooks(e, p, HOOK_FOLLOW_UP_DUE);
+	}
 	arm(e, p); /* also when the wall clock was put back meanwhile */
 }
 

@@ -99,6 +99,19 @@ static void every_key_can_be_set(void **state)
 		     "queue: {offer_timeout: 1s, agent_grace: 2s, max_wait: 3s,\n"
 		     "  visitor_timeout: 4s, bot_timeout: 5m, message_timeout: 6h,\n"
 		     "  decline_pause: 7s, priority_credit: 8s}\n"
+		     "webhooks:\n"
+		     "  - url: https://user:word@x.example:8443/in?key=1\n"
+		     "    secret: 123456789012345678901234\n"
+		     "  - url: http://[::1]:9/\n"
+		     "    name: second\n"
+		     "    events: [alarm, conversation.closed]\n"
+		     "    secret: whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\n"
+		     "    old_secret: abcdefghijklmnopqrstuvwxyz\n"
+		     "    include_text: true\n"
+		     "    allow_private: true\n"
+		     "    timeout: 2s\n"
+		     "    give_up: 2d\n"
+		     "    backlog: 10\n"
 		     "log: {level: debug, format: json}\n");
 	struct engine_config engine = ENGINE_CONFIG;
 
