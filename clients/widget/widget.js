@@ -829,7 +829,7 @@ class HandoffChat extends HTMLElement {
   contactForm() {
     const field = (name, type, autocomplete) => el('label', {}, t(name), el('input', { name, type, autocomplete, dir: 'auto', maxlength: '200' }));
     const problem = el('p', { class: 'problem', role: 'alert' });
-    const opens = this.hours && !this.hours.open && this.hours.opens_at ? new Date(this.hours.opens_at) : null;
+    const opens = this.state !== 'message' && this.hours && !this.hours.open && this.hours.opens_at ? new Date(this.hours.opens_at) : null;
     const form = el('form', { onsubmit: (event) => { event.preventDefault(); this.leaveContact(form, problem); } },
       el('h3', {}, t('leave_message')), el('p', {}, t('leave_message_hint')),
       opens ? el('p', {}, t('hours_closed', { opens_at: opens.toLocaleString([], { weekday: 'long', hour: '2-digit', minute: '2-digit' }) })) : '',

@@ -224,14 +224,22 @@ static void keep_reasons(struct engine *e, struct conversation *c)
 	buf_deinit(&b);
 }
 
-/* What the rules had to say to somebody for whom nobody can come: a policy's words may be of help. */
+static bool has_reason(const struct turn *t, enum reason_code code)
+{
+	for (size_t i = 0; i < t->n_reasons; i++)
+		if (t->reasons[i].code == code)
+			return true;
+	return false;
+}
+
+/* What the rules had to say first, to somebody for whom nobody can come now: that they were heard, a
+ * policy's words that may be of help. Only when the bot gives up it promises a person. */
 static void write_lead(struct engine *e)
 {
 	const struct turn *t = &e->turn;
-	bool own = t->n_reasons &&
-		   (t->reasons[0].code == REASON_POLICY || t->reasons[0].code == REASON_INTENT);
+	bool own = has_reason(t, REASON_POLICY) || has_reason(t, REASON_INTENT);
 
-	if (own && t->text_n)
+	if (t->text_n && (own || !has_reason(t, REASON_BOT_FAILED)))
 		out_strn(&e->body, "text", t->text, t->text_n);
 }
 

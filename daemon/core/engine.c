@@ -254,6 +254,7 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 
 		snprintf(e->sites[i].name, sizeof(e->sites[i].name), "%s", from->name);
 		e->sites[i].open = true;
+		e->sites[i].changes_at = INT64_MAX;
 		e->sites[i].theme = strdup(from->theme ? from->theme : "");
 		if (!e->sites[i].theme)
 			engine_fail(e, -ENOMEM); /* the first step will say so */

@@ -19,7 +19,8 @@ struct site {
 	const struct pack *pack;   /* the shell's */
 	struct rules *rules;	   /* ours: work memory for that pack */
 	const struct hours *hours; /* the shell's; NULL: always open */
-	bool open;		   /* as last looked at */
+	bool open;		   /* now: looked at before anything else in a step */
+	int64_t changes_at;	   /* ms: until when; INT64_MAX: not within HOURS_AHEAD days */
 	char *theme;		   /* fragment, "" for none */
 	char *welcome;		   /* fragment: what every visitor's welcome says */
 	size_t welcome_n;

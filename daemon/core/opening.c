@@ -8,15 +8,14 @@ enum { LOOK_EVERY = 60000 }; /* ms: the wall clock may be set */
 
 bool site_is_open(const struct engine *e, size_t site)
 {
-	return hours_is_open(e->sites[site].hours, e->now);
+	return e->sites[site].open;
 }
 
 int64_t site_opens_at(const struct engine *e, size_t site)
 {
-	const struct hours *h = e->sites[site].hours;
-	int64_t at = hours_is_open(h, e->now) ? INT64_MAX : hours_changes_at(h, e->now);
+	const struct site *s = &e->sites[site];
 
-	return at == INT64_MAX ? 0 : at;
+	return s->open || s->changes_at == INT64_MAX ? 0 : s->changes_at;
 }
 
 void say_opens_at(const struct engine *e, size_t site, struct buf *out)
@@ -46,7 +45,6 @@ void write_sites_hours(const struct engine *e, struct buf *out)
 
 	for (size_t i = 0; i < e->config.n_sites; i++) {
 		const struct site *s = &e->sites[i];
-		int64_t at = hours_changes_at(s->hours, e->now);
 
 		if (!s->hours)
 			continue;
@@ -55,9 +53,9 @@ void write_sites_hours(const struct engine *e, struct buf *out)
 		any = true;
 		out_open(out, NULL, '{');
 		out_str(out, "site", s->name);
-		out_bool(out, "open", site_is_open(e, i));
-		if (at != INT64_MAX)
-			out_time(out, "changes_at", at);
+		out_bool(out, "open", s->open);
+		if (s->changes_at != INT64_MAX)
+			out_time(out, "changes_at", s->changes_at);
 		out_close(out, '}');
 	}
 	if (any)
@@ -192,7 +190,8 @@ static void look(struct engine *e)
 		bool open = hours_is_open(s->hours, e->now);
 
 		any |= s->hours != NULL;
-		e->hours_at = MIN(e->hours_at, hours_changes_at(s->hours, e->now));
+		s->changes_at = hours_changes_at(s->hours, e->now);
+		e->hours_at = MIN(e->hours_at, s->changes_at);
 		if (open == s->open)
 			continue;
 		s->open = open;

@@ -237,7 +237,7 @@ static void check(void)
 	}
 	for (int s = STATE_BOT; s < N_STATE; s++)
 		MUST(by_state[s] == e->by_state[s]);
-	MUST(e->sites[0].open == site_is_open(e, 0));
+	MUST(e->sites[0].open == hours_is_open(e->sites[0].hours, e->now));
 	check_agents(e);
 }
 
