@@ -263,6 +263,7 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 	list_init(&e->in_message);
 	list_init(&e->promises);
 	list_init(&e->watchers);
+	list_init(&e->lookup_line);
 	list_init(&e->dirty);
 	list_init(&e->sweep);
 	buf_init(&e->body, 1 << 20);

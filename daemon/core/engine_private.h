@@ -90,7 +90,7 @@ enum request_kind {
 /* What a pending FX_LOAD_… was for; by ids, because everything may be gone when it is answered. */
 struct request {
 	enum request_kind kind;
-	uint64_t who; /* the connection that waits for it; REQUEST_RETURN: the visitor */
+	uint64_t who; /* the connection that waits for it; REQUEST_RETURN, _VISITOR: the visitor */
 	uint64_t id;  /* conversation or visitor */
 	uint64_t after;
 };
@@ -117,6 +117,8 @@ struct engine {
 	struct list promises;	/* struct promise, the next one due first */
 	size_t n_promises;
 	struct list watchers;
+	struct list lookup_line; /* struct visitor.in_line: to be looked up, first come first */
+	size_t lookups;		 /* that are under way */
 	struct list dirty, sweep;
 	struct unstored *unstored; /* ring */
 	size_t unstored_first, n_unstored, cap_unstored;
@@ -360,6 +362,7 @@ extern handler *const visitor_handlers[N_COMMAND];
 extern handler *const agent_handlers[N_COMMAND];
 handler visitor_hello, agent_hello; /* visitor_hello.c, agent_hello.c */
 void visitor_hello_loaded(struct engine *e, struct visitor *v);
+void visitor_looked_up(struct engine *e); /* one question is answered: the next one may be asked */
 void agent_opened(struct engine *e, struct connection *k, uint64_t conversation);
 
 /* board.c: lists and packets for agents and operators */

@@ -51,13 +51,16 @@ int main(int argc, char **argv)
 	crowd_forget_waits(&c);
 	crowd_live(&c, QUIET);
 	report(&c, "in peace");
+	c.put_off = c.refused = 0;
 	crowd_call(&c, talkers, visitors, 0);
 	took = crowd_wait(&c, 0, BACK);
 	report(&c, "in the storm");
 	if (took < 0)
 		return fail("they are not all back");
-	printf("%zu are back after %.1f s; %zu times one was asked to come later\n", visitors,
-	       (double)took / SECOND, c.put_off);
+	printf("%zu are back after %.1f s; %zu times one was asked to come later, %zu times to say "
+	       "it "
+	       "again\n",
+	       visitors, (double)took / SECOND, c.put_off, c.refused);
 	crowd_deinit(&c);
 	return 0;
 }

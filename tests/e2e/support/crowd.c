@@ -14,7 +14,7 @@
 #include "base/hash.h"
 #include "clients/wire/retry.h"
 
-enum { MS = 1000, FIRST_RETRY_MS = 1000, EVENTS = 256 };
+enum { MS = 1000, FIRST_RETRY_MS = 1000, EVENTS = 256, DIALS = 32 /* before it listens again */ };
 
 static int64_t now_us(void)
 {
@@ -151,6 +151,15 @@ static void acknowledged(struct crowd *c, struct member *m)
 	m->said_at = 0;
 }
 
+/* It is said again, later. */
+static void refused(struct crowd *c, struct member *m, int64_t after_ms)
+{
+	c->refused++;
+	m->said_at = 0;
+	m->say_at = now_us() + MAX(after_ms, (int64_t)100) * MS;
+	m->visit = m->visit ? 1 : 0;
+}
+
 static void on_frame(struct crowd *c, struct member *m, const json_t *frame)
 {
 	const char *type = json_string_value(json_object_get(frame, "type"));
@@ -164,7 +173,9 @@ static void on_frame(struct crowd *c, struct member *m, const json_t *frame)
 		m->failures = 0;
 		m->say_at = now_us();
 		c->n_in++;
-	} else if (!strcmp(type, "error") && !re && wait) {
+	} else if (!strcmp(type, "error") && re) {
+		refused(c, m, json_integer_value(wait));
+	} else if (!strcmp(type, "error") && wait) {
 		m->asked_ms = json_integer_value(wait);
 		c->put_off++;
 	} else if (!strcmp(type, "closed") && m->visit == 2) {
@@ -198,11 +209,12 @@ static void serve(struct crowd *c, struct member *m)
 static int64_t do_what_is_due(struct crowd *c)
 {
 	int64_t at = now(), us = now_us(), next = 50;
+	size_t dials = 0;
 
 	for (size_t i = 0; i < c->n; i++) {
 		struct member *m = &c->v[i];
 
-		if (m->state == MEMBER_OUT && m->at >= 0 && m->at <= at)
+		if (m->state == MEMBER_OUT && m->at >= 0 && m->at <= at && dials++ < DIALS)
 			dial(c, m);
 		else if (m->state == MEMBER_IN && (m->talks || m->visit == 1) && !m->said_at &&
 			 m->say_at <= us)
@@ -210,7 +222,7 @@ static int64_t do_what_is_due(struct crowd *c)
 		else if (m->talks && m->state == MEMBER_IN && !m->said_at)
 			next = MIN(next, (m->say_at - us) / MS + 1);
 	}
-	return next;
+	return dials > DIALS ? 0 : MAX(next, 0);
 }
 
 static void turn(struct crowd *c)

@@ -33,6 +33,7 @@ struct crowd {
 	int64_t *waits;	  /* µs from saying to the acknowledgement */
 	size_t n_waits, cap_waits;
 	size_t n_in, put_off; /* welcomed now; times that one was told to come again */
+	size_t refused;	      /* times that words were to be said again */
 };
 
 /* n visitors, who are out. url: as of a daemon; may be changed while they are out. */
