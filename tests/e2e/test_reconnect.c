@@ -143,19 +143,6 @@ static void whom_the_store_must_look_up_stand_in_line_when_many_come(struct worl
 	a_visitor(w, "somebody new");
 }
 
-static struct client *another(struct world *w, struct client *first)
-{
-	struct client *c = first->role == ROLE_AGENT ? world_agent(w, first->name)
-						     : world_visitor(w, first->name);
-
-	snprintf(c->token, sizeof(c->token), "%s", first->token);
-	if (first->role == ROLE_AGENT)
-		agent_enter(c, &w->daemon);
-	else
-		visitor_enter(c, &w->daemon);
-	return c;
-}
-
 /* Reads on until the event with this seq has come. */
 static void read_up_to(struct client *c, const char *conversation, json_int_t seq)
 {
@@ -164,19 +151,6 @@ static void read_up_to(struct client *c, const char *conversation, json_int_t se
 	snprintf(key, sizeof(key), "%s %lld", conversation, (long long)seq);
 	while (!json_object_get(c->events, key))
 		assert_non_null(client_next(c, PATIENCE_MS));
-}
-
-static void hand_over(struct client *v, struct client *agent)
-{
-	struct id_text offer;
-
-	client_send(v, "{'type':'ask_human','id':'human-1'}");
-	client_expect(v, "escalated", NULL);
-	client_expect(agent, "offer", "conversation", v->conversation, NULL);
-	offer = id_at(agent->frame, "offer");
-	client_send(agent, "{'type':'accept','id':'accept-1','offer':'%s'}", offer.s);
-	client_expect(agent, "assigned", "re", "accept-1", NULL);
-	client_expect(v, "assigned", NULL);
 }
 
 static void many_tabs_and_many_consoles_see_the_same(struct world *w)
@@ -190,9 +164,9 @@ static void many_tabs_and_many_consoles_see_the_same(struct world *w)
 	consoles[0] = an_agent(w, "anna");
 	tabs[0] = a_visitor(w, "visitor");
 	for (size_t i = 1; i < CONSOLES; i++)
-		consoles[i] = another(w, consoles[0]);
+		consoles[i] = one_more(w, consoles[0]);
 	for (size_t i = 1; i < TABS; i++)
-		tabs[i] = another(w, tabs[0]);
+		tabs[i] = one_more(w, tabs[0]);
 	hand_over(tabs[0], consoles[0]);
 	for (size_t i = 0; i < ROUNDS; i++) {
 		snprintf(id, sizeof(id), "r%zu", i);
@@ -218,7 +192,7 @@ static void a_console_that_comes_back_follows_what_the_agent_holds(struct world 
 
 	world_start(w, "");
 	anna = an_agent(w, "anna");
-	console = another(w, anna);
+	console = one_more(w, anna);
 	v = a_visitor(w, "visitor");
 	hand_over(v, anna);
 	client_disconnect(console);
@@ -249,9 +223,9 @@ static void typing_reaches_every_connection_of_the_other_side_and_no_other(struc
 	anna = an_agent(w, "anna");
 	v = a_visitor(w, "visitor");
 	hand_over(v, anna);
-	console = another(w, anna);
+	console = one_more(w, anna);
 	ben = an_agent(w, "ben");
-	tab = another(w, v);
+	tab = one_more(w, v);
 	client_send(v, "{'type':'typing','on':true,'preview':'my card is 4111'}");
 	client_send(v, "{'type':'read','seq':2}");
 	client_expect(anna, "typing", "from.role", "visitor", NULL);
@@ -332,7 +306,7 @@ static void a_reader_who_stops_reading_is_sent_away_and_nobody_else_waits(struct
 	anna = an_agent(w, "anna");
 	v = a_visitor(w, "visitor");
 	hand_over(v, anna);
-	stuck = another(w, v);
+	stuck = one_more(w, v);
 	setsockopt(stuck->ws.fd, SOL_SOCKET, SO_RCVBUF, &(int){4096}, sizeof(int));
 	for (int i = 0; i < TENS; i++)
 		longest = MAX(longest, say_ten(anna, v, i, text, &last));
