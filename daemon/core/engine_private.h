@@ -103,6 +103,14 @@ struct unstored {
 	enum state state; /* after it */
 };
 
+/* An `ok` for what is not durable yet. */
+struct owed {
+	struct list link;
+	uint64_t ticket;
+	uint64_t conn;
+	char re[LIMIT_ID + 1];
+};
+
 struct engine {
 	struct engine_config config;
 	struct site sites[SITES_MAX];
@@ -122,6 +130,9 @@ struct engine {
 	struct list dirty, sweep;
 	struct unstored *unstored; /* ring */
 	size_t unstored_first, n_unstored, cap_unstored;
+	struct list owed; /* struct owed, by ticket */
+	size_t n_owed;
+	uint64_t stored; /* the last ticket that is durable */
 	uint64_t ticket, request;
 	struct id_source ids;
 	struct timer route_timer, board_timer, hours_timer, closing_timer;
@@ -163,6 +174,7 @@ static inline void engine_fail(struct engine *e, int error)
 void send_error(struct engine *e, struct connection *k, const char *re, enum error_code code,
 		const char *field, const char *message, int64_t retry_after_ms);
 void send_ok(struct engine *e, struct connection *k, const char *re);
+void ok_when_stored(struct engine *e, struct connection *k, const char *re); /* log.c */
 /* A signal whose members stand in e->out goes to all connections of an owner but `except`. */
 void signal_list(struct engine *e, struct list *connections, const char *type,
 		 const struct connection *except);
