@@ -80,7 +80,7 @@ static const char *text_of(const json_t *frame, const char *key)
 
 static void learn(struct watch *w, const json_t *frame)
 {
-	static const char *const keys[] = {"conversation", "offer"};
+	static const char *const keys[] = {"conversation", "offer", "visitor"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		if (*text_of(frame, keys[i]))
