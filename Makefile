@@ -36,7 +36,7 @@ e2e   := $(filter-out $(if $(filter tsan,$V),%/test_rules_files),$(call tests,e2
 fuzz  := $(call tests,fuzz,fuzz)
 crash := $(addprefix $O/tests/crash/,replayer $(if $(filter release,$V),recorder.so))
 programs := $O/handoffd $O/handoffctl $O/handoff-bench
-LINK = @echo '  link  $@'; $(CC) $(ALL) $(filter %.o %.a,$^) -o $@
+LINK = @echo '  link  $@'; $(CC) $(ALL) $(filter %.o,$^) $(filter %.a,$^) -o $@
 
 all: $(programs)
 
@@ -75,9 +75,10 @@ $O/tests/scenario/test_%: $O/tests/scenario/test_%.o $O/support.a $O/pure.a
 	$(LINK) -lcmocka $(PURE_LIBS)
 $O/tests/e2e/test_%: $O/tests/e2e/test_%.o $(call objs,tests/e2e/support/*.c) $O/wire.a $O/shell.a $O/pure.a
 	$(LINK) -lcmocka $(SHELL_LIBS) $(PURE_LIBS)
-$O/tests/bench/bench_%: $O/tests/bench/bench_%.o $O/shell.a $O/pure.a
+$O/tests/bench/bench_%: $O/tests/bench/bench_%.o $O/wire.a $O/shell.a $O/pure.a
 	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
 $O/tests/bench/bench_routing: $O/support.a
+$O/tests/bench/bench_storm: $O/tests/e2e/support/crowd.o
 $O/tests/fuzz/fuzz_import: $(call objs,clients/handoffctl/rules_import_*.c)
 $O/tests/fuzz/fuzz_%: $O/tests/fuzz/fuzz_%.o $O/support.a $O/pure.a
 	$(LINK) -fsanitize=fuzzer $(PURE_LIBS)
@@ -104,9 +105,10 @@ soak: $(programs) $O/tests/e2e/test_kill
 check: $O/pure.a
 	@tests/layers.sh
 	@tests/purity.sh $<
-bench: $(programs) $O/tests/bench/bench_routing
+bench: $(programs) $O/tests/bench/bench_routing $O/tests/bench/bench_storm
 	@$O/tests/bench/bench_routing
 	@tests/bench/run.sh $O
+	@echo; tests/bench/storm.sh $O
 fuzzers: $(fuzz)
 
 # Every figure that was promised, from labelled files that are not part of this repository: intents/ and

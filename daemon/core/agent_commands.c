@@ -92,7 +92,7 @@ static void on_presence(struct engine *e, struct connection *k, const struct fra
 	if (changes)
 		agent_store(e, a);
 	closing_check(e);
-	send_ok(e, k, frame_str(f, F_ID));
+	ok_when_stored(e, k, frame_str(f, F_ID));
 	tell_presence(e, a);
 	if (changes && status == AGENT_AVAILABLE)
 		agent_freed(e, a);

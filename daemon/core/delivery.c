@@ -71,7 +71,7 @@ bool store_takes(struct engine *e, struct connection *k, const char *re)
 {
 	if (e->shutting_down)
 		send_error(e, k, re, E_SHUTTING_DOWN, NULL, "the server is restarting", RETRY);
-	else if (!e->store_works || e->n_unstored >= e->config.max_backlog)
+	else if (!e->store_works || e->n_unstored + e->n_owed >= e->config.max_backlog)
 		send_overloaded(e, k, re);
 	else
 		return true;

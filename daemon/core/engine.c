@@ -264,7 +264,9 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 	list_init(&e->in_message);
 	list_init(&e->promises);
 	list_init(&e->watchers);
+	list_init(&e->lookup_line);
 	list_init(&e->dirty);
+	list_init(&e->owed);
 	list_init(&e->sweep);
 	buf_init(&e->body, 1 << 20);
 	buf_init(&e->private, 1 << 20);
@@ -306,6 +308,14 @@ static void free_visitor(void *p)
 	visitor_free(p);
 }
 
+static void free_owed(struct engine *e)
+{
+	struct list *it, *tmp;
+
+	list_for_each_safe (it, tmp, &e->owed)
+		free(container_of(it, struct owed, link));
+}
+
 struct engine *engine_free(struct engine *e)
 {
 	if (!e)
@@ -328,6 +338,7 @@ struct engine *engine_free(struct engine *e)
 	}
 	free(e->agent_list);
 	free(e->unstored);
+	free_owed(e);
 	buf_deinit(&e->body);
 	buf_deinit(&e->private);
 	buf_deinit(&e->out);

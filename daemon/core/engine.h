@@ -53,7 +53,7 @@ struct engine_config {
 	size_t max_backlog;	  /* ops that are not durable yet */
 	size_t max_events;	  /* of one conversation */
 	size_t max_opened;	  /* conversations that one agent's connection follows */
-	size_t max_lookups;	  /* questions to the store under way when a visitor is looked up */
+	size_t max_lookups;	  /* visitors who are looked up at once; the others wait in line */
 	size_t max_follow_ups;	  /* open promises */
 	uint64_t hooks;		  /* bit i: some webhook wants enum hook i */
 };
@@ -78,7 +78,7 @@ struct engine_config {
 				.max_backlog = 10000,                                              \
 				.max_events = 10000,                                               \
 				.max_opened = 100,                                                 \
-				.max_lookups = 200,                                                \
+				.max_lookups = 32,                                                 \
 				.max_follow_ups = 10000})
 
 int engine_new(struct engine **ret, const struct engine_config *config); /* gives; copies config */

@@ -91,7 +91,7 @@ enum request_kind {
 /* What a pending FX_LOAD_… was for; by ids, because everything may be gone when it is answered. */
 struct request {
 	enum request_kind kind;
-	uint64_t who; /* the connection that waits for it; REQUEST_RETURN: the visitor */
+	uint64_t who; /* the connection that waits for it; REQUEST_RETURN, _VISITOR: the visitor */
 	uint64_t id;  /* conversation or visitor */
 	uint64_t after;
 };
@@ -102,6 +102,14 @@ struct unstored {
 	uint64_t conversation;
 	uint64_t seq;
 	enum state state; /* after it */
+};
+
+/* An `ok` for what is not durable yet. */
+struct owed {
+	struct list link;
+	uint64_t ticket;
+	uint64_t conn;
+	char re[LIMIT_ID + 1];
 };
 
 struct engine {
@@ -118,9 +126,14 @@ struct engine {
 	struct list promises;	/* struct promise, the next one due first */
 	size_t n_promises;
 	struct list watchers;
+	struct list lookup_line; /* struct visitor.in_line: to be looked up, first come first */
+	size_t lookups;		 /* that are under way */
 	struct list dirty, sweep;
 	struct unstored *unstored; /* ring */
 	size_t unstored_first, n_unstored, cap_unstored;
+	struct list owed; /* struct owed, by ticket */
+	size_t n_owed;
+	uint64_t stored; /* the last ticket that is durable */
 	uint64_t ticket, request;
 	struct id_source ids;
 	struct timer route_timer, board_timer, hours_timer, closing_timer;
@@ -162,6 +175,7 @@ static inline void engine_fail(struct engine *e, int error)
 void send_error(struct engine *e, struct connection *k, const char *re, enum error_code code,
 		const char *field, const char *message, int64_t retry_after_ms);
 void send_ok(struct engine *e, struct connection *k, const char *re);
+void ok_when_stored(struct engine *e, struct connection *k, const char *re); /* log.c */
 /* A signal whose members stand in e->out goes to all connections of an owner but `except`. */
 void signal_list(struct engine *e, struct list *connections, const char *type,
 		 const struct connection *except);
@@ -374,6 +388,7 @@ extern handler *const visitor_handlers[N_COMMAND];
 extern handler *const agent_handlers[N_COMMAND];
 handler visitor_hello, agent_hello; /* visitor_hello.c, agent_hello.c */
 void visitor_hello_loaded(struct engine *e, struct visitor *v);
+void visitor_looked_up(struct engine *e); /* one question is answered: the next one may be asked */
 void agent_opened(struct engine *e, struct connection *k, uint64_t conversation);
 
 /* board.c: lists and packets for agents and operators */

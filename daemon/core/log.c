@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <string.h>
 
 struct json_t *members_parse(const char *members, size_t n)
@@ -195,6 +196,45 @@ enum error_code record_append(struct engine *e, struct conversation *c, enum wir
 	return E_NONE;
 }
 
+void ok_when_stored(struct engine *e, struct connection *k, const char *re)
+{
+	struct owed *o = e->ticket > e->stored ? calloc(1, sizeof(*o)) : NULL;
+
+	if (e->ticket == e->stored) {
+		send_ok(e, k, re);
+		return;
+	}
+	if (!o) {
+		engine_fail(e, -ENOMEM);
+		return;
+	}
+	o->ticket = e->ticket;
+	o->conn = k->id;
+	snprintf(o->re, sizeof(o->re), "%s", re ? re : "");
+	list_append(&e->owed, &o->link);
+	e->n_owed++;
+}
+
+/* Those whose ticket is durable are told so; all, with the store at an end, that it is not. */
+static void settle_owed(struct engine *e, bool stored)
+{
+	while (!list_is_empty(&e->owed)) {
+		struct owed *o = container_of(e->owed.next, struct owed, link);
+		struct connection *k = map_get(&e->connections, o->conn);
+		const char *re = o->re[0] ? o->re : NULL;
+
+		if (stored && o->ticket > e->stored)
+			return;
+		if (k && stored)
+			send_ok(e, k, re);
+		else if (k)
+			send_overloaded(e, k, re);
+		list_remove(&o->link);
+		e->n_owed--;
+		free(o);
+	}
+}
+
 /* Nothing is durable now: whoever waits for an acknowledgement is told to send it again. */
 static void tell_author(struct engine *e, const struct unstored *u)
 {
@@ -217,6 +257,8 @@ void on_store_state(struct engine *e, const struct event *ev)
 	e->store_works = ev->store_works;
 	for (size_t i = 0; !e->store_works && i < e->n_unstored; i++)
 		tell_author(e, &e->unstored[(e->unstored_first + i) % e->cap_unstored]);
+	if (!e->store_works)
+		settle_owed(e, false);
 }
 
 static void note_stored(struct engine *e, const struct unstored *u)
@@ -246,6 +288,8 @@ static void settle(struct engine *e, struct conversation *c)
 void on_stored(struct engine *e, const struct event *ev)
 {
 	erased_stored(e, ev->stored);
+	e->stored = ev->stored;
+	settle_owed(e, true);
 	while (e->n_unstored && e->unstored[e->unstored_first].ticket <= ev->stored) {
 		note_stored(e, &e->unstored[e->unstored_first]);
 		e->unstored_first = (e->unstored_first + 1) % e->cap_unstored;

@@ -142,17 +142,10 @@ static bool is_another_user(const struct visitor *v, const struct visitor_row *r
 	return row && row->verified && v->user && strcmp(v->user, row->user);
 }
 
-/* A visitor comes back: what the store knows of them. */
-void on_visitor(struct engine *e, const struct event *ev)
+static void take_visitor(struct engine *e, struct visitor *v, const struct event *ev)
 {
-	struct request *q = map_get(&e->requests, ev->visitor.request);
-	struct visitor *v = q ? map_get(&e->visitors, q->id) : NULL;
 	size_t n = MIN(ev->visitor.n_history, (size_t)VISITOR_HISTORY);
 
-	map_remove(&e->requests, ev->visitor.request);
-	free(q);
-	if (!v)
-		return;
 	v->loading = false;
 	v->known = true;
 	if (ev->visitor.erased || is_another_user(v, ev->visitor.row)) {
@@ -167,6 +160,21 @@ void on_visitor(struct engine *e, const struct event *ev)
 		if (ev->visitor.history[i].visitor == v->id)
 			v->last = ev->visitor.history[i].id;
 	visitor_hello_loaded(e, v);
+}
+
+/* A visitor comes back: what the store knows of them. */
+void on_visitor(struct engine *e, const struct event *ev)
+{
+	struct request *q = map_get(&e->requests, ev->visitor.request);
+	struct visitor *v = q ? map_get(&e->visitors, q->id) : NULL;
+
+	if (!q)
+		return;
+	map_remove(&e->requests, ev->visitor.request);
+	free(q);
+	if (v)
+		take_visitor(e, v, ev);
+	visitor_looked_up(e);
 }
 
 static struct conversation *revived(struct engine *e, const struct event *ev)
@@ -225,6 +233,8 @@ static void tell_who_asked(struct engine *e, const struct request *q)
 		v->loading = false;
 		visitor_hello_loaded(e, v);
 	}
+	if (q->kind == REQUEST_RETURN)
+		visitor_looked_up(e);
 }
 
 /* A page of a closed conversation that is wanted in memory again. */

@@ -13,6 +13,7 @@ int visitor_new(struct visitor **ret, uint64_t id, size_t site)
 	v->id = id;
 	v->site = site;
 	list_init(&v->connections);
+	list_init(&v->in_line);
 	*ret = v;
 	return 0;
 }
@@ -21,6 +22,7 @@ struct visitor *visitor_free(struct visitor *v)
 {
 	if (!v)
 		return NULL;
+	list_remove(&v->in_line);
 	free(v->user);
 	free(v->name);
 	free(v->email);

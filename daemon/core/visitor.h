@@ -18,8 +18,11 @@ struct visitor {
 	bool verified;
 	int64_t left_at;	 /* as in visitor_row */
 	bool stored;		 /* a row exists or is on its way */
-	bool loading;		 /* the store is being asked about them */
-	bool known;		 /* and it has answered, or there is nothing to ask */
+	bool loading;		 /* the store is being asked about them, or will be */
+	struct list in_line;	 /* until it is */
+	uint64_t wanted;	 /* what it is asked for: a conversation, or 0, who they are */
+	bool proves;		 /* and what else the user has whom they proved to be */
+	bool known;		 /* it has answered, or there is nothing to ask */
 	bool revived;		 /* their last conversation has been asked for */
 	struct list connections; /* struct connection.in_owner */
 	size_t n_connections;

@@ -144,22 +144,25 @@ static void on_ask_human(struct engine *e, struct connection *k, const struct fr
 {
 	const char *re = frame_str(f, F_ID);
 	struct conversation *c;
+	bool comes; /* a person is here, or on the way: nothing but the words is news */
 
 	if (!is_ready(e, k, re) || !has_breath(e, k, re))
 		return;
 	c = open_current(e, k, re);
 	if (!c)
 		return;
+	comes = c->row.state == STATE_WAITING || c->row.state == STATE_HUMAN;
 	if (frame_has(f, F_TEXT))
-		append_words(e, c, frame_str(f, F_TEXT), NULL, NULL, re);
+		append_words(e, c, frame_str(f, F_TEXT), NULL, comes ? re : NULL,
+			     comes ? NULL : re);
 	if (command_seq(e, c, k->visitor->id, re))
-		return; /* the words alone were reason enough */
-	if (c->row.state == STATE_BOT || c->row.state == STATE_MESSAGE) {
-		rules_asked(e->sites[c->site].rules, c->dialogue, c->seq, &e->turn);
-		escalate(e, c, re);
-	} else {
-		send_ok(e, k, re); /* a person is here, or on the way */
+		return; /* the words alone were reason enough, or are all that there is to it */
+	if (comes) {
+		ok_when_stored(e, k, re);
+		return;
 	}
+	rules_asked(e->sites[c->site].rules, c->dialogue, c->seq, &e->turn);
+	escalate(e, c, re);
 }
 
 static void on_contact(struct engine *e, struct connection *k, const struct frame *f)

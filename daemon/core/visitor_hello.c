@@ -94,36 +94,55 @@ static void not_loaded(struct engine *e, struct timer *t)
 			   "the store is busy; connect again");
 }
 
-/* Whether the store must say who this is. */
-static bool is_to_look_up(const struct engine *e, uint64_t id)
-{
-	const struct visitor *v = id ? map_get(&e->visitors, id) : NULL;
-
-	return id && (!v || (!v->n_connections && !v->conversation && !v->loading));
-}
-
-/* After a restart everybody comes at once. What they ask of the store goes before what those who talk
- * already have written, so only so much of it is asked at a time. */
-static bool may_look_up(struct engine *e, struct connection *k, uint64_t id)
-{
-	if (!is_to_look_up(e, id) || e->requests.n < e->config.max_lookups)
-		return true;
-	connection_put_off(e, k, E_OVERLOADED, "too many visitors are being looked up");
-	return false;
-}
-
 /* Who proves to be a user of the site has the history of that user, in whatever browser it was. What
  * somebody only says gives them nothing. */
-static void ask_for_user(struct engine *e, const struct visitor *v, const struct frame *f)
+static void ask_for_user(struct engine *e, const struct visitor *v)
 {
 	struct effect *fx = e->fx->n ? &e->fx->v[e->fx->n - 1] : NULL;
 
-	if (!fx || fx->type != FX_LOAD_VISITOR || !frame_has(f, F_USER_HASH))
+	if (!fx || fx->type != FX_LOAD_VISITOR || !v->proves)
 		return;
 	fx->load.site = v->site;
-	fx->load.user = strdup(frame_str(f, F_USER_ID));
+	fx->load.user = strdup(v->user);
 	if (!fx->load.user)
 		engine_fail(e, -ENOMEM);
+}
+
+static void ask(struct engine *e, struct visitor *v)
+{
+	e->lookups++;
+	request_add(e, v->wanted ? REQUEST_RETURN : REQUEST_VISITOR, v->id,
+		    v->wanted ? v->wanted : v->id, 0);
+	ask_for_user(e, v);
+}
+
+/* After a restart everybody comes at once. What is asked of the store for them goes before what those
+ * who talk already have written, so only so much is asked at a time, and the others stand in line: as
+ * long as a hello may take (not_loaded). wanted: a conversation, or 0, what the visitor is known by. */
+static void look_up(struct engine *e, struct visitor *v, uint64_t wanted)
+{
+	v->loading = true;
+	v->wanted = wanted;
+	if (e->lookups < e->config.max_lookups)
+		ask(e, v);
+	else
+		list_append(&e->lookup_line, &v->in_line);
+}
+
+void visitor_looked_up(struct engine *e)
+{
+	e->lookups--;
+	while (e->lookups < e->config.max_lookups && !list_is_empty(&e->lookup_line)) {
+		struct visitor *v = container_of(e->lookup_line.next, struct visitor, in_line);
+
+		list_remove(&v->in_line);
+		if (v->n_connections) {
+			ask(e, v);
+			continue;
+		}
+		v->loading = false;
+		visitor_drop(e, v);
+	}
 }
 
 void visitor_hello(struct engine *e, struct connection *k, const struct frame *f)
@@ -142,8 +161,7 @@ void visitor_hello(struct engine *e, struct connection *k, const struct frame *f
 		       "this origin may not use that site");
 		return;
 	}
-	if (!identify(e, k, f, site, &id) || !may_look_up(e, k, id) ||
-	    !(v = visitor_find(e, id, site)))
+	if (!identify(e, k, f, site, &id) || !(v = visitor_find(e, id, site)))
 		return;
 	if (is_somebody_else(v, f)) {
 		k->issued = 0;
@@ -161,9 +179,8 @@ void visitor_hello(struct engine *e, struct connection *k, const struct frame *f
 	proves = frame_has(f, F_USER_HASH) && !v->verified;
 	learn(e, v, f);
 	if (!v->loading && (proves || (id && !v->known))) {
-		v->loading = true;
-		request_add(e, REQUEST_VISITOR, k->id, v->id, 0);
-		ask_for_user(e, v, f);
+		v->proves = frame_has(f, F_USER_HASH);
+		look_up(e, v, 0);
 	} else if (!v->loading) {
 		v->known = true;
 		visitor_hello_loaded(e, v);
@@ -290,8 +307,7 @@ void visitor_hello_loaded(struct engine *e, struct visitor *v)
 
 	v->revived = true;
 	if (missing && v->n_connections) {
-		v->loading = true;
-		request_add(e, REQUEST_RETURN, v->id, missing, 0);
+		look_up(e, v, missing);
 		return;
 	}
 	list_for_each (it, &v->connections) {

@@ -70,9 +70,10 @@ const struct config_key config_keys[] = {
 		  "Promises to visitors that are not kept yet; each takes about 2 KiB of memory."),
 	KEY_LIMIT(backlog, CONFIG_COUNT, "10000", 100, 1000000, true,
 		  "Changes that wait for the disk; more are refused as overloaded."),
-	KEY_LIMIT(lookups, CONFIG_COUNT, "200", 1, 100000, true,
-		  "Questions to the store at once; visitors who come back and would need one more "
-		  "are asked to come again."),
+	KEY_LIMIT(
+		lookups, CONFIG_COUNT, "32", 1, 100000, true,
+		"Visitors who come back and are looked up in the store at once; the others wait in "
+		"line."),
 	KEY_LIMIT(output, CONFIG_SIZE, "256KiB", 16 << 10, 16 << 20, false,
 		  "Bytes that wait for one slow reader; more close its connection."),
 	KEY_TIME(offer_timeout, "20s", 1 * SECOND, HOUR,

@@ -65,20 +65,6 @@ static void a_person_asked_for_first_comes_with_context(struct world *w)
 		      NULL);
 }
 
-/* The visitor asks, the agent accepts. */
-static void hand_over(struct client *v, struct client *agent)
-{
-	struct id_text offer;
-
-	client_send(v, "{'type':'ask_human','id':'human-%llu'}", (unsigned long long)v->seq);
-	client_expect(v, "escalated", NULL);
-	client_expect(agent, "offer", "conversation", v->conversation, NULL);
-	offer = id_at(agent->frame, "offer");
-	client_send(agent, "{'type':'accept','id':'accept-%s','offer':'%s'}", offer.s, offer.s);
-	client_expect(agent, "assigned", "conversation", v->conversation, NULL);
-	client_expect(v, "assigned", NULL);
-}
-
 static void the_bot_is_silent_while_a_human_has_it(struct world *w)
 {
 	struct client *anna, *v;

@@ -80,11 +80,18 @@ static const char *text_of(const json_t *frame, const char *key)
 
 static void learn(struct watch *w, const json_t *frame)
 {
-	static const char *const keys[] = {"conversation", "offer"};
+	static const char *const keys[] = {"conversation", "offer", "visitor"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		if (*text_of(frame, keys[i]))
 			symbols_set(&w->stage.symbols, keys[i], text_of(frame, keys[i]));
+	if (!strcmp(text_of(frame, "type"), "promised")) {
+		char seq[24];
+
+		snprintf(seq, sizeof(seq), "%lld",
+			 (long long)json_integer_value(json_object_get(frame, "seq")));
+		symbols_set(&w->stage.symbols, "promise", seq);
+	}
 }
 
 static void note_welcome(struct watch *w, const char *name, const json_t *frame)
@@ -191,8 +198,8 @@ static void write_state(const struct watch *w, char *out, size_t n)
 	const struct agent_row *a =
 		c && c->row.agent ? &w->stage.world->agents[c->row.agent - 1] : NULL;
 
-	snprintf(out, n, "%s%s%s", c ? state_name(c->row.state) : "none", a ? " " : "",
-		 a ? a->login : "");
+	snprintf(out, n, "%s%s%s%s", c ? state_name(c->row.state) : "none", a ? " " : "",
+		 a ? a->login : "", c && c->row.wrap_until ? " wraps up" : "");
 }
 
 static void write_events(struct table *t, const struct watch *w, const size_t *before,
@@ -213,7 +220,7 @@ static void write_events(struct table *t, const struct watch *w, const size_t *b
 /* A name for what never was, where the state has none. */
 static void name_the_missing(struct symbols *s)
 {
-	static const char *const keys[] = {"conversation", "offer"};
+	static const char *const keys[] = {"conversation", "offer", "promise"};
 	char id[ID_TEXT + 1];
 
 	id_format(id, 12345);
@@ -223,7 +230,7 @@ static void name_the_missing(struct symbols *s)
 		while (k < s->n && strcmp(s->v[k].name, keys[i]) != 0)
 			k++;
 		if (k == s->n)
-			symbols_set(s, keys[i], id);
+			symbols_set(s, keys[i], i == 2 ? "1" : id);
 	}
 }
 

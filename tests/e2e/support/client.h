@@ -26,6 +26,7 @@ struct client {
 	uint64_t heard;	       /* on this connection */
 	json_t *events;	       /* every event: "conversation seq" -> it, without `re` */
 	json_t *frame;	       /* the newest frame */
+	json_t *put_back;      /* frames that are to be read again, oldest first */
 };
 
 void client_init(struct client *c, const char *name, enum role role);

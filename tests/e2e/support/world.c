@@ -80,3 +80,63 @@ struct client *an_agent(struct world *w, const char *name)
 	agent_is(c, "available");
 	return c;
 }
+
+struct client *a_supervisor(struct world *w, const char *name)
+{
+	struct client *c = world_agent(w, name);
+	json_t *answer;
+
+	json_decref(daemon_ask(
+		&w->daemon, "{'command':'agent_add','login':'%s','name':'%s','role':'supervisor'}",
+		name, name));
+	answer = daemon_ask(&w->daemon, "{'command':'agent_token','login':'%s'}", name);
+	snprintf(c->token, sizeof(c->token), "%s", text_at(answer, "token"));
+	json_decref(answer);
+	agent_enter(c, &w->daemon);
+	return c;
+}
+
+struct client *one_more(struct world *w, const struct client *first)
+{
+	struct client *c = new_client(w, first->name, first->role);
+
+	snprintf(c->token, sizeof(c->token), "%s", first->token);
+	if (c->role == ROLE_AGENT)
+		agent_enter(c, &w->daemon);
+	else
+		visitor_enter(c, &w->daemon);
+	return c;
+}
+
+void hand_over(struct client *v, struct client *agent)
+{
+	struct id_text offer;
+
+	client_send(v, "{'type':'ask_human','id':'human-%llu'}", (unsigned long long)v->seq);
+	client_expect(v, "escalated", NULL);
+	client_expect(agent, "offer", "conversation", v->conversation, NULL);
+	offer = id_at(agent->frame, "offer");
+	client_send(agent, "{'type':'accept','id':'accept-%s','offer':'%s'}", offer.s, offer.s);
+	client_expect(agent, "assigned", "conversation", v->conversation, NULL);
+	client_expect(v, "assigned", NULL);
+}
+
+json_t *world_log(const struct world *w, const char *conversation)
+{
+	json_t *answer =
+		daemon_ask(&w->daemon, "{'command':'show','conversation':'%s'}", conversation);
+	json_t *log = json_incref(at(answer, "events"));
+
+	json_decref(answer);
+	return log;
+}
+
+size_t log_count(const json_t *log, const char *type)
+{
+	json_t *event;
+	size_t i, n = 0;
+
+	json_array_foreach (log, i, event)
+		n += strcmp(text_at(event, "type"), type) == 0;
+	return n;
+}

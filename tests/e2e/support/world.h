@@ -53,5 +53,16 @@ struct client *world_agent(struct world *w, const char *name);
 /* The same, and they have said hello; an agent is available. */
 struct client *a_visitor(struct world *w, const char *name);
 struct client *an_agent(struct world *w, const char *name);
+struct client *a_supervisor(struct world *w, const char *name); /* is away */
+
+/* Another tab of the same visitor, another console of the same agent. */
+struct client *one_more(struct world *w, const struct client *first);
+
+/* The visitor asks, the agent accepts. */
+void hand_over(struct client *v, struct client *agent);
+
+/* Every event of the conversation, as the operator sees them. Gives an array. */
+json_t *world_log(const struct world *w, const char *conversation);
+size_t log_count(const json_t *log, const char *type); /* events of that type */
 
 #endif
