@@ -33,9 +33,10 @@ static void restore_details(struct conversation *c, const struct record *r)
 	if (r->wire.type == WIRE_TRANSFERRED && (o = members_parse(r->wire.body, r->wire.body_n))) {
 		json_t *skill = json_object_get(json_object_get(o, "to"), "skill");
 
-		c->need = (struct need){0};
-		if (json_is_string(skill))
+		if (json_is_string(skill)) { /* to an agent: what it needs is as before */
+			c->need = (struct need){0};
 			skill_add(&c->need.required, json_string_value(skill));
+		}
 		json_decref(o);
 	}
 	if (r->wire.type == WIRE_RETURNED)
