@@ -7,7 +7,7 @@
 #include "tests/sim/observer.h"
 #include "tests/sim/trace.h"
 
-enum { RETRY_MS = 250, HISTORY = 20, SETTLE = 2000 };
+enum { RETRY_MS = 250, HISTORY = 20 };
 
 enum job_kind { JOB_WRITE, JOB_RECORDS, JOB_VISITOR };
 
@@ -231,6 +231,8 @@ static void begin(struct sim *s)
 	if (d->busy || !d->first)
 		return;
 	d->busy = true;
+	if (slow && !d->fails)
+		d->well_since = MAX(d->well_since, s->time + slow);
 	sim_at(s, &d->done, s->time + dice_between(&s->dice, 0, s->nature.commit) + slow, done);
 }
 
@@ -405,7 +407,7 @@ static void heal(struct sim *s, struct happening *h)
 {
 	(void)h;
 	s->disk->fails = false;
-	s->disk->well_since = s->time + RETRY_MS;
+	s->disk->well_since = MAX(s->time + RETRY_MS, s->disk->slow_until + s->nature.slow);
 	sim_at(s, &s->disk->fail, s->time + dice_around(&s->dice, s->nature.fail_every), fail);
 }
 

@@ -273,7 +273,9 @@ static void follow(struct sim *s, struct watch *w, const struct reading *r)
 		return; /* an answer to somebody who does not follow */
 	if (!m) { /* a visitor's new conversation from its beginning, an agent's from when they got it */
 		m = stream_add(w, r->conversation, gets_it ? r->seq - 1 : 0);
-		m->doubtful = is_told_again(s, w, r);
+		m->doubtful = r->re[0];
+	} else if (m->doubtful && gets_it && r->seq > m->seq) {
+		m->seq = r->seq - 1; /* now they do follow it, from here on */
 	} else {
 		m->doubtful = m->doubtful && is_told_again(s, w, r);
 	}
