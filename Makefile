@@ -15,7 +15,7 @@ DEPS      := gcc make pkg-config libevent-dev libwebsockets-dev libuv1-dev libja
 HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) cmocka 2>/dev/null && ls /usr/include/linear.h /usr/share/zoneinfo/UTC >/dev/null 2>&1 && echo yes)
 
 ifneq ($(HAVE),yes) # a new machine: install first, then begin again with what is there then
-all run test units sim bench soak eval eval-quick: deps
+all run test units sim sim-bites bench soak eval eval-quick: deps
 	@$(MAKE) --no-print-directory HAVE_NOW=yes $@
 else
 
@@ -108,6 +108,9 @@ sim: $O/tests/sim/sim
 		$(if $(VISITORS),--visitors $(VISITORS)) $(if $(AGENTS),--agents $(AGENTS)) \
 		$(if $(HOURS),--hours $(HOURS)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(CRASH_AT),--crash-at $(CRASH_AT))
+# One planted defect at a time: does the simulation find it?
+sim-bites: $O/tests/sim/sim
+	@tests/sim/bites.sh $O '$(CC) $(ALL)' '$(PURE_LIBS)'
 soak: $(programs) $O/tests/e2e/test_kill
 	ROUNDS=$(or $(ROUNDS),500) $O/tests/e2e/test_kill
 check: $O/pure.a
@@ -171,5 +174,5 @@ test-deps: deps
 clean:
 	rm -rf build
 
-.PHONY: all build-tests run test units sim e2e browser soak check bench eval eval-quick fuzzers reference install fuzz asan tsan format lint deps test-deps clean
+.PHONY: all build-tests run test units sim sim-bites e2e browser soak check bench eval eval-quick fuzzers reference install fuzz asan tsan format lint deps test-deps clean
 .SECONDARY:

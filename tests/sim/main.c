@@ -94,8 +94,8 @@ static int run_one(const struct plan *p, const struct options *o, struct pack *p
 		return 0;
 	}
 	if (p->until && !strcmp(v->broken, p->until)) {
-		printf("found %s seed %" PRIu64 " steps %" PRIu64 ": %s\n", v->broken, o->seed,
-		       totals->steps, v->why);
+		printf("found %s seed %" PRIu64 ", step %" PRIu64 ", %" PRIu64 " in all: %s\n",
+		       v->broken, o->seed, v->steps, totals->steps, v->why);
 		return 2;
 	}
 	print_break(o, v);
