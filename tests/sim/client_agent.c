@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "base/time.h"
 #include "tests/sim/disk.h"
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND };
@@ -152,10 +153,17 @@ static void heard_event(struct client_agent *a, const struct reading *r, const c
 		else
 			lose_hold(a, r->conversation);
 		break;
+	case WIRE_PROMISED:
+		a->promised = r->conversation;
+		a->promise_seq = r->seq;
+		break;
 	case WIRE_REQUEUED:
 	case WIRE_RETURNED:
 	case WIRE_UNATTENDED:
+		lose_hold(a, r->conversation);
+		break;
 	case WIRE_CLOSED:
+		a->ended = r->conversation;
 		lose_hold(a, r->conversation);
 		break;
 	default:
@@ -201,6 +209,72 @@ static void hand_on(struct client_agent *a, const char *id)
 			id, skills[dice_below(d, ARRAY_SIZE(skills))]);
 }
 
+/* A moment from now on, as the wall clock shows it, give or take what it is set by meanwhile. */
+static const char *moment_later(struct sim *s, char out[TIME_TEXT + 1])
+{
+	time_format(out, sim_wall(s) + dice_between(&s->dice, SECOND, 30 * MINUTE));
+	return out;
+}
+
+static void close_it(struct client_agent *a, const char *id)
+{
+	struct sim *s = a->c.sim;
+	char at[TIME_TEXT + 1];
+
+	if (dice_often(&s->dice, 150))
+		client_say(
+			&a->c,
+			"\"type\":\"close\",\"conversation\":\"%s\",\"resolution\":\"follow_up\","
+			"\"follow_up_at\":\"%s\",\"note\":\"call back\"",
+			id, moment_later(s, at));
+	else
+		client_say(&a->c,
+			   "\"type\":\"close\",\"conversation\":\"%s\",\"resolution\":\"resolved\","
+			   "\"wrap_up\":%s",
+			   id, dice_often(&s->dice, s->nature.wraps) ? "true" : "false");
+}
+
+static void promise(struct client_agent *a, const char *id)
+{
+	char at[TIME_TEXT + 1];
+
+	client_say(&a->c,
+		   "\"type\":\"promise\",\"conversation\":\"%s\",\"due_at\":\"%s\",\"text\":\"p\"",
+		   id, moment_later(a->c.sim, at));
+}
+
+static void see_to_promise(struct client_agent *a)
+{
+	static const char *const outcomes[] = {"kept", "cancelled", "not_reached", "postponed"};
+	struct sim *s = a->c.sim;
+	const char *outcome = outcomes[dice_below(&s->dice, ARRAY_SIZE(outcomes))];
+	bool later = !strcmp(outcome, "postponed");
+	char id[ID_TEXT + 1], at[TIME_TEXT + 1];
+
+	id_format(id, a->promised);
+	client_say(&a->c,
+		   "\"type\":\"follow_up\",\"conversation\":\"%s\",\"promise\":%llu,"
+		   "\"outcome\":\"%s\"%s%s%s",
+		   id, (unsigned long long)a->promise_seq, outcome, later ? ",\"due_at\":\"" : "",
+		   later ? moment_later(s, at) : "", later ? "\"" : "");
+	a->promised = 0;
+}
+
+/* After the end: writes down how it went, or sees to what was promised. */
+static void tidy_up(struct client_agent *a)
+{
+	char id[ID_TEXT + 1];
+
+	if (a->ended && dice_often(&a->c.sim->dice, 500)) {
+		id_format(id, a->ended);
+		client_say(&a->c,
+			   "\"type\":\"wrap_up\",\"conversation\":\"%s\",\"tags\":[\"done\"]", id);
+		a->ended = 0;
+	} else if (a->promised) {
+		see_to_promise(a);
+	}
+}
+
 static void work_on(struct client_agent *a, uint64_t conversation)
 {
 	uint64_t roll = dice_below(&a->c.sim->dice, 1000);
@@ -211,9 +285,7 @@ static void work_on(struct client_agent *a, uint64_t conversation)
 		client_say(&a->c, "\"type\":\"say\",\"conversation\":\"%s\",\"text\":\"line %u\"",
 			   id, a->c.n_ids);
 	else if (roll < 800)
-		client_say(&a->c,
-			   "\"type\":\"close\",\"conversation\":\"%s\",\"resolution\":\"resolved\"",
-			   id);
+		close_it(a, id);
 	else if (roll < 850)
 		hand_on(a, id);
 	else if (roll < 880)
@@ -221,6 +293,8 @@ static void work_on(struct client_agent *a, uint64_t conversation)
 	else if (roll < 930)
 		client_say(&a->c, "\"type\":\"note\",\"conversation\":\"%s\",\"text\":\"note\"",
 			   id);
+	else if (roll < 945)
+		promise(a, id);
 	else if (roll < 960)
 		client_say(&a->c, "\"type\":\"tag\",\"conversation\":\"%s\",\"tags\":[\"a\"]", id);
 	else
@@ -272,6 +346,8 @@ static void do_something(struct client_agent *a)
 		change_presence(a);
 	} else if (dice_often(&s->dice, 30)) {
 		meddle(a);
+	} else if (dice_often(&s->dice, 150)) {
+		tidy_up(a);
 	} else if (a->n_holds) {
 		work_on(a, a->holds[dice_below(&s->dice, a->n_holds)]);
 	}

@@ -18,6 +18,9 @@ struct client_agent {
 		bool accept;
 	} offers[AGENT_OFFERS];
 	size_t n_offers;
+	uint64_t ended;	   /* the latest that was theirs, 0: none */
+	uint64_t promised; /* and the latest promise that they saw: conversation and seq */
+	uint64_t promise_seq;
 	struct happening answer; /* of an offer */
 };
 

@@ -461,6 +461,28 @@ void disk_each(struct sim *s, void (*each)(struct sim *s, struct stored *c))
 		each(s, s->disk->all[i]);
 }
 
+static int by_due(const void *a, const void *b)
+{
+	const struct follow_up_row *x = a, *y = b;
+
+	if (x->due_at != y->due_at)
+		return x->due_at < y->due_at ? -1 : 1;
+	if (x->conversation != y->conversation)
+		return x->conversation < y->conversation ? -1 : 1;
+	return (x->seq > y->seq) - (x->seq < y->seq);
+}
+
+void disk_each_promise(struct sim *s, void (*each)(struct sim *s, const struct follow_up_row *row))
+{
+	struct disk *d = s->disk;
+
+	if (d->n_follow_ups)
+		qsort(d->follow_ups, d->n_follow_ups, sizeof(*d->follow_ups), by_due);
+	for (size_t i = 0; i < d->n_follow_ups; i++)
+		if (!d->follow_ups[i].done_at)
+			each(s, &d->follow_ups[i]);
+}
+
 struct stored *disk_any(struct sim *s)
 {
 	size_t n = s->disk->n_all, among = MIN(n, (size_t)100);

@@ -36,6 +36,8 @@ bool disk_is_lost(const struct sim *s, uint64_t conversation); /* has ops that a
 
 /* Every stored conversation in order of its id's first record: each(s, c). */
 void disk_each(struct sim *s, void (*each)(struct sim *s, struct stored *c));
+/* The open promises, the next one due first. */
+void disk_each_promise(struct sim *s, void (*each)(struct sim *s, const struct follow_up_row *row));
 struct stored *disk_any(struct sim *s); /* one of the latest, by the dice; NULL: there is none */
 
 uint64_t disk_records(const struct sim *s);

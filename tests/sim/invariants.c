@@ -11,19 +11,24 @@ enum { SLACK = 5000, FULL = 32 /* conversations per step, on average */ };
 
 /* --- one conversation --------------------------------------------------------------------- */
 
+/* Who has a slot taken by it: the one who has it, or who had it and wraps it up. */
+static uint64_t slot_of(const struct entry *e, int64_t wrap_until)
+{
+	return e->state == STATE_HUMAN			? e->agent
+	       : e->state == STATE_CLOSED && wrap_until ? e->last_agent
+							: 0;
+}
+
 static void check_control(struct sim *s, const struct conversation *c, const struct entry *e)
 {
-	if (c->row.state != e->state || c->row.agent != e->agent)
+	if (c->row.state != e->state || c->row.agent != slot_of(e, c->row.wrap_until))
 		sim_break(s, "one_controller",
 			  "the engine says %s, agent %" PRIu64 "; the records say %s, %" PRIu64,
 			  state_name(c->row.state), c->row.agent, state_name(e->state), e->agent);
-	if (e->row_state != e->state || e->row_agent != e->agent)
+	if (e->row_state != e->state || e->row_agent != slot_of(e, e->row_wrap_until))
 		sim_break(s, "one_controller",
 			  "the row says %s, agent %" PRIu64 "; the records say %s, %" PRIu64,
 			  state_name(e->row_state), e->row_agent, state_name(e->state), e->agent);
-	if ((c->row.agent != 0) != (c->row.state == STATE_HUMAN))
-		sim_break(s, "one_controller", "in state %s agent %" PRIu64 " has it",
-			  state_name(c->row.state), c->row.agent);
 }
 
 static void check_queue(struct sim *s, const struct conversation *c, const struct entry *e)
@@ -57,6 +62,8 @@ static int64_t limit_of(const struct sim *s, const struct conversation *c)
 		return s->config.message_timeout;
 	case STATE_BOT:
 		return s->config.bot_timeout;
+	case STATE_CLOSED:
+		return c->row.wrap_until ? s->config.wrap_up : 0;
 	default:
 		return 0;
 	}
@@ -113,7 +120,7 @@ static void check_load(struct sim *s, const struct event *ev)
 
 	for (size_t i = 0; i < e->n_agents; i++) {
 		const struct agent *a = e->agent_list[i];
-		size_t load = a->held + a->offered;
+		size_t load = a->held + a->offered + a->wrapping;
 
 		if (load > s->loads[i] && load > (size_t)a->row.capacity && !by_hand &&
 		    ev->type != EV_RESTORE)
@@ -143,8 +150,11 @@ static size_t count_held(const struct sim *s, const struct agent *a)
 	size_t it = 0, held = 0;
 	uint64_t key, value;
 
-	while (map_next(&s->engine->conversations, &it, &key, &value))
-		held += ((struct conversation *)(uintptr_t)value)->row.agent == a->row.id;
+	while (map_next(&s->engine->conversations, &it, &key, &value)) {
+		const struct conversation *c = (struct conversation *)(uintptr_t)value;
+
+		held += !c->reviving && c->row.agent == a->row.id;
+	}
 	return held;
 }
 
@@ -153,10 +163,10 @@ static void check_agent(struct sim *s, const struct agent *a)
 	size_t offered, held = count_held(s, a);
 
 	count_offers(s, a, &offered);
-	if (held != a->held || offered != a->offered)
+	if (held != a->held + a->wrapping || offered != a->offered)
 		sim_break(s, "load",
 			  "agent %" PRIu64 " counts %zu held, %zu offered; it is %zu, %zu",
-			  a->row.id, a->held, a->offered, held, offered);
+			  a->row.id, a->held + a->wrapping, a->offered, held, offered);
 	if (a->offered && (!a->n_connections || a->row.status != AGENT_AVAILABLE))
 		sim_break(s, "one_offer", "an offer to agent %" PRIu64 ", who is not there",
 			  a->row.id);
@@ -277,7 +287,8 @@ static void check_touched(struct sim *s)
 
 void invariants_after_step(struct sim *s, const struct event *ev)
 {
-	if (ev->type == EV_RESTORE || ev->type == EV_AGENT || ev->type == EV_PACK) {
+	if (ev->type == EV_RESTORE || ev->type == EV_FOLLOW_UP || ev->type == EV_AGENT ||
+	    ev->type == EV_PACK) {
 		s->ledger->n_touched = 0;
 		return; /* half of them are there: looked at when the first step of its life is over */
 	}

@@ -70,7 +70,8 @@ static void must_be(struct sim *s, const struct entry *e, const struct record *r
 
 static bool is_afterwards(enum wire_type type)
 {
-	return type == WIRE_RATED || type == WIRE_NOTE || type == WIRE_TAGGED;
+	return type == WIRE_RATED || type == WIRE_NOTE || type == WIRE_TAGGED ||
+	       type == WIRE_WRAPPED_UP || type == WIRE_PROMISED || type == WIRE_FOLLOWED_UP;
 }
 
 static void judge(struct sim *s, const struct entry *e, const struct record *r)
@@ -113,6 +114,7 @@ static void fold(struct sim *s, struct entry *e, const struct record *r)
 		begin_to_wait(s, e, r);
 		break;
 	case WIRE_ASSIGNED:
+		e->last_agent = r->author;
 		move(s, e, STATE_HUMAN, r->author);
 		break;
 	case WIRE_RETURNED:
@@ -141,6 +143,7 @@ static void take_row(struct entry *e, const struct conversation_row *row)
 	e->row_state = row->state;
 	e->row_priority = row->priority;
 	e->row_queued_at = row->queued_at;
+	e->row_wrap_until = row->wrap_until;
 }
 
 void ledger_take(struct sim *s, const struct op *op)

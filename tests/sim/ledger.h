@@ -11,6 +11,7 @@ struct stored;
 
 struct entry {
 	uint64_t id, visitor, agent;
+	uint64_t last_agent; /* who had it last */
 	uint64_t seq;
 	enum state state;
 	int priority;
@@ -22,7 +23,7 @@ struct entry {
 	uint64_t row_agent;		    /* as the newest row says */
 	enum state row_state;
 	int row_priority;
-	int64_t row_queued_at;
+	int64_t row_queued_at, row_wrap_until;
 };
 
 struct ledger {

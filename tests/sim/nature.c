@@ -20,6 +20,8 @@ static void draw_settings(struct sim *s)
 	s->config.bot_timeout = ONE_OF(d, 10, 20, 120) * MINUTE;
 	s->config.message_timeout = ONE_OF(d, 15, 40, 7 * 24 * 60) * MINUTE;
 	s->config.visitor_timeout = ONE_OF(d, 4, 10, 30) * MINUTE;
+	s->config.wrap_up = ONE_OF(d, 0, 20, 60, 300) * SECOND;
+	s->config.follow_up_late = ONE_OF(d, 1, 15) * MINUTE;
 	s->config.max_backlog = (size_t)ONE_OF(d, 60, 10000, 10000);
 	s->config.max_opened = (size_t)ONE_OF(d, 3, 100);
 }
@@ -47,6 +49,7 @@ void nature_draw(struct sim *s)
 		.ignores = (unsigned)ONE_OF(d, 50, 200, 500),
 		.declines = (unsigned)ONE_OF(d, 50, 200),
 		.absent = (unsigned)ONE_OF(d, 0, 5, 20),
+		.wraps = (unsigned)ONE_OF(d, 0, 300, 700),
 	};
 	if (s->options.crash_at)
 		s->nature.crash_every = 0;

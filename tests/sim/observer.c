@@ -269,15 +269,15 @@ static void follow(struct sim *s, struct watch *w, const struct reading *r)
 	struct stream *m = stream_find(w, r->conversation);
 	bool gets_it = w->role == ROLE_AGENT && r->event == WIRE_ASSIGNED;
 
-	if (!m && r->re[0] && w->role == ROLE_AGENT && !gets_it)
-		return; /* an answer to somebody who does not follow */
+	bool answers = w->role == ROLE_AGENT && r->re[0];
+
 	if (!m) { /* a visitor's new conversation from its beginning, an agent's from when they got it */
-		m = stream_add(w, r->conversation, gets_it ? r->seq - 1 : 0);
+		m = stream_add(w, r->conversation, gets_it || answers ? r->seq - 1 : 0);
 		m->doubtful = r->re[0];
-	} else if (m->doubtful && gets_it && r->seq > m->seq) {
-		m->seq = r->seq - 1; /* now they do follow it, from here on */
+	} else if (m->doubtful && (gets_it || answers) && r->seq > m->seq) {
+		m->seq = r->seq - 1; /* perhaps they follow it from here on */
 	} else {
-		m->doubtful = m->doubtful && is_told_again(s, w, r);
+		m->doubtful = m->doubtful && (answers || is_told_again(s, w, r));
 	}
 	if (m->again != NO && r->seq == next_of(w, c, m->again) && r->seq <= m->seq) {
 		m->seq = m->again;

@@ -22,6 +22,14 @@ static void restore(struct sim *s, struct stored *c)
 	sim_step(s, &ev);
 }
 
+static void restore_promise(struct sim *s, const struct follow_up_row *row)
+{
+	struct stored *c = disk_conversation(s, row->conversation);
+
+	sim_step(s, &(struct event){.type = EV_FOLLOW_UP,
+				    .follow_up = {.row = row, .conversation = &c->row}});
+}
+
 void process_start(struct sim *s)
 {
 	size_t n;
@@ -40,6 +48,7 @@ void process_start(struct sim *s)
 	for (size_t i = 0; i < n; i++)
 		sim_step(s, &(struct event){.type = EV_AGENT, .agent = &agents[i]});
 	disk_each(s, restore);
+	disk_each_promise(s, restore_promise);
 	restart_compare(s);
 }
 

@@ -45,6 +45,7 @@ static void write_line(const struct conversation *c, struct buf *b)
 {
 	buf_printf(b, "%s seq %" PRIu64 " epoch %" PRIu64 " agent %" PRIu64,
 		   state_name(c->row.state), c->seq, c->epoch, c->row.agent);
+	buf_printf(b, " wrap %" PRId64, c->row.wrap_until);
 	buf_printf(b, " priority %d queued %" PRId64 " contact %d", c->row.priority,
 		   c->row.queued_at, c->has_contact);
 	if (queue_has(&c->place))
@@ -91,7 +92,8 @@ void restart_remember(struct sim *s)
 	while (map_next(&s->engine->conversations, &it, &key, &value)) {
 		const struct conversation *c = (struct conversation *)(uintptr_t)value;
 
-		if (c->row.state != STATE_CLOSED && !c->reviving && !disk_is_lost(s, key))
+		if ((c->row.state != STATE_CLOSED || c->row.wrap_until) && !c->reviving &&
+		    !disk_is_lost(s, key))
 			remember(s, c);
 	}
 }

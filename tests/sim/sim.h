@@ -47,6 +47,7 @@ struct nature {
 	unsigned repeats;	      /* commands that are said twice for no reason */
 	unsigned ignores, declines;   /* offers */
 	unsigned absent;	      /* of an agent's doings: goes away for a while */
+	unsigned wraps;		      /* ends after which an agent wants time to wrap up */
 };
 
 struct sim {
