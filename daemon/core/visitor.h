@@ -20,7 +20,7 @@ struct visitor {
 	bool stored;		 /* a row exists or is on its way */
 	bool loading;		 /* the store is being asked about them */
 	bool known;		 /* and it has answered, or there is nothing to ask */
-	bool revived;		 /* their last conversation has been asked for */
+	unsigned revived;	 /* of their last two conversations, so many have been asked for */
 	struct list connections; /* struct connection.in_owner */
 	size_t n_connections;
 	struct conversation *conversation; /* the open or latest one, while it is in memory */
