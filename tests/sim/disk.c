@@ -7,7 +7,7 @@
 #include "tests/sim/observer.h"
 #include "tests/sim/trace.h"
 
-enum { RETRY_MS = 250, HISTORY = 20 };
+enum { RETRY_MS = 250 };
 
 enum job_kind { JOB_WRITE, JOB_RECORDS, JOB_VISITOR };
 
@@ -160,6 +160,9 @@ static void apply(struct sim *s, struct op *op)
 	case OP_FOLLOW_UP:
 		apply_follow_up(d, op->follow_up);
 		break;
+	case OP_FORGET:
+		sim_break(s, "counts", "somebody is forgotten, and nobody has asked for it");
+		break;
 	}
 }
 
@@ -296,18 +299,24 @@ static void answer_records(struct sim *s, const struct job *j)
 	sim_step(s, &ev);
 }
 
-static void answer_visitor(struct sim *s, const struct job *j)
+size_t disk_history(const struct sim *s, uint64_t visitor, struct conversation_row *ret)
 {
-	const struct stored_visitor *v = map_get(&s->disk->visitors, j->id);
-	struct conversation_row history[HISTORY];
-	struct event ev = {.type = EV_VISITOR, .visitor.request = j->request};
+	const struct stored_visitor *v = map_get(&s->disk->visitors, visitor);
 	size_t n = 0;
 
-	for (struct stored *c = v ? v->newest : NULL; c && n < HISTORY; c = c->older)
-		history[n++] = c->row;
+	for (struct stored *c = v ? v->newest : NULL; c && n < DISK_HISTORY; c = c->older)
+		ret[n++] = c->row;
+	return n;
+}
+
+static void answer_visitor(struct sim *s, const struct job *j)
+{
+	struct conversation_row history[DISK_HISTORY];
+	struct event ev = {.type = EV_VISITOR, .visitor.request = j->request};
+
 	ev.visitor.row = disk_visitor(s, j->id);
 	ev.visitor.history = history;
-	ev.visitor.n_history = n;
+	ev.visitor.n_history = disk_history(s, j->id, history);
 	sim_step(s, &ev);
 }
 
@@ -443,6 +452,15 @@ static bool has_of(const struct job *j, uint64_t conversation)
 		     j->ops[i].conversation->id == conversation))
 			return true;
 	return false;
+}
+
+bool disk_is_clean(const struct sim *s)
+{
+	const struct job *j = s->disk->first;
+
+	while (j && j->kind != JOB_WRITE)
+		j = j->next;
+	return !j && !s->disk->taking;
 }
 
 bool disk_is_lost(const struct sim *s, uint64_t conversation)

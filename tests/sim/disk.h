@@ -31,7 +31,10 @@ int64_t disk_well_since(const struct sim *s); /* INT64_MAX while it is slow or c
 struct stored *disk_conversation(const struct sim *s,
 				 uint64_t id); /* NULL: nothing durable of it */
 const struct visitor_row *disk_visitor(const struct sim *s, uint64_t id);
+enum { DISK_HISTORY = 20 };
+size_t disk_history(const struct sim *s, uint64_t visitor, struct conversation_row *ret);
 struct agent_row *disk_agents(struct sim *s, size_t *ret_n);
+bool disk_is_clean(const struct sim *s);		       /* a crash now loses nothing */
 bool disk_is_lost(const struct sim *s, uint64_t conversation); /* has ops that are not durable */
 
 /* Every stored conversation in order of its id's first record: each(s, c). */

@@ -178,6 +178,8 @@ static void rebuild_one(struct sim *s, struct stored *c)
 		e->since_jumped = was.since_jumped;
 		e->spoke = was.spoke;
 		e->spoke_jumped = was.spoke_jumped;
+	} else { /* how the clock was set since then is not known */
+		e->since_jumped = e->spoke_jumped = 0;
 	}
 	take_row(e, &c->row);
 }

@@ -11,6 +11,7 @@ enum { SECOND = 1000, GOODBYE = 1500 };
 
 static void restore(struct sim *s, struct stored *c)
 {
+	struct conversation_row history[DISK_HISTORY];
 	struct event ev = {.type = EV_RESTORE};
 
 	if (!c->n || (c->row.state == STATE_CLOSED && !c->row.wrap_until))
@@ -19,6 +20,8 @@ static void restore(struct sim *s, struct stored *c)
 	ev.restore.visitor = disk_visitor(s, c->row.visitor);
 	ev.restore.v = c->v;
 	ev.restore.n = c->n;
+	ev.restore.history = history;
+	ev.restore.n_history = disk_history(s, c->row.visitor, history);
 	sim_step(s, &ev);
 }
 

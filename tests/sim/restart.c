@@ -18,6 +18,7 @@ struct memory {
 struct restart {
 	struct memory *v;
 	size_t n, cap;
+	char *promises; /* all open ones, or NULL: some may be lost */
 };
 
 /* The moment on the wall clock at which a timer fires, 0: it does not. */
@@ -71,8 +72,27 @@ static void remember(struct sim *s, const struct conversation *c)
 	r->v[r->n++] = (struct memory){c->row.id, at, buf_steal(&b, NULL)};
 }
 
+/* The open promises, each with whose, until when and what: but whether it is due already. */
+static char *list_promises(const struct sim *s)
+{
+	static const char state[] = "\"state\":\"";
+	struct buf all = BUF_INIT(16 << 20), b = BUF_INIT(16 << 20);
+	const char *from, *at;
+
+	engine_write_follow_ups(s->engine, &all, false);
+	for (from = all.p; (at = strstr(from, state)); from = at + strcspn(at, "\"")) {
+		at += strlen(state);
+		buf_put(&b, from, (size_t)(at - from));
+	}
+	buf_puts(&b, from);
+	buf_deinit(&all);
+	return buf_steal(&b, NULL);
+}
+
 void restart_forget(struct sim *s)
 {
+	if (s->restart)
+		free(s->restart->promises);
 	for (size_t i = 0; s->restart && i < s->restart->n; i++)
 		free(s->restart->v[i].line);
 	if (s->restart)
@@ -89,6 +109,8 @@ void restart_remember(struct sim *s)
 
 	restart_forget(s);
 	s->restart = calloc(1, sizeof(*s->restart));
+	if (disk_is_clean(s))
+		s->restart->promises = list_promises(s);
 	while (map_next(&s->engine->conversations, &it, &key, &value)) {
 		const struct conversation *c = (struct conversation *)(uintptr_t)value;
 
@@ -115,9 +137,20 @@ static void compare(struct sim *s, const struct memory *m)
 	buf_deinit(&b);
 }
 
+static void compare_promises(struct sim *s, const char *was)
+{
+	cleanup(freep) char *is = list_promises(s);
+
+	if (strcmp(is ? is : "", was))
+		sim_break(s, "restart", "promises were %s\n  and are %s", was, is);
+}
+
 void restart_compare(struct sim *s)
 {
 	struct restart *r = s->restart;
+
+	if (r && r->promises && s->engine)
+		compare_promises(s, r->promises);
 
 	for (size_t i = 0; r && s->engine && i < r->n && !s->broken; i++)
 		compare(s, &r->v[i]);

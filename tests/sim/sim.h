@@ -90,7 +90,7 @@ struct sim {
 /* What a run came to. */
 struct verdict {
 	const char *broken; /* NULL: everything held */
-	char why[512];
+	char why[8192];
 	uint64_t steps;
 	uint64_t digest; /* of every byte that was sent and stored, in order */
 	int64_t time;

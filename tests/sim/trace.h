@@ -10,7 +10,7 @@ struct trace {
 	char lines[TRACE_LINES][TRACE_WIDTH];
 	uint64_t n;
 	uint64_t digest;
-	char why[512];
+	char why[8192];
 };
 
 /* A line: what it is, whose, and bytes that belong to it (cut for people, whole for the digest). */
