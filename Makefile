@@ -15,7 +15,7 @@ DEPS      := gcc make pkg-config libevent-dev libwebsockets-dev libuv1-dev libcu
 HAVE      := $(shell pkg-config --exists $(PURE_PKG) $(SHELL_PKG) cmocka 2>/dev/null && ls /usr/include/linear.h /usr/share/zoneinfo/UTC >/dev/null 2>&1 && echo yes)
 
 ifneq ($(HAVE),yes) # a new machine: install first, then begin again with what is there then
-all run test units bench soak eval eval-quick: deps
+all run test units sim sim-bites bench soak eval eval-quick: deps
 	@$(MAKE) --no-print-directory HAVE_NOW=yes $@
 else
 
@@ -82,6 +82,8 @@ $O/tests/bench/bench_storm: $O/tests/e2e/support/crowd.o
 $O/tests/fuzz/fuzz_import: $(call objs,clients/handoffctl/rules_import_*.c)
 $O/tests/fuzz/fuzz_%: $O/tests/fuzz/fuzz_%.o $O/support.a $O/pure.a
 	$(LINK) -fsanitize=fuzzer $(PURE_LIBS)
+$O/tests/sim/sim: $(call objs,tests/sim/*.c) $O/support.a $O/pure.a
+	$(LINK) $(PURE_LIBS)
 $O/tests/crash/recorder.so: tests/crash/recorder.c
 	@mkdir -p $(@D)
 	@echo '  link  $@'; $(CC) $(ALL) -fPIC -shared $< -o $@ -lpthread
@@ -92,14 +94,24 @@ run: $O/handoffd $O/handoffctl
 	@daemon/demo.sh $O build/demo
 
 # Everything that needs no special machine. The short kill -9 loop is one of the end-to-end tests.
-test: $(if $(filter tsan,$V),,units) e2e $(if $(filter release,$V),browser check)
-build-tests: $(programs) $(units) $(e2e) $(crash)
+test: $(if $(filter tsan,$V),,units sim) e2e $(if $(filter release,$V),browser check)
+build-tests: $(programs) $(units) $(e2e) $(crash) $O/tests/sim/sim
 units: $(units)
 	@set -e; for t in $^; do $$t; done
 e2e: $(programs) $(crash) $(e2e)
 	@set -e; for t in $(e2e); do $$t; done
 browser: test-deps $(programs)
 	@tests/browser/run.sh $O
+# The core in a made-up world. SEED=N runs one seed and prints every line of it; VISITORS, AGENTS, HOURS or
+# MINUTES, SEEDS, CRASH_AT and UNTIL are its size, how many seeds, and what to look for.
+sim: $O/tests/sim/sim
+	@$< $(if $(SEED),--seed $(SEED) $(if $(SEEDS),,--trace)) $(if $(SEEDS),--seeds $(SEEDS)) \
+		$(if $(VISITORS),--visitors $(VISITORS)) $(if $(AGENTS),--agents $(AGENTS)) \
+		$(if $(HOURS),--hours $(HOURS)) $(if $(MINUTES),--minutes $(MINUTES)) \
+		$(if $(CRASH_AT),--crash-at $(CRASH_AT))
+# One planted defect at a time: does the simulation find it?
+sim-bites: $O/tests/sim/sim
+	@tests/sim/bites.sh $O '$(CC) $(ALL)' '$(PURE_LIBS)'
 soak: $(programs) $O/tests/e2e/test_kill
 	ROUNDS=$(or $(ROUNDS),500) $O/tests/e2e/test_kill
 check: $O/pure.a
@@ -164,5 +176,5 @@ test-deps: deps
 clean:
 	rm -rf build
 
-.PHONY: all build-tests run test units e2e browser soak check bench eval eval-quick fuzzers reference install fuzz asan tsan format lint deps test-deps clean
+.PHONY: all build-tests run test units sim sim-bites e2e browser soak check bench eval eval-quick fuzzers reference install fuzz asan tsan format lint deps test-deps clean
 .SECONDARY:

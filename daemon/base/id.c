@@ -8,10 +8,14 @@ uint64_t id_next(struct id_source *source, int64_t now_ms, uint64_t random)
 {
 	uint64_t most = ((uint64_t)1 << TIME_BITS) - 1;
 	uint64_t ms = now_ms < 0 ? 0 : MIN((uint64_t)now_ms, most);
-	uint64_t id = ms << RANDOM_BITS | (random & (((uint64_t)1 << RANDOM_BITS) - 1));
+	uint64_t low = random & (((uint64_t)1 << RANDOM_BITS) - 1);
+	uint64_t id = ms << RANDOM_BITS | low;
 
+	if (source->last > INT64_MAX)
+		return 0;
+	/* With the clock set back steps of one would be taken again after a restart. */
 	if (id <= source->last)
-		id = source->last + 1;
+		id = source->last + 1 + (ms < source->last >> RANDOM_BITS ? low : 0);
 	if (id > INT64_MAX) /* not before 2109 */
 		return 0;
 	source->last = id;

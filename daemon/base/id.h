@@ -7,8 +7,10 @@
 /*
  * An id is 42 bits of milliseconds since 1970 and 21 random bits, so ids made later are greater, a
  * table keyed by them grows at its end, and none is used twice: id_next never repeats or goes back,
- * whatever the clock does (after 2^21 ids in one millisecond it runs ahead). An id names, it does
- * not authorise: who may see what is checked at every use. 0 is no id.
+ * whatever the clock does (after 2^21 ids in one millisecond it runs ahead). While the clock is behind
+ * the last id, steps are random: two sources that begin at the same last one, because a restart does
+ * not know what is closed, still give different ids. An id names, it does not authorise: who may see
+ * what is checked at every use. 0 is no id.
  * The text is 13 letters of Crockford's base 32, lower case, most significant first.
  */
 enum { ID_TEXT = 13 };

@@ -89,7 +89,7 @@ static void visitor_lost(struct engine *e, struct visitor *v)
 {
 	if (v->n_connections)
 		return;
-	v->revived = false;
+	v->revived = 0;
 	if (v->conversation)
 		visitor_left(e, v);
 	visitor_drop(e, v);

@@ -300,7 +300,7 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	enum error_code code;
 
 	c->row.priority = t->priority;
-	c->need = (struct need){0};
+	need_renew(&c->need);
 	for (size_t i = 0; i < t->n_skills; i++)
 		skill_add(&c->need.required, t->skills[i]);
 	keep_reasons(e, c);

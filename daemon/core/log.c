@@ -235,21 +235,51 @@ static void settle_owed(struct engine *e, bool stored)
 	}
 }
 
+/* Calls each for the connections of whoever's command it was; they need not follow the conversation. */
+static void each_of_author(struct engine *e, struct conversation *c, const struct record *r,
+			   void (*each)(struct engine *e, struct connection *k,
+					struct conversation *c, const struct record *r))
+{
+	struct agent *a = map_get(&e->agents, r->author);
+	struct list *from = a ? &a->connections : c->visitor ? &c->visitor->connections : NULL;
+	struct list *it;
+
+	if (!r->command || !from)
+		return;
+	list_for_each (it, from) {
+		struct connection *k = container_of(it, struct connection, in_owner);
+
+		if (k->state == CONNECTION_READY && is_author(k, r))
+			each(e, k, c, r);
+	}
+}
+
+/* Who follows gets it in its turn. Who does not (a note from a list), or does so only from a later record
+ * on, is answered by this one alone. */
+static void answer(struct engine *e, struct connection *k, struct conversation *c,
+		   const struct record *r)
+{
+	const struct sub *s = sub_find(k, c->row.id);
+
+	if (!s || s->cursor >= r->wire.seq)
+		resend(e, k, c, r->wire.seq);
+}
+
+static void refuse(struct engine *e, struct connection *k, struct conversation *c,
+		   const struct record *r)
+{
+	(void)c;
+	send_overloaded(e, k, r->command);
+}
+
 /* Nothing is durable now: whoever waits for an acknowledgement is told to send it again. */
 static void tell_author(struct engine *e, const struct unstored *u)
 {
 	struct conversation *c = conversation_get(e, u->conversation);
 	struct record *r = c ? conversation_recent(c, u->seq) : NULL;
-	struct list *it;
 
-	if (!r || !r->command)
-		return;
-	list_for_each (it, &c->subs) {
-		struct sub *s = container_of(it, struct sub, in_conversation);
-
-		if (is_author(s->connection, r))
-			send_overloaded(e, s->connection, r->command);
-	}
+	if (r)
+		each_of_author(e, c, r, refuse);
 }
 
 void on_store_state(struct engine *e, const struct event *ev)
@@ -264,10 +294,13 @@ void on_store_state(struct engine *e, const struct event *ev)
 static void note_stored(struct engine *e, const struct unstored *u)
 {
 	struct conversation *c = conversation_get(e, u->conversation);
+	struct record *r = c ? conversation_recent(c, u->seq) : NULL;
 
 	if (!c)
 		return;
 	c->stored_seq = u->seq;
+	if (r)
+		each_of_author(e, c, r, answer);
 	if (c->stored_state != u->state)
 		board_changed(e);
 	c->stored_state = u->state;

@@ -49,6 +49,14 @@ bool need_skips(const struct need *n, uint64_t agent, int64_t tick)
 	return is_asked(n, agent);
 }
 
+void need_renew(struct need *n)
+{
+	struct need fresh = {.n_asked = n->n_asked};
+
+	memcpy(fresh.asked, n->asked, sizeof(fresh.asked));
+	*n = fresh;
+}
+
 void need_asked(struct need *n, uint64_t agent)
 {
 	if (n->n_asked < NEED_AT_ONCE && !is_asked(n, agent))

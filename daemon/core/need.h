@@ -42,6 +42,9 @@ bool skill_add(struct skill_list *l,
 void need_skip(struct need *n, uint64_t agent, int64_t until, enum skip_reason reason);
 bool need_skips(const struct need *n, uint64_t agent, int64_t tick);
 
+/* It is to ask for something else: forgets everything but who has an offer of it. */
+void need_renew(struct need *n);
+
 void need_asked(struct need *n, uint64_t agent);   /* they have an offer of it now */
 void need_unasked(struct need *n, uint64_t agent); /* and now no more */
 

@@ -33,9 +33,10 @@ static void restore_details(struct conversation *c, const struct record *r)
 	if (r->wire.type == WIRE_TRANSFERRED && (o = members_parse(r->wire.body, r->wire.body_n))) {
 		json_t *skill = json_object_get(json_object_get(o, "to"), "skill");
 
-		c->need = (struct need){0};
-		if (json_is_string(skill))
+		if (json_is_string(skill)) { /* to an agent: what it needs is as before */
+			c->need = (struct need){0};
 			skill_add(&c->need.required, json_string_value(skill));
+		}
 		json_decref(o);
 	}
 	if (r->wire.type == WIRE_RETURNED)
@@ -198,9 +199,23 @@ static struct conversation *revived(struct engine *e, const struct event *ev)
 	return c;
 }
 
-static void revive_done(struct engine *e, struct conversation *c)
+/* It is in memory, and so may its visitor be. */
+static void meet_visitor(struct engine *e, struct conversation *c)
 {
 	struct visitor *v = map_get(&e->visitors, c->row.visitor);
+
+	if (v && !v->conversation && v->last == c->row.id) {
+		v->conversation = c;
+		c->visitor = v;
+	} else if (v && v->conversation && !v->before &&
+		   v->conversation->row.previous == c->row.id) {
+		v->before = c;
+		c->visitor = v;
+	}
+}
+
+static void revive_done(struct engine *e, struct conversation *c)
+{
 	struct list *it;
 
 	c->reviving = false;
@@ -210,14 +225,7 @@ static void revive_done(struct engine *e, struct conversation *c)
 
 		s->cursor = MIN(s->cursor, c->stored_seq);
 	}
-	if (v && !v->conversation && v->last == c->row.id) {
-		v->conversation = c;
-		c->visitor = v;
-	} else if (v && v->conversation && !v->before &&
-		   v->conversation->row.previous == c->row.id) {
-		v->before = c;
-		c->visitor = v;
-	}
+	meet_visitor(e, c);
 	subs_pump(e, c);
 	conversation_drop(e, c);
 }
@@ -250,6 +258,8 @@ void on_revived(struct engine *e, const struct request *q, const struct event *e
 			return;
 		}
 		revive_done(e, c);
+	} else if (c && !c->reviving) {
+		meet_visitor(e, c); /* an agent had opened it before they came back */
 	}
 	tell_who_asked(e, q);
 }

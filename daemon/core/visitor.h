@@ -23,7 +23,7 @@ struct visitor {
 	uint64_t wanted;	 /* what it is asked for: a conversation, or 0, who they are */
 	bool proves;		 /* and what else the user has whom they proved to be */
 	bool known;		 /* it has answered, or there is nothing to ask */
-	bool revived;		 /* their last conversation has been asked for */
+	unsigned revived;	 /* of their last two conversations, so many have been asked for */
 	struct list connections; /* struct connection.in_owner */
 	size_t n_connections;
 	struct conversation *conversation; /* the open or latest one, while it is in memory */

@@ -285,15 +285,15 @@ static void welcome(struct engine *e, struct connection *k)
 }
 
 /* What of a visitor who is back should be read from the store: a last conversation that can still be
- * rated, or the one before a fresh one, whose commands may come again. 0: nothing. */
+ * rated, then the one before a fresh one, whose commands may come again, too. 0: nothing. */
 static uint64_t missing_conversation(const struct engine *e, const struct visitor *v)
 {
 	const struct conversation *c = v->conversation;
 	const struct conversation_row *last;
 	int64_t window = e->config.rate_window;
 
-	if (v->revived)
-		return 0; /* asked for once, whatever came of it */
+	if (v->revived == 2)
+		return 0; /* each is asked for once, whatever came of it */
 	if (c)
 		return v->before || e->now - c->row.opened_at > window ? 0 : c->row.previous;
 	last = visitor_earlier(v, v->last);
@@ -305,7 +305,7 @@ void visitor_hello_loaded(struct engine *e, struct visitor *v)
 	uint64_t missing = missing_conversation(e, v);
 	struct list *it;
 
-	v->revived = true;
+	v->revived += missing != 0;
 	if (missing && v->n_connections) {
 		look_up(e, v, missing);
 		return;

@@ -61,6 +61,16 @@ static void a_source_goes_on_after_the_last_id_known(void **state)
 	assert_int_equal(id_next(&source, 10, 0), ((uint64_t)5000 << 21) + 1);
 }
 
+static void with_the_clock_set_back_a_restart_does_not_give_the_same_ids_again(void **state)
+{
+	struct id_source before = {.last = (uint64_t)5000 << 21}, after = before;
+
+	(void)state;
+	for (uint64_t i = 0; i < 100; i++)
+		assert_int_not_equal(id_next(&before, 10, 3 * i + 1),
+				     id_next(&after, 10, 5 * i + 2));
+}
+
 static void when_ids_run_out_there_is_none(void **state)
 {
 	struct id_source source = {.last = INT64_MAX - 1};
@@ -199,6 +209,8 @@ int main(void)
 		cmocka_unit_test(an_id_never_goes_back),
 		cmocka_unit_test(the_first_id_is_not_zero),
 		cmocka_unit_test(a_source_goes_on_after_the_last_id_known),
+		cmocka_unit_test(
+			with_the_clock_set_back_a_restart_does_not_give_the_same_ids_again),
 		cmocka_unit_test(when_ids_run_out_there_is_none),
 		cmocka_unit_test(text_and_id_turn_into_each_other),
 		cmocka_unit_test(every_letter_has_its_own_value),

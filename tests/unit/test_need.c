@@ -89,6 +89,21 @@ static void one_offer_at_a_time_and_three_after_two_that_nobody_answered(void **
 	assert_true(need_skips(&n, 2, 0) && need_skips(&n, 3, 0));
 }
 
+static void what_asks_for_something_else_still_knows_who_has_an_offer(void **state)
+{
+	struct need n = {.queue = "sales", .missed = 2, .sticky = 4};
+
+	(void)state;
+	skill_add(&n.required, "billing");
+	need_asked(&n, 7);
+	need_renew(&n);
+	assert_int_equal(n.required.n, 0);
+	assert_string_equal(n.queue, "");
+	assert_int_equal(need_wants(&n), 0);
+	need_unasked(&n, 7);
+	assert_int_equal(need_wants(&n), 1);
+}
+
 static void preferences_and_bonds_are_given_up_in_time(void **state)
 {
 	struct need n = {.queue = "sales",
@@ -176,6 +191,7 @@ int main(void)
 		cmocka_unit_test(who_is_skipped_does_not_bind_it_any_more),
 		cmocka_unit_test(skills_are_bounded),
 		cmocka_unit_test(one_offer_at_a_time_and_three_after_two_that_nobody_answered),
+		cmocka_unit_test(what_asks_for_something_else_still_knows_who_has_an_offer),
 		cmocka_unit_test(preferences_and_bonds_are_given_up_in_time),
 		cmocka_unit_test(only_equal_needs_have_equal_profiles),
 		cmocka_unit_test(members_with_every_skill_and_the_language_have_a_weight),
