@@ -11,7 +11,11 @@
 
 /* What the writer does beside reading and writing rows: scrub the file, copy it. */
 
-enum { SCRUB_AGAIN_MS = 1000, BACKUP_PAGES = 256 /* 1 MiB, then commits have their turn */ };
+enum {
+	SCRUB_AGAIN_MS = 1000,
+	BACKUP_PAGES = 256, /* 1 MiB, then commits have their turn */
+	BACKUP_SYNC = 4,    /* steps, so that the last one has not all of the file to sync */
+};
 
 static int64_t monotonic_ms(void)
 {
@@ -99,6 +103,8 @@ struct backup {
 	struct task *task;
 	sqlite3 *to;
 	sqlite3_backup *copy;
+	int fd; /* of the same file */
+	int unsynced;
 };
 
 static void refuse(struct buf *json, const char *code, const char *why)
@@ -119,6 +125,7 @@ static void backup_end(struct store *s, const char *why)
 	sqlite3_backup_finish(b->copy);
 	if (sqlite3_close(b->to) && !why)
 		why = "it cannot be closed";
+	close(b->fd);
 	if (why)
 		unlink(a->path);
 	if (why) {
@@ -155,6 +162,8 @@ void backup_step(struct store *s)
 	struct backup *b = s->backup;
 	int rc = sqlite3_backup_step(b->copy, BACKUP_PAGES);
 
+	if (rc == SQLITE_OK && ++b->unsynced % BACKUP_SYNC == 0 && fdatasync(b->fd) < 0)
+		rc = SQLITE_IOERR_FSYNC;
 	if (rc == SQLITE_OK)
 		return;
 	if (rc != SQLITE_DONE)
@@ -164,15 +173,13 @@ void backup_step(struct store *s)
 								: NULL);
 }
 
-static int make_file(const char *path)
+static int make_file(const char *path) /* its descriptor, or -errno */
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 
-	if (fd < 0)
-		return -errno;
-	fchmod(fd, 0600);
-	close(fd);
-	return 0;
+	if (fd >= 0)
+		fchmod(fd, 0600); /* whatever the umask is */
+	return fd < 0 ? -errno : fd;
 }
 
 static void backup_begin(struct store *s, struct task *task)
@@ -181,7 +188,7 @@ static void backup_begin(struct store *s, struct task *task)
 	struct backup *b = s->backup;
 	int r = b ? -EBUSY : make_file(a->path);
 
-	if (r) {
+	if (r < 0) {
 		refuse(&a->json,
 		       b	      ? "busy"
 		       : r == -EEXIST ? "exists"
@@ -192,6 +199,7 @@ static void backup_begin(struct store *s, struct task *task)
 	}
 	b = s->backup = store_must(calloc(1, sizeof(*b)));
 	b->task = task;
+	b->fd = r;
 	if (sqlite3_open_v2(a->path, &b->to, SQLITE_OPEN_READWRITE, NULL) == SQLITE_OK)
 		b->copy = sqlite3_backup_init(b->to, "main", s->writer.handle, "main");
 	if (!b->copy)
