@@ -13,6 +13,22 @@
 
 enum { VISITOR = 1, ANNA = 2 };
 
+static struct pack *the_pack;
+
+static int load_pack(void **state)
+{
+	(void)state;
+	the_pack = packfile_load("tests/scenario/pack");
+	return the_pack ? 0 : -1;
+}
+
+static int free_pack(void **state)
+{
+	(void)state;
+	pack_free(the_pack);
+	return 0;
+}
+
 struct stage {
 	struct world *world;
 	char heard[1 << 16]; /* by anna, since the last line */
@@ -69,7 +85,7 @@ static void begin(struct stage *s, const struct engine_config *config)
 	char json[128];
 
 	memset(s, 0, sizeof(*s));
-	assert_int_equal(world_new(&s->world, packfile_load("tests/scenario/pack"), config), 0);
+	assert_int_equal(world_new(&s->world, the_pack, config), 0);
 	s->world->arg = s;
 	s->world->sent = on_sent;
 	world_agent(s->world, "anna", 2, AGENT_SUPERVISOR, "");
@@ -227,5 +243,5 @@ int main(void)
 		cmocka_unit_test(after_a_return_a_restart_knows_the_same),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, load_pack, free_pack);
 }
