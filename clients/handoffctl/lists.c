@@ -84,7 +84,12 @@ static void agents_table(const struct ctl *c, const json_t *list)
 			   *member_str(a, "login") ? member_str(a, "login") : member_str(a, "id"));
 		table_cell(&t, member_str(a, "name"));
 		table_cell(&t, json_is_false(there) ? "offline" : member_str(a, "status"));
-		table_cellf(&t, "%lld of %lld", member_int(a, "load"), member_int(a, "capacity"));
+		if (member_int(a, "wrapping"))
+			table_cellf(&t, "%lld of %lld, %lld to wrap up", member_int(a, "load"),
+				    member_int(a, "capacity"), member_int(a, "wrapping"));
+		else
+			table_cellf(&t, "%lld of %lld", member_int(a, "load"),
+				    member_int(a, "capacity"));
 	}
 	print_table(c, &t);
 }

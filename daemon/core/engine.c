@@ -320,8 +320,8 @@ struct engine *engine_free(struct engine *e)
 {
 	if (!e)
 		return NULL;
-	promises_free(e);
 	heap_deinit(&e->timers);
+	promises_free(e);
 	queue_deinit(&e->queue);
 	router_deinit(&e->router);
 	free_all(&e->connections, free_connection);

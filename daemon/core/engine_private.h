@@ -80,6 +80,18 @@ struct offer {
 	int64_t expires_at; /* wall clock, for people */
 };
 
+/* A promise to come back to a visitor that is not over, or not known to be so everywhere. */
+struct promise {
+	struct list in_promises; /* the next one due first */
+	struct follow_up_row row;
+	uint64_t visitor;
+	size_t site;
+	struct timer timer;
+	uint64_t news_seq;   /* of the record that is to be durable before its news are told */
+	const char *news;    /* static */
+	uint64_t told_owner; /* who is told beside the owner: it was theirs */
+};
+
 enum request_kind {
 	REQUEST_PAGE,
 	REQUEST_RESEND,
@@ -278,8 +290,16 @@ bool complaint_fits(struct engine *e, struct connection *k, const struct convers
 		    const struct frame *f);			/* or it was refused */
 void write_disposition(struct buf *out, const struct frame *f); /* its tags and complaint */
 
-/* promise.c: promises to come back to a visitor. `due` is the field of f that holds the time. */
-struct promise;
+/* promise.c: promises to come back to a visitor */
+struct promise *promise_find(const struct engine *e, uint64_t conversation, uint64_t seq);
+struct promise *promise_add(struct engine *e, const struct follow_up_row *row, uint64_t visitor,
+			    size_t site);		 /* NULL: no memory */
+void promise_moved(struct engine *e, struct promise *p); /* it is due at another time */
+void promise_store(struct engine *e, const struct promise *p);
+/* What happened to it in c's newest record is told once that is durable; `news` is static text. */
+void promise_has_news(struct conversation *c, struct promise *p, const char *news);
+void write_owner(struct buf *out, const struct agent *a); /* NULL: nothing */
+/* promise_commands.c: `due` is the field of f that holds the time */
 bool promise_fits(struct engine *e, struct connection *k, const struct frame *f, enum field due);
 enum error_code promise_make(struct engine *e, struct conversation *c, const struct agent *by,
 			     const struct agent *owner, const struct frame *f, enum field due,
@@ -366,7 +386,7 @@ void closing_check(struct engine *e);
 
 /* visitor_commands.c, agent_commands.c: one handler a command */
 typedef void handler(struct engine *e, struct connection *k, const struct frame *f);
-handler on_wrap_up, on_promise, on_follow_up; /* wrap.c, promise.c */
+handler on_wrap_up, on_promise, on_follow_up; /* wrap.c, promise_commands.c */
 
 /* What a command of an agent's may be about. */
 enum access {

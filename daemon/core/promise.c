@@ -12,18 +12,7 @@
 enum { LISTED = 200, LISTED_FOR_OPERATORS = 1000, OF_VISITOR = 10 };
 enum { AGAIN = 3600000 /* ms between two alerts */ };
 
-struct promise {
-	struct list in_promises; /* the next one due first */
-	struct follow_up_row row;
-	uint64_t visitor;
-	size_t site;
-	struct timer timer;
-	uint64_t news_seq;   /* of the record that is to be durable before its news are told */
-	const char *news;    /* static */
-	uint64_t told_owner; /* who is told beside the owner: it was theirs */
-};
-
-static struct promise *find(const struct engine *e, uint64_t conversation, uint64_t seq)
+struct promise *promise_find(const struct engine *e, uint64_t conversation, uint64_t seq)
 {
 	struct list *it;
 
@@ -47,7 +36,7 @@ static void put(struct engine *e, struct promise *p)
 	list_append(it->next, &p->in_promises); /* before what comes after it */
 }
 
-static void store(struct engine *e, const struct promise *p)
+void promise_store(struct engine *e, const struct promise *p)
 {
 	struct follow_up_row *row = malloc(sizeof(*row));
 	struct op *op = row ? engine_persist(e, OP_FOLLOW_UP) : NULL;
@@ -83,7 +72,7 @@ static const char *state_of(const struct engine *e, const struct promise *p)
 	return e->now < p->row.due_at ? "open" : is_late(e, p) ? "late" : "due";
 }
 
-static void write_owner(struct buf *out, const struct agent *a)
+void write_owner(struct buf *out, const struct agent *a)
 {
 	if (!a)
 		return;
@@ -224,40 +213,10 @@ void promises_tell(struct engine *e, struct conversation *c)
 	c->has_news = more;
 }
 
-static void has_news(struct conversation *c, struct promise *p, const char *news)
-{
-	p->news = news;
-	p->news_seq = c->seq;
-	c->has_news = true;
-}
+/* --- keeping ------------------------------------------------------------------------------ */
 
-/* --- making ------------------------------------------------------------------------------- */
-
-static bool is_in_time(struct engine *e, struct connection *k, const struct frame *f,
-		       enum field due)
-{
-	if (!frame_has(f, due) || frame_int(f, due, 0) > e->now)
-		return true;
-	send_error(e, k, frame_str(f, F_ID), E_BAD_FIELD,
-		   due == F_DUE_AT ? "due_at" : "follow_up_at", "this time is past", 0);
-	return false;
-}
-
-bool promise_fits(struct engine *e, struct connection *k, const struct frame *f, enum field due)
-{
-	if (!frame_has(f, due))
-		return true;
-	if (!is_in_time(e, k, f, due))
-		return false;
-	if (e->n_promises < e->config.max_follow_ups)
-		return true;
-	send_error(e, k, frame_str(f, F_ID), E_OVERLOADED, NULL,
-		   "there are too many open promises; keep some first", 0);
-	return false;
-}
-
-static struct promise *add(struct engine *e, const struct follow_up_row *row, uint64_t visitor,
-			   size_t site)
+struct promise *promise_add(struct engine *e, const struct follow_up_row *row, uint64_t visitor,
+			    size_t site)
 {
 	struct promise *p = calloc(1, sizeof(*p));
 
@@ -274,71 +233,18 @@ static struct promise *add(struct engine *e, const struct follow_up_row *row, ui
 	return p;
 }
 
-static void set_text(struct follow_up_row *row, const char *text)
+void promise_moved(struct engine *e, struct promise *p)
 {
-	struct buf clean = BUF_INIT(64 << 10);
-	size_t n;
-
-	text_mask_cards(text, strlen(text), &clean);
-	n = clean.error ? 0 : utf8_cut(clean.p, clean.n, FOLLOW_UP_TEXT);
-	memcpy(row->text, clean.p ? clean.p : "", n);
-	buf_deinit(&clean);
+	list_remove(&p->in_promises);
+	put(e, p);
+	arm(e, p);
 }
 
-enum error_code promise_make(struct engine *e, struct conversation *c, const struct agent *by,
-			     const struct agent *owner, const struct frame *f, enum field due,
-			     const char *text, const char *command)
+void promise_has_news(struct conversation *c, struct promise *p, const char *news)
 {
-	struct follow_up_row row = {
-		.conversation = c->row.id, .owner = owner->row.id, .due_at = frame_int(f, due, 0)};
-	enum error_code code;
-	struct promise *p;
-
-	record_begin(e);
-	write_owner(&e->body, owner);
-	out_time(&e->body, "due_at", row.due_at);
-	if (text)
-		record_text(&e->body, "text", text);
-	record_from_agent(e, "by", by);
-	code = record_append(e, c, WIRE_PROMISED, by->row.id, command, 0);
-	if (code != E_NONE)
-		return code;
-	row.seq = c->seq;
-	if (text)
-		set_text(&row, text);
-	p = add(e, &row, c->row.visitor, c->site);
-	if (!p)
-		return E_INTERNAL;
-	store(e, p);
-	has_news(c, p, "made");
-	return E_NONE;
-}
-
-/* The agent that `owner` names, or else the one given; NULL: there is none, and it was refused. */
-static struct agent *owner_of(struct engine *e, struct connection *k, const struct frame *f,
-			      struct agent *otherwise)
-{
-	struct agent *a = otherwise;
-
-	if (frame_has(f, F_OWNER))
-		a = map_get(&e->agents, (uint64_t)frame_int(f, F_OWNER, 0));
-	if (!a)
-		send_error(e, k, frame_str(f, F_ID), E_NOT_FOUND, "owner", "there is no such agent",
-			   0);
-	return a;
-}
-
-void on_promise(struct engine *e, struct connection *k, const struct frame *f)
-{
-	struct conversation *c = command_target(e, k, f, ANY_AGENT);
-	struct agent *owner;
-
-	if (!c || !promise_fits(e, k, f, F_DUE_AT) || !(owner = owner_of(e, k, f, k->agent)) ||
-	    !command_follow(e, k, c, frame_str(f, F_ID)))
-		return;
-	command_done(e, k, frame_str(f, F_ID),
-		     promise_make(e, c, k->agent, owner, f, F_DUE_AT, frame_str(f, F_TEXT),
-				  frame_str(f, F_ID)));
+	p->news = news;
+	p->news_seq = c->seq;
+	c->has_news = true;
 }
 
 void on_follow_up_restored(struct engine *e, const struct event *ev)
@@ -351,7 +257,7 @@ void on_follow_up_restored(struct engine *e, const struct event *ev)
 		return; /* its site is not configured any more: it stays in the store */
 	if (!map_get(&e->agents, row.owner))
 		row.owner = 0; /* the account is gone */
-	add(e, &row, c->visitor, site);
+	promise_add(e, &row, c->visitor, site);
 }
 
 void promises_disown(struct engine *e, const struct agent *a)
@@ -364,124 +270,9 @@ void promises_disown(struct engine *e, const struct agent *a)
 		if (p->row.owner != a->row.id)
 			continue;
 		p->row.owner = 0;
-		store(e, p);
+		promise_store(e, p);
 		tell(e, p, "changed", true);
 	}
-}
-
-/* --- what comes of them ------------------------------------------------------------------- */
-
-/* Which outcomes a promise outlives, and what they say. */
-static const struct {
-	bool takes_due, needs_due, needs_owner;
-} outcomes[] = {
-	[CHOICE_OUTCOME_KEPT] = {false, false, false},
-	[CHOICE_OUTCOME_NOT_REACHED] = {true, false, false},
-	[CHOICE_OUTCOME_CANCELLED] = {false, false, false},
-	[CHOICE_OUTCOME_POSTPONED] = {true, true, false},
-	[CHOICE_OUTCOME_REASSIGNED] = {true, false, true},
-};
-
-static bool outcome_fits(struct engine *e, struct connection *k, const struct frame *f)
-{
-	int64_t i = frame_int(f, F_OUTCOME, 0);
-	const char *field = NULL, *why = "it belongs to another outcome";
-
-	if (outcomes[i].needs_due && !frame_has(f, F_DUE_AT)) {
-		field = "due_at";
-		why = "there must be a new time";
-	} else if (outcomes[i].needs_owner && !frame_has(f, F_OWNER)) {
-		field = "owner";
-		why = "there must be a new owner";
-	} else if (!outcomes[i].takes_due && frame_has(f, F_DUE_AT)) {
-		field = "due_at";
-	} else if (!outcomes[i].needs_owner && frame_has(f, F_OWNER)) {
-		field = "owner";
-	}
-	if (field)
-		send_error(e, k, frame_str(f, F_ID), E_BAD_FIELD, field, why, 0);
-	return !field && is_in_time(e, k, f, F_DUE_AT);
-}
-
-/* The promise that it is about, or NULL: it was refused. */
-static struct promise *mine(struct engine *e, struct connection *k, const struct conversation *c,
-			    const struct frame *f)
-{
-	struct promise *p = find(e, c->row.id, (uint64_t)frame_int(f, F_PROMISE, 0));
-
-	if (!p || p->row.done_at)
-		send_error(e, k, frame_str(f, F_ID), E_GONE, NULL,
-			   "this promise is over, or there was none with this number", 0);
-	else if (p->row.owner != k->agent->row.id && !is_supervisor(k->agent))
-		send_error(e, k, frame_str(f, F_ID), E_FORBIDDEN, NULL,
-			   "somebody else keeps this promise", 0);
-	else
-		return p;
-	return NULL;
-}
-
-static enum error_code append_outcome(struct engine *e, struct connection *k,
-				      struct conversation *c, const struct frame *f,
-				      const struct promise *p, const struct agent *owner)
-{
-	record_begin(e);
-	out_int(&e->body, "promise", (int64_t)p->row.seq);
-	out_str(&e->body, "outcome", frame_str(f, F_OUTCOME));
-	if (frame_has(f, F_DUE_AT))
-		out_time(&e->body, "due_at", frame_int(f, F_DUE_AT, 0));
-	if (frame_has(f, F_OWNER))
-		write_owner(&e->body, owner);
-	if (frame_has(f, F_NOTE))
-		record_text(&e->body, "note", frame_str(f, F_NOTE));
-	record_from_agent(e, "by", k->agent);
-	return record_append(e, c, WIRE_FOLLOWED_UP, k->agent->row.id, frame_str(f, F_ID), 0);
-}
-
-/* A new time or owner. */
-static void change(struct engine *e, struct conversation *c, struct promise *p,
-		   const struct frame *f, uint64_t owner)
-{
-	p->told_owner = p->row.owner;
-	p->row.owner = owner;
-	p->row.due_at = frame_int(f, F_DUE_AT, p->row.due_at);
-	list_remove(&p->in_promises);
-	put(e, p);
-	arm(e, p);
-	store(e, p);
-	has_news(c, p, "changed");
-}
-
-static void finish(struct engine *e, struct conversation *c, struct promise *p,
-		   const struct frame *f)
-{
-	p->row.done_at = e->now;
-	snprintf(p->row.outcome, sizeof(p->row.outcome), "%s", frame_str(f, F_OUTCOME));
-	timer_stop(e, &p->timer);
-	store(e, p);
-	has_news(c, p, "over");
-}
-
-void on_follow_up(struct engine *e, struct connection *k, const struct frame *f)
-{
-	struct conversation *c = command_target(e, k, f, ANY_AGENT);
-	const char *re = frame_str(f, F_ID);
-	const struct agent *owner = NULL;
-	enum error_code code;
-	struct promise *p;
-
-	if (!c || !outcome_fits(e, k, f) || !(p = mine(e, k, c, f)))
-		return;
-	if (frame_has(f, F_OWNER) && !(owner = owner_of(e, k, f, NULL)))
-		return;
-	if (!command_follow(e, k, c, re))
-		return;
-	code = append_outcome(e, k, c, f, p, owner);
-	if (code != E_NONE)
-		command_done(e, k, re, code);
-	else if (frame_has(f, F_DUE_AT) || owner)
-		change(e, c, p, f, owner ? owner->row.id : p->row.owner);
-	else
-		finish(e, c, p, f);
 }
 
 /* --- lists -------------------------------------------------------------------------------- */

@@ -612,6 +612,90 @@ static void a_restart_gives_back_every_open_conversation_and_agent(void **state)
 	assert_int_equal(seen.conversations, 1);
 }
 
+struct owed {
+	struct conversation_row wrapped;
+	struct follow_up_row v[4];
+	size_t n;
+};
+
+static int see_no_agent(void *arg, const struct agent_row *row)
+{
+	(void)arg;
+	(void)row;
+	return 0;
+}
+
+static int see_wrapped(void *arg, const struct conversation_row *row,
+		       const struct visitor_row *visitor, struct record **v, size_t n)
+{
+	struct owed *owed = arg;
+
+	(void)visitor;
+	(void)v;
+	assert_int_equal(n, 1);
+	owed->wrapped = *row;
+	return 0;
+}
+
+static int see_follow_up(void *arg, const struct follow_up_row *row,
+			 const struct conversation_row *conversation)
+{
+	struct owed *owed = arg;
+
+	assert_int_equal(conversation->id, row->conversation);
+	assert_int_equal(conversation->visitor, 5);
+	assert_true(owed->n < ARRAY_SIZE(owed->v));
+	owed->v[owed->n++] = *row;
+	return 0;
+}
+
+static struct op a_follow_up(struct fixture *f, uint64_t seq, int64_t due_at, int64_t done_at)
+{
+	struct follow_up_row row = {.conversation = 2,
+				    .seq = seq,
+				    .owner = 7,
+				    .due_at = due_at,
+				    .done_at = done_at,
+				    .text = "Call her."};
+	struct op op = {.type = OP_FOLLOW_UP, .ticket = ++f->ticket};
+
+	op.follow_up = malloc(sizeof(row));
+	assert_non_null(op.follow_up);
+	*op.follow_up = row;
+	return op;
+}
+
+static void a_restart_gives_back_what_is_wrapped_up_and_every_open_promise(void **state)
+{
+	struct fixture *f = *state;
+	struct owed owed = {.n = 0};
+	struct store_restore to = {&owed, see_no_agent, see_wrapped, see_follow_up};
+	struct op ops[5];
+
+	put_conversation(f, 1, 5, STATE_CLOSED, 1);
+	put_conversation(f, 2, 5, STATE_CLOSED, 1);
+	ops[0] = a_conversation(f, 1, 5, STATE_CLOSED);
+	ops[0].conversation->wrap_until = 1763794860000;
+	snprintf(ops[0].conversation->complaint, COMPLAINT_CODE + 1, "late_delivery");
+	ops[1] = a_follow_up(f, 4, 3000, 0);
+	ops[2] = a_follow_up(f, 5, 1000, 0);
+	ops[3] = a_follow_up(f, 6, 2000, 0);
+	ops[4] = a_follow_up(f, 6, 2000, 2500); /* it was kept */
+	store_submit(f->store, ops, ARRAY_SIZE(ops));
+	turn_until_stored(f);
+	close_store(f);
+	open_store(f);
+	assert_int_equal(store_restore(f->store, &to), 0);
+	assert_int_equal(owed.wrapped.id, 1);
+	assert_int_equal(owed.wrapped.wrap_until, 1763794860000);
+	assert_string_equal(owed.wrapped.complaint, "late_delivery");
+	assert_int_equal(owed.n, 2);
+	assert_int_equal(owed.v[0].seq, 5); /* the next one due first */
+	assert_int_equal(owed.v[1].seq, 4);
+	assert_int_equal(owed.v[1].owner, 7);
+	assert_string_equal(owed.v[1].text, "Call her.");
+}
+
 static void a_status_and_a_change_of_a_row_are_kept(void **state)
 {
 	struct fixture *f = *state;
@@ -1227,6 +1311,7 @@ int main(void)
 		STARTED(closing_commits_what_is_queued),
 		STARTED(an_idle_store_brings_its_wal_home),
 		STARTED(a_restart_gives_back_every_open_conversation_and_agent),
+		STARTED(a_restart_gives_back_what_is_wrapped_up_and_every_open_promise),
 		STARTED(a_status_and_a_change_of_a_row_are_kept),
 		STARTED(the_database_refuses_a_command_twice),
 		OPENED(a_broken_rule_stops_the_daemon),

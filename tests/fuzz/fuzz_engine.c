@@ -156,6 +156,19 @@ static void agent_does(struct client *c, unsigned what)
 		"\"close\",\"conversation\":\"%s\",\"resolution\":\"resolved\"",
 		"\"watch\",\"queue\":true",
 		"\"coach\",\"conversation\":\"%s\",\"draft\":\"calm down\"",
+		"\"close\",\"conversation\":\"%s\",\"resolution\":\"spam\",\"wrap_up\":true,"
+		"\"follow_up_at\":\"2026-11-22T09:00:00Z\"",
+		"\"wrap_up\",\"conversation\":\"%s\",\"complaint\":\"rude\",\"tags\":[\"b\"]",
+		"\"promise\",\"conversation\":\"%s\",\"due_at\":\"2026-11-29T10:00:00Z\"",
+		"\"promise\",\"conversation\":\"%s\",\"due_at\":\"2026-11-22T08:20:00Z\","
+		"\"owner\":\"0000000000003\"",
+		"\"note\",\"conversation\":\"%s\",\"text\":\"later\","
+		"\"follow_up_at\":\"2026-12-24T10:00:00Z\"",
+		"\"follow_up\",\"conversation\":\"%s\",\"promise\":4,\"outcome\":\"kept\"",
+		"\"follow_up\",\"conversation\":\"%s\",\"promise\":5,\"outcome\":\"postponed\","
+		"\"due_at\":\"2026-12-24T10:00:00Z\"",
+		"\"follow_up\",\"conversation\":\"%s\",\"promise\":6,\"outcome\":\"reassigned\","
+		"\"owner\":\"0000000000003\"",
 	};
 	const char *row = rows[what % ARRAY_SIZE(rows)];
 	const char *id = strstr(row, "offer") ? c->offer : c->conversation;
@@ -188,16 +201,17 @@ static void check_agents(const struct engine *e)
 {
 	for (size_t i = 0; i < e->n_agents; i++) {
 		const struct agent *a = e->agent_list[i];
-		size_t it = 0, held = 0, offered = 0;
+		size_t it = 0, held = 0, offered = 0, wrapping = 0;
 		uint64_t key, value;
 
 		while (map_next(&e->conversations, &it, &key, &value)) {
 			const struct conversation *c = (struct conversation *)(uintptr_t)value;
 
-			held += c->row.agent == a->row.id;
+			held += c->row.agent == a->row.id && c->row.state == STATE_HUMAN;
+			wrapping += c->row.agent == a->row.id && c->row.wrap_until;
 			offered += c->offer && c->offer->agent == a;
 		}
-		MUST(held == a->held && offered == a->offered);
+		MUST(held == a->held && offered == a->offered && wrapping == a->wrapping);
 		MUST(a->offered == 0 || agent_load(a) <= (size_t)a->row.capacity);
 		check_seat(&e->router.pool, a);
 	}
@@ -212,13 +226,34 @@ static void check_conversation(const struct engine *e, const struct conversation
 	     router_has(&c->waiting) == (c->stored_state == STATE_WAITING && !c->offer));
 	MUST(!router_has(&c->waiting) || c->row.state == STATE_WAITING ||
 	     c->row.state == STATE_MESSAGE);
-	MUST((c->row.agent != 0) == (c->row.state == STATE_HUMAN));
-	MUST(c->row.state != STATE_WAITING || heap_has(&c->timer.node)); /* every wait ends */
+	MUST((c->row.agent != 0) == (c->row.state == STATE_HUMAN || c->row.wrap_until));
+	MUST(!c->row.wrap_until ||
+	     (c->row.state == STATE_CLOSED && heap_has(&c->timer.node))); /* every slot is freed */
+	MUST(c->row.state != STATE_WAITING || heap_has(&c->timer.node));  /* every wait ends */
 	MUST(c->row.state != STATE_MESSAGE || heap_has(&c->timer.node));
 	MUST(!c->visitor || c->visitor->conversation == c || c->visitor->before == c);
 	MUST(site_is_open(e, c->site) || !router_has(&c->waiting) || c->row.state == STATE_WAITING);
 	MUST(site_is_open(e, c->site) || c->row.state != STATE_WAITING ||
 	     somebody_is(e, c, AGENT_AVAILABLE) || heap_has(&e->closing_timer.node));
+}
+
+/* Every promise that is not over is told again at some time, and they stand in the order of theirs. */
+static void check_promises(const struct engine *e)
+{
+	const struct list *it;
+	int64_t before = 0;
+	size_t n = 0;
+
+	list_for_each (it, &e->promises) {
+		const struct promise *p = container_of(it, struct promise, in_promises);
+
+		MUST(p->row.done_at ? p->news != NULL : heap_has(&p->timer.node));
+		MUST(p->row.due_at >= before);
+		MUST(!p->row.owner || map_get(&e->agents, p->row.owner));
+		before = p->row.due_at;
+		n++;
+	}
+	MUST(n == e->n_promises);
 }
 
 static void check(void)
@@ -239,6 +274,7 @@ static void check(void)
 		MUST(by_state[s] == e->by_state[s]);
 	MUST(e->sites[0].open == hours_is_open(e->sites[0].hours, e->now));
 	check_agents(e);
+	check_promises(e);
 }
 
 /* Every day for an hour and over midnight, and not on Mondays; or always. */
