@@ -626,12 +626,15 @@ static int see_no_agent(void *arg, const struct agent_row *row)
 }
 
 static int see_wrapped(void *arg, const struct conversation_row *row,
-		       const struct visitor_row *visitor, struct record **v, size_t n)
+		       const struct visitor_row *visitor, struct record **v, size_t n,
+		       const struct conversation_row *history, size_t n_history)
 {
 	struct owed *owed = arg;
 
 	(void)visitor;
 	(void)v;
+	(void)history;
+	(void)n_history;
 	assert_int_equal(n, 1);
 	owed->wrapped = *row;
 	return 0;
