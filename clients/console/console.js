@@ -717,7 +717,7 @@ function sentence(e) {
     escalated: () => `needs a person: ${(e.reasons || []).map((r) => tidy(r.text)).join(' ')}`,
     assigned: () => `${tidy(e.agent?.name)} has it (${how[e.how] || e.how})`,
     requeued: () => `back in the queue (${e.reason})`,
-    transferred: () => `${by(e.from)} handed it to ${tidy(e.to?.name) || e.to?.skill || ''}${e.note ? `: ${e.note}` : ''}`,
+    transferred: () => `${by(e.from)} handed it to ${tidy(e.to?.name) || e.to?.skill || e.to?.queue || ''}${e.note ? `: ${e.note}` : ''}`,
     returned: () => `given back to the bot by ${by(e.by)}${e.reason ? `: ${e.reason}` : ''}`,
     contact: () => `left ${[e.name, e.email, e.phone].filter(Boolean).map(tidy).join(', ')}${e.consent === undefined ? '' : e.consent ? ', agreed to be contacted' : ', did not agree to be contacted'}${e.message ? `: ${e.message}` : ''}`,
     rated: () => `rated ${e.survey} ${e.score}${e.comment ? `: “${e.comment}”` : ''}`,
@@ -727,6 +727,8 @@ function sentence(e) {
     wrapped_up: () => `wrapped up by ${by(e.by)}${[e.resolution, e.complaint, ...(e.tags || [])].filter(Boolean).map((word) => `, ${word}`).join('')}${e.note ? ` – ${e.note}` : ''}`,
     promised: () => `promise ${e.seq} of ${tidy(e.owner?.name) || 'nobody'}, until ${new Date(e.due_at).toLocaleString()}`,
     followed_up: () => `promise ${e.promise}: ${e.outcome}${e.owner ? ` to ${tidy(e.owner.name)}` : ''}${e.due_at ? `, until ${new Date(e.due_at).toLocaleString()}` : ''}, by ${by(e.by)}${e.note ? ` – ${e.note}` : ''}`,
+    offered: () => `offered to ${(e.agents || []).map((a) => tidy(a.name)).join(', ')} in ${e.queue} (${e.why}; ${(e.eligible || []).length} could take it)`,
+    moved: () => `moved from ${e.from} to ${e.to} (${e.reason})`,
   };
 
   return Object.hasOwn(said, e.type) ? said[e.type]() : e.type;

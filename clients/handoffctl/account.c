@@ -80,7 +80,10 @@ int account_read(const struct ctl *c, struct account *ret)
 	const char *role = c->option[OPT_ROLE], *name = c->option[OPT_NAME];
 	int r = CTL_OK;
 
-	*ret = (struct account){.login = c->n_args ? c->args[0] : "", .name = name, .role = role};
+	*ret = (struct account){.login = c->n_args ? c->args[0] : "",
+				.name = name,
+				.role = role,
+				.queues = c->option[OPT_QUEUES]};
 	if (c->n_args && !is_word(ret->login, strlen(ret->login), 64))
 		return ctl_fail(CTL_USAGE,
 				"'%s' is no login; a login is 1 to 64 letters, digits, '_', '.', "
@@ -98,6 +101,19 @@ int account_read(const struct ctl *c, struct account *ret)
 	if (!r && ctl_has(c, OPT_PASSWORD_STDIN))
 		r = read_password(ret);
 	return r;
+}
+
+json_t *account_queues(const struct account *a)
+{
+	json_t *all = a->queues ? json_array() : NULL;
+
+	for (const char *p = a->queues; p && *p;) {
+		size_t n = strcspn(p, ",");
+
+		json_array_append_new(all, json_stringn(p, n));
+		p += n + (p[n] == ',');
+	}
+	return all;
 }
 
 void account_wipe(struct account *a)

@@ -7,6 +7,7 @@
 
 #include "base/id.h"
 #include "clients/handoffctl/account.h"
+#include "shell/account.h"
 #include "shell/password.h"
 #include "shell/store.h"
 #include "shell/token.h"
@@ -37,15 +38,20 @@ static uint64_t new_id(void)
 
 static json_t *row_json(const struct agent_row *row)
 {
-	json_t *skills = json_array();
+	json_t *skills = json_array(), *queues = json_array();
 	char id[ID_TEXT + 1];
 
 	id_format(id, row->id);
 	for (size_t i = 0; i < row->n_skills; i++)
 		json_array_append_new(skills, json_string(row->skills[i]));
-	return json_pack("{ss ss ss ss so si ss}", "id", id, "login", row->login, "name", row->name,
-			 "role", agent_role_name(row->role), "skills", skills, "capacity",
-			 row->capacity, "status", agent_status_name(row->status));
+	for (size_t i = 0; i < row->n_queues; i++)
+		json_array_append_new(queues,
+				      json_sprintf(row->queues[i].weight == 1 ? "%s" : "%s:%d",
+						   row->queues[i].name, row->queues[i].weight));
+	return json_pack("{ss ss ss ss so so si ss}", "id", id, "login", row->login, "name",
+			 row->name, "role", agent_role_name(row->role), "skills", skills, "queues",
+			 queues, "capacity", row->capacity, "status",
+			 agent_status_name(row->status));
 }
 
 /* Puts what was said over what is there. */
@@ -63,6 +69,19 @@ static void apply(const struct account *a, struct agent_row *row)
 		row->n_skills = a->n_skills;
 		memcpy(row->skills, a->skills, sizeof(row->skills));
 	}
+}
+
+static int apply_queues(const struct account *a, struct agent_row *row)
+{
+	json_t *o = json_object();
+	char why[160];
+	bool good;
+
+	if (a->queues)
+		json_object_set_new(o, "queues", account_queues(a));
+	good = account_change(row, o, why, sizeof(why));
+	json_decref(o);
+	return good ? CTL_OK : ctl_fail(CTL_USAGE, "%s", why);
 }
 
 static int failed(int r, const char *login)
@@ -107,6 +126,8 @@ static int put(struct store *s, const struct account *a, bool fresh, json_t **re
 	}
 	if (!r) {
 		apply(a, &row);
+		if (apply_queues(a, &row))
+			return CTL_USAGE;
 		r = store_agent_put(s, &row, fresh);
 	}
 	if (!r && *a->password)

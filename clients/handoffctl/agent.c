@@ -25,6 +25,8 @@ static json_t *request_of(const char *what, const struct account *a)
 		json_object_set_new(o, "capacity", json_integer(a->capacity));
 	if (*a->password)
 		json_object_set_new(o, "password", json_string(a->password));
+	if (a->queues)
+		json_object_set_new(o, "queues", account_queues(a));
 	if (!a->has_skills)
 		return o;
 	skills = json_array();
@@ -34,31 +36,40 @@ static json_t *request_of(const char *what, const struct account *a)
 	return o;
 }
 
+static const char *joined(const json_t *list, struct buf *out)
+{
+	const json_t *word;
+	size_t i;
+
+	buf_reset(out);
+	json_array_foreach (list, i, word)
+		buf_printf(out, "%s%s", i ? "," : "", json_string_value(word));
+	return out->p;
+}
+
 static void print_agents(const struct ctl *c, const json_t *list)
 {
-	static const char *const heading[] = {"login",	  "name",   "role", "skills",
-					      "capacity", "status", NULL};
-	struct buf out = BUF_INIT(16 << 20), skills = BUF_INIT(4096);
-	const json_t *a, *skill;
+	static const char *const heading[] = {"login",	"name",	    "role",   "skills",
+					      "queues", "capacity", "status", NULL};
+	struct buf out = BUF_INIT(16 << 20), words = BUF_INIT(4096);
+	const json_t *a;
 	struct table t;
-	size_t i, j;
+	size_t i;
 
 	table_begin(&t, heading);
 	json_array_foreach (list, i, a) {
-		buf_reset(&skills);
-		json_array_foreach (json_object_get(a, "skills"), j, skill)
-			buf_printf(&skills, "%s%s", j ? "," : "", json_string_value(skill));
 		table_cell(&t, member_str(a, "login"));
 		table_cell(&t, member_str(a, "name"));
 		table_cell(&t, member_str(a, "role"));
-		table_cell(&t, skills.p);
+		table_cell(&t, joined(json_object_get(a, "skills"), &words));
+		table_cell(&t, joined(json_object_get(a, "queues"), &words));
 		table_cellf(&t, "%lld", member_int(a, "capacity"));
 		table_cell(&t, member_str(a, "status"));
 	}
 	table_print(&t, !ctl_has(c, OPT_QUIET), ctl_ink(c, INK_DIM), ctl_ink(c, INK_NONE), &out);
 	fwrite(out.p, 1, out.n, stdout);
 	buf_deinit(&out);
-	buf_deinit(&skills);
+	buf_deinit(&words);
 }
 
 /* What came of it, for people. */
@@ -94,7 +105,7 @@ int run_agent(struct ctl *c)
 	if (r)
 		return r;
 	if (!strcmp(what, "set") && !a.name && !a.role && !a.capacity && !a.has_skills &&
-	    !*a.password)
+	    !a.queues && !*a.password)
 		return ctl_fail(CTL_USAGE, "'agent set' needs an option that says what to change");
 	connected = ctl_connect(c);
 	if (!strcmp(what, "login") || (connected != -ENOENT && connected != -ECONNREFUSED))

@@ -1,4 +1,5 @@
 #include "clients/handoffctl/event_text.h"
+#include "clients/handoffctl/offered_text.h"
 
 #include <string.h>
 
@@ -187,9 +188,10 @@ static void tell_transferred(const struct ctl *c, const json_t *e, enum event_fo
 	who_text(json_object_get(e, "from"), out);
 	buf_puts(out, " hands it to ");
 	member_text(to,
-		    *member_str(to, "skill")  ? "skill"
-		    : *member_str(to, "name") ? "name"
-					      : "agent",
+		    *member_str(to, "skill")   ? "skill"
+		    : *member_str(to, "queue") ? "queue"
+		    : *member_str(to, "name")  ? "name"
+					       : "agent",
 		    HARMLESS_LINE, out);
 	if (*member_str(e, "note")) {
 		buf_puts(out, ": ");
@@ -343,6 +345,20 @@ static void tell_unattended(const struct ctl *c, const json_t *e, enum event_for
 	member_text(e, "reason", HARMLESS_LINE, out);
 }
 
+static void tell_offered(const struct ctl *c, const json_t *e, enum event_form form,
+			 struct buf *out)
+{
+	star(c, out);
+	offered_text(e, form == EVENT_FULL, out);
+}
+
+static void tell_moved(const struct ctl *c, const json_t *e, enum event_form form, struct buf *out)
+{
+	(void)form;
+	star(c, out);
+	moved_text(e, out);
+}
+
 static void tell_opened(const struct ctl *c, const json_t *e, enum event_form form, struct buf *out)
 {
 	if (form != EVENT_FULL)
@@ -375,6 +391,8 @@ static const struct teller tellers[] = {
 	{"wrapped_up", tell_wrapped_up},
 	{"promised", tell_promised},
 	{"followed_up", tell_followed_up},
+	{"offered", tell_offered},
+	{"moved", tell_moved},
 };
 
 void event_text(const struct ctl *c, const json_t *event, enum event_form form, struct buf *out)

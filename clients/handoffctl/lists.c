@@ -48,9 +48,9 @@ static void cell_ago(struct table *t, const char *since)
 
 static void waiting_table(const struct ctl *c, const json_t *list)
 {
-	static const char *const heading[] = {"conversation", "site",	     "priority",
-					      "waits",	      "frustration", "reason",
-					      "skills",	      "last words",  NULL};
+	static const char *const heading[] = {"conversation", "site",	     "queue",  "priority",
+					      "waits",	      "frustration", "reason", "skills",
+					      "last words",   NULL};
 	const json_t *w;
 	struct table t;
 	size_t i;
@@ -59,6 +59,7 @@ static void waiting_table(const struct ctl *c, const json_t *list)
 	json_array_foreach (list, i, w) {
 		table_cell(&t, member_str(w, "conversation"));
 		table_cell(&t, member_str(w, "site"));
+		table_cell(&t, member_str(w, "queue"));
 		table_cellf(&t, "%lld", member_int(w, "priority"));
 		cell_ago(&t, member_str(w, "since"));
 		table_cellf(&t, "%.2f", member_real(w, "frustration"));

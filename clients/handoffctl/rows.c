@@ -7,7 +7,7 @@
 #include "clients/handoffctl/harmless.h"
 
 #define O(id) (1u << OPT_##id)
-#define AGENT (O(NAME) | O(SKILLS) | O(CAPACITY) | O(ROLE) | O(PASSWORD_STDIN))
+#define AGENT (O(NAME) | O(SKILLS) | O(QUEUES) | O(CAPACITY) | O(ROLE) | O(PASSWORD_STDIN))
 
 const struct row rows[] = {
 	{"status", "", 0, 0, 0, run_status, "is the daemon well, and what is it doing"},
@@ -93,6 +93,8 @@ const struct option_row option_rows[N_OPTION] = {
 	[OPT_VERSION] = {"--version", 'V', NULL, true, "the version"},
 	[OPT_NAME] = {"--name", 0, "TEXT", false, "the name that visitors see"},
 	[OPT_SKILLS] = {"--skills", 0, "A,B", false, "what the agent can do"},
+	[OPT_QUEUES] = {"--queues", 0, "A,B:2", false,
+			"the queues the agent works for, with weights 1 to 9; none: all"},
 	[OPT_CAPACITY] = {"--capacity", 0, "N", false, "conversations at once, 1 to 100"},
 	[OPT_ROLE] = {"--role", 0, "ROLE", false, "agent, supervisor or admin"},
 	[OPT_PASSWORD_STDIN] = {"--password-stdin", 0, NULL, false,

@@ -12,6 +12,7 @@ struct agent {
 	size_t held;	    /* conversations in `human` */
 	size_t offered;	    /* live offers */
 	size_t wrapping;    /* closed conversations that they wrap up */
+	unsigned missed;    /* offers that they did not answer, in a row */
 	int64_t idle_since; /* tick: since when they have had nothing to do */
 	size_t seat;	    /* private to the router's pool: 1-based, 0: none */
 };

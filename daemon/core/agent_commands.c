@@ -55,28 +55,15 @@ void command_done(struct engine *e, struct connection *k, const char *re, enum e
 		send_error(e, k, re, code, NULL, "the conversation is not in a state for this", 0);
 }
 
-static void tell_presence(struct engine *e, struct agent *a)
+void tell_presence(struct engine *e, struct agent *a, const char *reason)
 {
 	buf_reset(&e->out);
 	write_agent(&e->out, a);
 	out_str(&e->out, "status", agent_status_name(a->row.status));
+	if (reason)
+		out_str(&e->out, "reason", reason);
 	signal_list(e, &a->connections, "presence", NULL);
 	board_changed(e);
-}
-
-static void revoke_all(struct engine *e, struct agent *a)
-{
-	size_t it = 0;
-	uint64_t key, value;
-
-	while (map_next(&e->offers, &it, &key, &value)) {
-		struct offer *o = (struct offer *)(uintptr_t)value;
-
-		if (o->agent != a)
-			continue;
-		offer_end(e, o, "agent_away");
-		it = 0; /* the map has changed */
-	}
 }
 
 static void on_presence(struct engine *e, struct connection *k, const struct frame *f)
@@ -89,11 +76,12 @@ static void on_presence(struct engine *e, struct connection *k, const struct fra
 	if (!store_takes(e, k, frame_str(f, F_ID)))
 		return;
 	a->row.status = status;
+	a->missed = 0;
 	if (changes)
 		agent_store(e, a);
 	closing_check(e);
 	ok_when_stored(e, k, frame_str(f, F_ID));
-	tell_presence(e, a);
+	tell_presence(e, a, NULL);
 	if (changes && status == AGENT_AVAILABLE)
 		agent_freed(e, a);
 	else
@@ -141,6 +129,7 @@ static void on_decline(struct engine *e, struct connection *k, const struct fram
 
 	if (o && o->agent == k->agent) {
 		e->counters.offers_declined++;
+		k->agent->missed = 0;
 		need_skip(&o->conversation->need, k->agent->row.id,
 			  e->tick + e->config.decline_pause, SKIP_DECLINED);
 		offer_end(e, o, NULL);
@@ -149,7 +138,7 @@ static void on_decline(struct engine *e, struct connection *k, const struct fram
 }
 
 /* Taken away from the bot, it passes through the queue: that is where its reasons are kept. */
-static enum error_code take_from_bot(struct engine *e, struct conversation *c)
+enum error_code take_from_bot(struct engine *e, struct conversation *c)
 {
 	rules_operator(e->sites[c->site].rules, c->dialogue, &e->turn);
 	return escalate(e, c, NULL);
@@ -291,8 +280,8 @@ static bool takes_over(struct engine *e, struct connection *k, struct conversati
 	return code == E_NONE;
 }
 
-static void append_text(struct engine *e, struct connection *k, struct conversation *c,
-			enum wire_type type, const char *text, const char *re)
+void append_text(struct engine *e, struct connection *k, struct conversation *c,
+		 enum wire_type type, const char *text, const char *re)
 {
 	record_begin(e);
 	record_from_agent(e, "from", k->agent);
@@ -358,74 +347,6 @@ static void on_read(struct engine *e, struct connection *k, const struct frame *
 		return;
 	out_int(&e->out, "seq", frame_int(f, F_SEQ, 0));
 	signal_list(e, to, "read", NULL);
-}
-
-static void append_transferred(struct engine *e, struct connection *k, struct conversation *c,
-			       const struct frame *f, const struct agent *to)
-{
-	record_begin(e);
-	record_from_agent(e, "from", k->agent);
-	out_open(&e->body, "to", '{');
-	if (to) {
-		out_id(&e->body, "agent", to->row.id);
-		out_str(&e->body, "name", to->row.name);
-	} else {
-		out_str(&e->body, "skill", frame_str(f, F_TO_SKILL));
-	}
-	out_close(&e->body, '}');
-	if (frame_has(f, F_NOTE))
-		out_str(&e->body, "note", frame_str(f, F_NOTE));
-	record_append(e, c, WIRE_TRANSFERRED, k->agent->row.id, frame_str(f, F_ID), 0);
-}
-
-static void transfer_to_agent(struct engine *e, struct connection *k, struct conversation *c,
-			      const struct frame *f)
-{
-	const char *re = frame_str(f, F_ID);
-	struct agent *to = map_get(&e->agents, (uint64_t)frame_int(f, F_TO_AGENT, 0));
-
-	if (!to) {
-		send_error(e, k, re, E_NOT_FOUND, "to.agent", "there is no such agent", 0);
-	} else if (to->row.id == c->row.agent) {
-		send_error(e, k, re, E_CONFLICT, "to.agent", "this agent has it already", 0);
-	} else if (!agent_is_free(to)) {
-		send_error(e, k, re, E_CONFLICT, "to.agent",
-			   "this agent is not available or has no free slot", 0);
-	} else {
-		append_transferred(e, k, c, f, to);
-		assign(e, c, to, "transfer", NULL);
-	}
-}
-
-static bool anybody_has(const struct engine *e, const char *skill)
-{
-	for (size_t i = 0; i < e->n_agents; i++)
-		if (agent_has_skill(e->agent_list[i], skill))
-			return true;
-	return false;
-}
-
-static void on_transfer(struct engine *e, struct connection *k, const struct frame *f)
-{
-	const char *re = frame_str(f, F_ID);
-	struct conversation *c = command_target(e, k, f, HOLDER_ONLY);
-
-	if (!c)
-		return;
-	if (c->row.state != STATE_HUMAN) {
-		send_error(e, k, re, E_CONFLICT, NULL, "no agent has the conversation", 0);
-	} else if (frame_has(f, F_TO_AGENT)) {
-		transfer_to_agent(e, k, c, f);
-	} else if (!anybody_has(e, frame_str(f, F_TO_SKILL))) {
-		send_error(e, k, re, E_CONFLICT, "to.skill", "no agent has this skill", 0);
-	} else {
-		append_transferred(e, k, c, f, NULL);
-		c->need = (struct need){0};
-		skill_add(&c->need.required, frame_str(f, F_TO_SKILL));
-		need_skip(&c->need, k->agent->row.id, e->tick + e->config.decline_pause,
-			  SKIP_HANDED_ON);
-		requeue(e, c, "transfer");
-	}
 }
 
 static void on_return(struct engine *e, struct connection *k, const struct frame *f)
@@ -576,4 +497,5 @@ handler *const agent_handlers[N_COMMAND] = {
 	[C_A_CLOSE] = on_close,	    [C_A_WATCH] = on_watch,
 	[C_A_COACH] = on_coach,	    [C_A_WRAP_UP] = on_wrap_up,
 	[C_A_PROMISE] = on_promise, [C_A_FOLLOW_UP] = on_follow_up,
+	[C_A_MOVE] = on_move,
 };

@@ -44,6 +44,7 @@ void write_waiting(const struct engine *e, struct buf *out)
 		out_open(out, NULL, '{');
 		out_id(out, "conversation", c->row.id);
 		out_str(out, "site", c->row.site);
+		out_str(out, "queue", c->row.queue);
 		out_int(out, "priority", c->row.priority);
 		out_time(out, "since", c->row.queued_at);
 		write_skills(out, &c->need);

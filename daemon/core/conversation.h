@@ -21,7 +21,7 @@
  *                                         MESSAGE          closed: from every open state
  *
  * BOT      control: the bot.      The dialogue decides, the bot answers.
- * WAITING  control: nobody.       In the queue; at most one live offer; the bot only informs.
+ * WAITING  control: nobody.       In a queue; one live offer, or up to three at once; the bot only informs.
  * HUMAN    control: c->agent.     The bot is silent; a lost agent has a grace time.
  * MESSAGE  control: nobody.       Not in the queue; the visitor is asked for a way to be reached. When
  *                                 the site's hours begin they come back, if they can be reached.
@@ -56,14 +56,19 @@ struct conversation {
 	size_t n_lines;
 	struct map commands; /* keyed hash of author and command id -> seq */
 	struct dialogue *dialogue;
-	struct list subs;	  /* struct sub.in_conversation */
-	struct list in_dirty;	  /* has records that were stored in this step */
-	struct list in_message;	  /* state MESSAGE */
-	struct list in_sweep;	  /* may be freed at the end of the step */
-	struct queue_entry place; /* state WAITING */
+	struct list subs;	       /* struct sub.in_conversation */
+	struct list in_dirty;	       /* has records that were stored in this step */
+	struct list in_message;	       /* state MESSAGE */
+	struct list in_sweep;	       /* may be freed at the end of the step */
+	struct queue_entry place;      /* state WAITING */
+	struct department *department; /* state WAITING: the queue that it waits in */
+	struct skill_list skills;      /* what its matter needs, whatever the queue */
 	struct need need;
 	struct waiting waiting; /* while it wants an offer, or an agent to come back for */
-	struct offer *offer;
+	struct offer *offers[NEED_AT_ONCE];
+	size_t n_offers;
+	int64_t moved_at;    /* ms: into the queue that it waits in, if it was moved there */
+	int64_t lost_at;     /* ms: when it lost last_agent, 0: it did not */
 	struct timer timer;  /* what this state waits for: max wait, grace, visitor, silence … */
 	struct timer leave;  /* the visitor's last connection is gone */
 	int64_t spoken_at;   /* ms: of the newest message */

@@ -154,7 +154,8 @@ static size_t place_if_queued(const struct engine *e, const struct conversation 
 {
 	int64_t enqueued = c->row.queued_at ? c->row.queued_at : e->now;
 
-	return queue_place(&e->queue, enqueued - priority * e->queue.credit, c->row.id);
+	return department_place(e, department_of(e, c), enqueued - priority * e->queue.credit,
+				c->row.id);
 }
 
 void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key)
@@ -209,7 +210,8 @@ static void suggest(struct engine *e, struct conversation *c, uint64_t of)
 /* Of somebody who waits already the reasons from before still hold. */
 static void keep_reasons(struct engine *e, struct conversation *c)
 {
-	bool more = c->row.state == STATE_WAITING && c->reasons && strlen(c->reasons) > 2;
+	bool waits = c->row.state == STATE_WAITING || c->row.state == STATE_MESSAGE;
+	bool more = waits && c->reasons && strlen(c->reasons) > 2;
 	struct buf b = BUF_INIT(64 << 10);
 
 	write_reasons(&b, &e->turn);
@@ -243,13 +245,14 @@ static void write_lead(struct engine *e)
 		out_strn(&e->body, "text", t->text, t->text_n);
 }
 
-static void write_handoff(struct engine *e, struct conversation *c, enum situation situation)
+static void write_handoff(struct engine *e, struct conversation *c, enum situation situation,
+			  bool full)
 {
 	const struct turn *t = &e->turn;
-	size_t place = place_if_queued(e, c, t->priority);
+	size_t place = place_if_queued(e, c, c->row.priority);
 	bool next = situation == SITUATION_STAFFED && place == 1;
 
-	if (situation == SITUATION_CLOSED) {
+	if (situation == SITUATION_CLOSED || full) {
 		write_lead(e);
 		return;
 	}
@@ -290,39 +293,67 @@ static void alert(struct engine *e, struct conversation *c, uint64_t of)
 	}
 }
 
-/* Puts a conversation into the queue for the reasons that stand in e->turn; outside of the hours it
- * leaves it in the same step. */
+/* What it needs, and the queue for that, in *ret_chosen; the one that it goes to is in its row. False:
+ * that one is full, and those after it. */
+static bool choose_queue(struct engine *e, struct conversation *c, struct department **ret_chosen)
+{
+	const struct turn *t = &e->turn;
+	struct department *chosen, *d;
+
+	if (c->row.state != STATE_MESSAGE) /* who waits again needs what they needed */
+		c->skills.n = 0;
+	for (size_t i = 0; i < t->n_skills; i++)
+		skill_add(&c->skills, t->skills[i]);
+	need_renew(&c->need);
+	chosen = department_choose(e, c);
+	d = department_with_room(e, c, chosen);
+	if (!d && c->department)
+		d = c->department; /* it has a place there */
+	department_need(e, c, d ? d : chosen);
+	snprintf(c->row.queue, sizeof(c->row.queue), "%s", (d ? d : chosen)->rules->name);
+	*ret_chosen = chosen;
+	return d != NULL;
+}
+
+/* Puts a conversation into the queue for the reasons that stand in e->turn; outside of the hours, or
+ * when the queue is full, it leaves it in the same step. */
 enum error_code escalate(struct engine *e, struct conversation *c, const char *command)
 {
 	const struct turn *t = &e->turn;
 	uint64_t author = command ? c->row.visitor : 0;
-	enum situation situation;
+	struct department *chosen, *before = c->department;
+	bool full = !choose_queue(e, c, &chosen);
+	enum situation situation = situation_of(e, c);
 	enum error_code code;
 
-	c->row.priority = t->priority;
-	need_renew(&c->need);
-	for (size_t i = 0; i < t->n_skills; i++)
-		skill_add(&c->need.required, t->skills[i]);
+	c->row.priority =
+		c->row.state == STATE_MESSAGE ? MAX(t->priority, c->row.priority) : t->priority;
 	keep_reasons(e, c);
 	if (e->error)
 		return E_INTERNAL;
 	for (size_t i = 0; i < t->n_reasons; i++)
 		e->counters.escalated[t->reasons[i].code]++;
-	situation = situation_of(e, c);
 	record_begin(e);
-	write_handoff(e, c, situation);
-	out_int(&e->private, "priority", t->priority);
+	write_handoff(e, c, situation, full);
+	out_int(&e->private, "priority", c->row.priority);
 	out_open(&e->private, "skills", '[');
-	for (size_t i = 0; i < c->need.required.n; i++)
-		out_str(&e->private, NULL, c->need.required.v[i]);
+	for (size_t i = 0; i < c->skills.n; i++)
+		out_str(&e->private, NULL, c->skills.v[i]);
 	out_close(&e->private, ']');
+	out_str(&e->private, "queue", c->row.queue);
 	out_raw(&e->private, "reasons", c->reasons, strlen(c->reasons));
 	write_context(e, &e->private, "context", c);
 	c->informed_at = e->tick;
 	code = record_append(e, c, WIRE_ESCALATED, author, command, 0);
+	if (code != E_NONE)
+		return code;
 	c->position = (int)conversation_place(e, c); /* as it stands in the record */
-	if (code == E_NONE && situation == SITUATION_CLOSED)
+	if (situation == SITUATION_CLOSED)
 		unattended(e, c, "closed_hours");
+	else if (full)
+		unattended(e, c, "full");
+	else if (c->department != chosen && c->department != before)
+		department_record(e, c, chosen->rules->name, c->row.queue, "full", NULL, NULL);
 	return code;
 }
 

@@ -171,6 +171,7 @@ static void on_pack(struct engine *e, const struct event *ev)
 	rules_free(s->rules);
 	s->rules = rules;
 	s->pack = ev->pack.pack;
+	departments_load(e, ev->pack.site);
 	out_open(&welcome, "bot", '{');
 	out_str(&welcome, "name", pack_bot(s->pack));
 	out_close(&welcome, '}');

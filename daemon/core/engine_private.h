@@ -14,6 +14,13 @@
 
 enum { RETRY = 1000 }; /* ms: in which the store tries again four times */
 
+/* One queue of a site. */
+struct department {
+	const struct pack_queue *rules; /* the pack's */
+	size_t length;			/* who wait in it */
+	int told;			/* places told in this round */
+};
+
 struct site {
 	char name[SITE_NAME + 1];
 	const struct pack *pack;   /* the shell's */
@@ -24,6 +31,8 @@ struct site {
 	char *theme;		   /* fragment, "" for none */
 	char *welcome;		   /* fragment: what every visitor's welcome says */
 	size_t welcome_n;
+	struct department departments[PACK_QUEUES];
+	size_t n_departments;
 };
 
 enum connection_state {
@@ -264,6 +273,7 @@ void conversation_hold(struct engine *e, struct conversation *c,
 		       struct agent *a);			     /* NULL: nobody */
 void conversation_present(struct engine *e, struct conversation *c); /* the visitor is (not) here */
 void conversation_touch(struct engine *e, struct conversation *c);   /* somebody spoke */
+void conversation_moved(struct engine *e, struct conversation *c);   /* into another queue */
 void conversation_drop(struct engine *e, struct conversation *c);
 void conversation_forget(struct engine *e, struct conversation *c); /* frees a closed one, now */
 /* The same for a visitor: frees one who is not connected and has nothing in memory. */
@@ -339,10 +349,46 @@ void agent_freed(struct engine *e, struct agent *a);
 enum error_code assign(struct engine *e, struct conversation *c, struct agent *a, const char *how,
 		       const char *command);
 void offer_end(struct engine *e, struct offer *o, const char *reason); /* NULL: without a word */
+void offers_end(struct engine *e, struct conversation *c, const char *reason); /* all of them */
+struct offer *offer_to(const struct conversation *c, const struct agent *a);   /* NULL: none */
+void revoke_all(struct engine *e, struct agent *a); /* they are not available any more */
 void requeue(struct engine *e, struct conversation *c, const char *reason);
 void tell_positions(struct engine *e);
 void write_offer(struct engine *e, struct buf *out, const struct offer *o);
+void tell_presence(struct engine *e, struct agent *a,
+		   const char *reason); /* NULL: their own doing */
 size_t conversation_place(const struct engine *e, const struct conversation *c); /* from 1 */
+
+/* department.c: which of its site's queues a conversation waits in */
+struct department *department_find(const struct engine *e, size_t site,
+				   const char *name); /* or NULL */
+struct department *department_of(const struct engine *e,
+				 const struct conversation *c); /* never NULL */
+struct department *department_choose(struct engine *e, const struct conversation *c);
+/* This one, or the first that it overflows into that has room; NULL: all are full. */
+struct department *department_with_room(struct engine *e, const struct conversation *c,
+					struct department *d);
+void department_need(struct engine *e, struct conversation *c, const struct department *d);
+void department_enter(struct engine *e, struct conversation *c,
+		      struct department *d); /* NULL: out */
+size_t department_place(const struct engine *e, const struct department *d, int64_t key,
+			uint64_t id); /* from 1 */
+int64_t department_patience(const struct engine *e,
+			    const struct conversation *c); /* ms: until when */
+/* Of one that waits: into another queue. */
+enum error_code department_move(struct engine *e, struct conversation *c, struct department *to,
+				const char *reason, const struct agent *by, const char *command);
+/* That alone as a record: it was moved. */
+enum error_code department_record(struct engine *e, struct conversation *c, const char *from,
+				  const char *to, const char *reason, const struct agent *by,
+				  const char *command);
+void departments_load(struct engine *e, size_t site); /* the site has another pack */
+void department_check(struct engine *e, struct conversation *c, const char *queue);
+
+/* sticky.c: an agent who knows the visitor, and is available, is waited for a little */
+void bind(struct engine *e, struct conversation *c);	 /* it begins to wait */
+void bind_lost(struct engine *e, const struct agent *a); /* they are back */
+void unbind(struct engine *e, const struct agent *a);	 /* they are not available any more */
 
 /* dialog.c: what the bot understands and says */
 /* `asking` is the id of an ask_human whose words these are, or NULL. */
@@ -387,6 +433,7 @@ void closing_check(struct engine *e);
 /* visitor_commands.c, agent_commands.c: one handler a command */
 typedef void handler(struct engine *e, struct connection *k, const struct frame *f);
 handler on_wrap_up, on_promise, on_follow_up; /* wrap.c, promise_commands.c */
+handler on_transfer, on_move;		      /* transfer.c */
 
 /* What a command of an agent's may be about. */
 enum access {
@@ -404,6 +451,11 @@ void command_done(struct engine *e, struct connection *k, const char *re, enum e
  * refused, because they follow too many. */
 bool command_follow(struct engine *e, struct connection *k, struct conversation *c, const char *re);
 bool is_supervisor(const struct agent *a);
+/* Taken away from the bot, it passes through the queue. */
+enum error_code take_from_bot(struct engine *e, struct conversation *c);
+/* A message or a note of theirs; the event is the answer to `re`. */
+void append_text(struct engine *e, struct connection *k, struct conversation *c,
+		 enum wire_type type, const char *text, const char *re);
 extern handler *const visitor_handlers[N_COMMAND];
 extern handler *const agent_handlers[N_COMMAND];
 handler visitor_hello, agent_hello; /* visitor_hello.c, agent_hello.c */

@@ -19,6 +19,18 @@ static bool last_word_is_an_agents(const struct conversation *c)
 	return author && author != c->row.visitor;
 }
 
+/* Who waited long enough in one queue waits in the one that comes after it, once. */
+static void wait_over(struct engine *e, struct conversation *c)
+{
+	struct department *next = department_find(e, c->site, c->department->rules->overflow);
+
+	next = department_with_room(e, c, next);
+	if (next && next != c->department && c->moved_at < c->row.entered_at)
+		department_move(e, c, next, "max_wait", NULL, NULL);
+	else
+		unattended(e, c, "max_wait");
+}
+
 /* One timer a state, for what that state waits for. */
 static void timed_out(struct engine *e, struct timer *t)
 {
@@ -26,7 +38,7 @@ static void timed_out(struct engine *e, struct timer *t)
 
 	switch (c->row.state) {
 	case STATE_WAITING:
-		unattended(e, c, "max_wait");
+		wait_over(e, c);
 		break;
 	case STATE_HUMAN: /* the agent's grace is over */
 		requeue(e, c, "agent_lost");
@@ -87,7 +99,7 @@ static void arm(struct engine *e, struct conversation *c)
 
 	timer_stop(e, &c->timer);
 	if (c->row.state == STATE_WAITING)
-		timer_set(e, &c->timer, tick_of(e, entered + e->config.max_wait), timed_out);
+		timer_set(e, &c->timer, tick_of(e, department_patience(e, c)), timed_out);
 	else if (c->row.state == STATE_MESSAGE)
 		timer_set(e, &c->timer, tick_of(e, entered + e->config.message_timeout), timed_out);
 	else if (c->row.state == STATE_HUMAN && (!a || !a->n_connections))
@@ -125,7 +137,8 @@ static void leave_state(struct engine *e, struct conversation *c, enum state old
 {
 	if (old == STATE_WAITING) {
 		queue_remove(&e->queue, &c->place);
-		offer_end(e, c->offer, "cancelled");
+		department_enter(e, c, NULL);
+		offers_end(e, c, "cancelled");
 		e->positions_due = true;
 	}
 	list_remove(&c->in_message);
@@ -144,6 +157,8 @@ static void enter_state(struct engine *e, struct conversation *c)
 		c->place.enqueued = c->row.queued_at;
 		c->place.priority = c->row.priority;
 		engine_fail(e, queue_add(&e->queue, &c->place, c->row.id));
+		department_enter(e, c, department_of(e, c));
+		bind(e, c);
 		e->positions_due = true;
 		c->position = 0;
 		closing_check(e);
@@ -153,6 +168,8 @@ static void enter_state(struct engine *e, struct conversation *c)
 		break;
 	case STATE_BOT:
 		c->row.queued_at = 0;
+		c->row.queue[0] = '\0';
+		c->skills.n = 0;
 		c->need = (struct need){0};
 		break;
 	case STATE_CLOSED:
@@ -165,16 +182,35 @@ static void enter_state(struct engine *e, struct conversation *c)
 	}
 }
 
+static bool has_all(const struct agent *a, const struct skill_list *l)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (!agent_has_skill(a, l->v[i]))
+			return false;
+	return true;
+}
+
 /* It waits already, and is more urgent now. An agent who lacks what it needs now is not asked. */
 static void move_up(struct engine *e, struct conversation *c)
 {
 	queue_remove(&e->queue, &c->place);
 	c->place.priority = c->row.priority;
 	engine_fail(e, queue_add(&e->queue, &c->place, c->row.id));
-	for (size_t i = 0; c->offer && i < c->need.required.n; i++)
-		if (!agent_has_skill(c->offer->agent, c->need.required.v[i]))
-			offer_end(e, c->offer, "cancelled");
+	department_enter(e, c, department_of(e, c));
+	for (size_t i = c->n_offers; i--;)
+		if (!has_all(c->offers[i]->agent, &c->need.required))
+			offer_end(e, c->offers[i], "cancelled");
 	e->positions_due = true;
+}
+
+void conversation_moved(struct engine *e, struct conversation *c)
+{
+	c->position = 0;
+	e->positions_due = true;
+	arm(e, c);
+	seek(e, c);
+	conversation_store(e, c);
+	board_changed(e);
 }
 
 void conversation_entered(struct engine *e, struct conversation *c, enum state old)
@@ -309,7 +345,7 @@ void engine_sweep(struct engine *e)
 	}
 }
 
-/* Calls each for the conversations that an agent holds or is offered. */
+/* Calls each for the conversations that an agent holds. */
 static void each_of_agent(struct engine *e, const struct agent *a,
 			  void (*each)(struct engine *, struct conversation *))
 {
@@ -319,24 +355,14 @@ static void each_of_agent(struct engine *e, const struct agent *a,
 	while (map_next(&e->conversations, &it, &key, &value)) {
 		struct conversation *c = (struct conversation *)(uintptr_t)value;
 
-		if (c->row.agent == a->row.id || (c->offer && c->offer->agent == a))
+		if (c->row.agent == a->row.id)
 			each(e, c);
 	}
 }
 
-static void unoffer_or_arm(struct engine *e, struct conversation *c)
+static void lose(struct engine *e, struct conversation *c)
 {
-	if (c->offer)
-		offer_end(e, c->offer, "agent_away");
-	else
-		arm(e, c);
-}
-
-static void unoffer_or_requeue(struct engine *e, struct conversation *c)
-{
-	if (c->offer)
-		offer_end(e, c->offer, "agent_away");
-	else if (c->row.state == STATE_CLOSED)
+	if (c->row.state == STATE_CLOSED)
 		wrap_over(e, c);
 	else
 		requeue(e, c, "agent_lost");
@@ -349,7 +375,8 @@ void agent_left(struct engine *e, struct agent *a)
 		a->row.left_at = e->now;
 		agent_store(e, a);
 	}
-	each_of_agent(e, a, unoffer_or_arm);
+	revoke_all(e, a);
+	each_of_agent(e, a, arm);
 	closing_check(e);
 	agent_changed(e, a);
 	board_changed(e);
@@ -357,7 +384,8 @@ void agent_left(struct engine *e, struct agent *a)
 
 void agent_gives_up(struct engine *e, struct agent *a)
 {
-	each_of_agent(e, a, unoffer_or_requeue);
+	revoke_all(e, a);
+	each_of_agent(e, a, lose);
 	closing_check(e);
 }
 
@@ -380,6 +408,7 @@ void agent_arrived(struct engine *e, struct agent *a)
 		agent_store(e, a);
 	}
 	each_of_agent(e, a, arm);
+	bind_lost(e, a);
 	agent_freed(e, a);
 	board_changed(e);
 }

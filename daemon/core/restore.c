@@ -5,42 +5,84 @@
 #include <jansson.h>
 #include <string.h>
 
-static void take_skills(struct need *need, json_t *skills)
+static void take_skills(struct skill_list *l, const json_t *skills)
 {
 	size_t i;
-	json_t *skill;
+	const json_t *skill;
 
 	json_array_foreach (skills, i, skill)
 		if (json_is_string(skill))
-			skill_add(&need->required, json_string_value(skill));
+			skill_add(l, json_string_value(skill));
+}
+
+static void restore_escalated(struct conversation *c, const json_t *o)
+{
+	free(c->reasons);
+	c->reasons = json_dumps(json_object_get(o, "reasons"), JSON_COMPACT);
+	c->skills.n = 0;
+	take_skills(&c->skills, json_object_get(o, "skills"));
+}
+
+/* To an agent: what it needs is as before. */
+static void restore_transferred(struct conversation *c, const json_t *o)
+{
+	const json_t *to = json_object_get(o, "to");
+	const char *skill = json_string_value(json_object_get(to, "skill"));
+
+	if (skill || json_object_get(to, "queue"))
+		c->skills.n = 0;
+	if (skill)
+		skill_add(&c->skills, skill);
+}
+
+static void restore_requeued(struct conversation *c, const struct record *r, const json_t *o)
+{
+	const char *reason = json_string_value(json_object_get(o, "reason"));
+
+	c->lost_at = reason && !strcmp(reason, "agent_lost") ? r->wire.at : 0;
+}
+
+/* What a supervisor moved needs what the new queue asks for, and no more. */
+static void restore_moved(struct conversation *c, const struct record *r, const json_t *o)
+{
+	c->moved_at = r->wire.at;
+	if (json_object_get(o, "by"))
+		c->skills.n = 0;
 }
 
 /* What a live step knows from the command, a restored one reads from the record. */
 static void restore_details(struct conversation *c, const struct record *r)
 {
-	json_t *o;
+	json_t *o = NULL;
 
-	if (r->wire.type == WIRE_CONTACT)
+	if (r->wire.type == WIRE_ESCALATED)
+		o = members_parse(r->wire.agents, r->wire.agents_n);
+	if (r->wire.type == WIRE_TRANSFERRED || r->wire.type == WIRE_REQUEUED ||
+	    r->wire.type == WIRE_MOVED)
+		o = members_parse(r->wire.body, r->wire.body_n);
+	switch (r->wire.type) {
+	case WIRE_CONTACT:
 		c->has_contact = true;
-	if (r->wire.type == WIRE_ESCALATED &&
-	    (o = members_parse(r->wire.agents, r->wire.agents_n))) {
-		free(c->reasons);
-		c->reasons = json_dumps(json_object_get(o, "reasons"), JSON_COMPACT);
-		c->need = (struct need){0};
-		take_skills(&c->need, json_object_get(o, "skills"));
-		json_decref(o);
+		break;
+	case WIRE_ESCALATED:
+		restore_escalated(c, o);
+		break;
+	case WIRE_TRANSFERRED:
+		restore_transferred(c, o);
+		break;
+	case WIRE_REQUEUED:
+		restore_requeued(c, r, o);
+		break;
+	case WIRE_MOVED:
+		restore_moved(c, r, o);
+		break;
+	case WIRE_RETURNED:
+		c->skills.n = 0;
+		break;
+	default:
+		break;
 	}
-	if (r->wire.type == WIRE_TRANSFERRED && (o = members_parse(r->wire.body, r->wire.body_n))) {
-		json_t *skill = json_object_get(json_object_get(o, "to"), "skill");
-
-		if (json_is_string(skill)) { /* to an agent: what it needs is as before */
-			c->need = (struct need){0};
-			skill_add(&c->need.required, json_string_value(skill));
-		}
-		json_decref(o);
-	}
-	if (r->wire.type == WIRE_RETURNED)
-		c->need = (struct need){0};
+	json_decref(o);
 }
 
 static int conversation_restore(struct engine *e, struct conversation *c, struct record **v,
@@ -87,8 +129,12 @@ static void settle_in(struct engine *e, struct conversation *c, const struct con
 	c->row.agent = 0;
 	if ((state == STATE_HUMAN || state == STATE_CLOSED) && holder)
 		conversation_hold(e, c, holder);
+	if (state != STATE_BOT)
+		department_need(e, c, department_of(e, c));
 	e->by_state[STATE_NONE]++;
 	conversation_entered(e, c, STATE_NONE);
+	if (state == STATE_WAITING)
+		department_check(e, c, row->queue);
 	if (state == STATE_HUMAN && !holder)
 		requeue(e, c, "agent_lost"); /* the account is gone */
 	if (state == STATE_CLOSED && !holder)

@@ -10,17 +10,47 @@ void write_offer(struct engine *e, struct buf *out, const struct offer *o)
 	out_id(out, "conversation", o->conversation->row.id);
 	out_time(out, "expires_at", o->expires_at);
 	out_int(out, "priority", o->conversation->row.priority);
+	out_str(out, "queue", o->conversation->row.queue);
 	write_context(e, out, "context", o->conversation);
+}
+
+/* --- offers ------------------------------------------------------------------------------------ */
+
+struct offer *offer_to(const struct conversation *c, const struct agent *a)
+{
+	for (size_t i = 0; i < c->n_offers; i++)
+		if (c->offers[i]->agent == a)
+			return c->offers[i];
+	return NULL;
+}
+
+/* Whoever lets two offers in a row run out is not there, whatever they said. */
+static void missed_again(struct engine *e, struct agent *a)
+{
+	enum { ENOUGH = 2 };
+
+	if (++a->missed < ENOUGH || a->row.status != AGENT_AVAILABLE)
+		return;
+	a->missed = 0;
+	a->row.status = AGENT_AWAY;
+	agent_store(e, a);
+	closing_check(e);
+	tell_presence(e, a, "missed_offers");
+	agent_changed(e, a);
+	revoke_all(e, a);
 }
 
 static void offer_expired(struct engine *e, struct timer *t)
 {
 	struct offer *o = container_of(t, struct offer, timer);
+	struct conversation *c = o->conversation;
+	struct agent *a = o->agent;
 
 	e->counters.offers_expired++;
-	need_skip(&o->conversation->need, o->agent->row.id, e->tick + e->config.decline_pause,
-		  SKIP_MISSED);
+	c->need.missed++;
+	need_skip(&c->need, a->row.id, e->tick + e->config.decline_pause, SKIP_MISSED);
 	offer_end(e, o, "expired");
+	missed_again(e, a);
 }
 
 static void offer_make(struct engine *e, struct conversation *c, struct agent *a)
@@ -40,7 +70,7 @@ static void offer_make(struct engine *e, struct conversation *c, struct agent *a
 		engine_fail(e, -ENOMEM);
 		return;
 	}
-	c->offer = o;
+	c->offers[c->n_offers++] = o;
 	need_asked(&c->need, a->row.id);
 	seek(e, c);
 	a->offered++;
@@ -53,13 +83,22 @@ static void offer_make(struct engine *e, struct conversation *c, struct agent *a
 	board_changed(e);
 }
 
+static void offer_unlink(struct conversation *c, const struct offer *o)
+{
+	for (size_t i = 0; i < c->n_offers; i++)
+		if (c->offers[i] == o) {
+			c->offers[i] = c->offers[--c->n_offers];
+			return;
+		}
+}
+
 void offer_end(struct engine *e, struct offer *o, const char *reason)
 {
 	if (!o)
 		return;
 	timer_stop(e, &o->timer);
 	map_remove(&e->offers, o->id);
-	o->conversation->offer = NULL;
+	offer_unlink(o->conversation, o);
 	need_unasked(&o->conversation->need, o->agent->row.id);
 	seek(e, o->conversation);
 	o->agent->offered--;
@@ -76,6 +115,102 @@ void offer_end(struct engine *e, struct offer *o, const char *reason)
 	board_changed(e);
 }
 
+void offers_end(struct engine *e, struct conversation *c, const char *reason)
+{
+	while (c->n_offers)
+		offer_end(e, c->offers[0], reason);
+}
+
+static void revoke_some(struct engine *e, struct agent *a, const char *reason, size_t most)
+{
+	size_t it = 0;
+	uint64_t key, value;
+
+	while (a->offered > most && map_next(&e->offers, &it, &key, &value)) {
+		struct offer *o = (struct offer *)(uintptr_t)value;
+
+		if (o->agent != a)
+			continue;
+		offer_end(e, o, reason);
+		it = 0; /* the map has changed */
+	}
+}
+
+void revoke_all(struct engine *e, struct agent *a)
+{
+	revoke_some(e, a, "agent_away", 0);
+	unbind(e, a);
+}
+
+/* --- the decision, on record ------------------------------------------------------------------- */
+
+static void write_candidate(const struct engine *e, struct buf *out, const struct candidate *who)
+{
+	out_open(out, NULL, '{');
+	out_id(out, "id", who->id);
+	out_str(out, "name", who->agent->row.name);
+	out_int(out, "load", who->load);
+	out_int(out, "capacity", who->agent->row.capacity);
+	out_int(out, "idle_ms", who->load ? 0 : e->tick - who->idle_since);
+	out_close(out, '}');
+}
+
+static void write_candidates(const struct engine *e, struct buf *out, const char *key,
+			     const struct candidate *v, size_t n)
+{
+	out_open(out, key, '[');
+	for (size_t i = 0; i < n; i++)
+		write_candidate(e, out, &v[i]);
+	out_close(out, ']');
+}
+
+static void write_skipped(const struct engine *e, struct buf *out, const struct need *n)
+{
+	static const char *const reasons[] = {[SKIP_DECLINED] = "declined",
+					      [SKIP_MISSED] = "missed",
+					      [SKIP_HANDED_ON] = "handed_on"};
+
+	out_open(out, "skipped", '[');
+	for (size_t i = 0; i < n->n_skips; i++) {
+		const struct agent *a = map_get(&e->agents, n->skips[i].agent);
+
+		if (!a || n->skips[i].until <= e->tick)
+			continue;
+		out_open(out, NULL, '{');
+		out_id(out, "id", a->row.id);
+		out_str(out, "name", a->row.name);
+		out_str(out, "reason", reasons[n->skips[i].reason]);
+		out_close(out, '}');
+	}
+	out_close(out, ']');
+}
+
+static void write_relaxed(const struct engine *e, struct buf *out, const struct need *n)
+{
+	out_open(out, "relaxed", '[');
+	for (size_t i = 0; e->tick >= n->prefer_until && i < n->preferred.n; i++)
+		out_str(out, NULL, n->preferred.v[i]);
+	out_close(out, ']');
+}
+
+/* Who is asked, who could have been, and why these: for whoever wants to know later. */
+static void record_offered(struct engine *e, struct conversation *c, const struct shortlist *l)
+{
+	if (c->seq >= e->config.max_events)
+		return;
+	record_begin(e);
+	out_str(&e->body, "queue", c->row.queue);
+	write_candidates(e, &e->body, "agents", l->v, l->n_chosen);
+	out_str(&e->body, "why", why_name(l->why));
+	write_candidates(e, &e->body, "eligible", l->v, l->n);
+	write_skipped(e, &e->body, &c->need);
+	write_relaxed(e, &e->body, &c->need);
+	out_int(&e->body, "waited_ms", e->now - c->row.queued_at);
+	record_append(e, c, WIRE_OFFERED, 0, NULL, 0);
+}
+
+/* --- routing ----------------------------------------------------------------------------------- */
+
 static void route_again(struct engine *e, struct timer *t)
 {
 	(void)t;
@@ -85,7 +220,7 @@ static void route_again(struct engine *e, struct timer *t)
 static bool wants_offer(const struct conversation *c)
 {
 	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING &&
-	       need_wants(&c->need);
+	       !c->department->rules->manual && need_wants(&c->need);
 }
 
 /* Those who could not be served come back when somebody has become free since, and nobody else waits;
@@ -151,7 +286,9 @@ void route(struct engine *e)
 			requeue(e, c, "someone_there");
 			break; /* who is free now will be asked for this one */
 		}
-		offer_make(e, c, m.list.v[0].agent);
+		record_offered(e, c, &m.list);
+		for (size_t i = 0; i < m.list.n_chosen; i++)
+			offer_make(e, c, m.list.v[i].agent);
 	}
 	engine_fail(e, r);
 	again = router_deadline(&e->router);
@@ -178,14 +315,16 @@ static void follow(struct engine *e, struct conversation *c, struct agent *a)
 enum error_code assign(struct engine *e, struct conversation *c, struct agent *a, const char *how,
 		       const char *command)
 {
-	struct offer *other = c->offer && c->offer->agent != a ? c->offer : NULL;
-
 	if (conversation_next(c->row.state, WIRE_ASSIGNED) == STATE_NONE)
 		return E_CONFLICT;
-	offer_end(e, other, "taken");
-	offer_end(e, c->offer, NULL);
+	offer_end(e, offer_to(c, a), NULL);
+	offers_end(e, c, "taken");
 	follow(e, c, a);
 	conversation_hold(e, c, a);
+	a->missed = 0;
+	c->lost_at = 0;
+	if (agent_load(a) > (size_t)a->row.capacity) /* they took more than was offered */
+		revoke_some(e, a, "cancelled", 0);
 	record_begin(e);
 	write_agent(&e->body, a);
 	out_str(&e->body, "how", how);
@@ -200,7 +339,10 @@ void requeue(struct engine *e, struct conversation *c, const char *reason)
 			      : !strcmp(reason, "hours_open")  ? TEXT_OPENED
 							       : TEXT_REQUEUED;
 
-	c->need.n_skips = 0;
+	if (strcmp(reason, "transfer"))
+		c->need.n_skips = 0; /* who handed it on is not asked at once */
+	c->need.missed = 0;
+	c->lost_at = !strcmp(reason, "agent_lost") ? e->now : 0;
 	record_begin(e);
 	out_str(&e->body, "reason", reason);
 	say_text(e, c, text, "text");
@@ -210,7 +352,7 @@ void requeue(struct engine *e, struct conversation *c, const char *reason)
 
 size_t conversation_place(const struct engine *e, const struct conversation *c)
 {
-	return queue_place(&e->queue, c->place.node.key, c->place.node.tie);
+	return department_place(e, c->department, c->place.node.key, c->place.node.tie);
 }
 
 static void tell_place(struct engine *e, struct conversation *c, int position)
@@ -245,8 +387,14 @@ void tell_positions(struct engine *e)
 	if (heap_has(&e->board_timer.node))
 		return;
 	waiting = queue_sorted(&e->queue, &n);
-	for (size_t i = 0; waiting && i < n; i++)
-		tell_place(e, container_of(waiting[i], struct conversation, place), (int)i + 1);
+	for (size_t s = 0; s < e->config.n_sites; s++)
+		for (size_t i = 0; i < e->sites[s].n_departments; i++)
+			e->sites[s].departments[i].told = 0;
+	for (size_t i = 0; waiting && i < n; i++) {
+		struct conversation *c = container_of(waiting[i], struct conversation, place);
+
+		tell_place(e, c, ++c->department->told);
+	}
 	if (e->board_due)
 		list_for_each (it, &e->watchers)
 			board_send(e, container_of(it, struct connection, in_watchers));

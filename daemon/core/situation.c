@@ -78,7 +78,7 @@ void unattended(struct engine *e, struct conversation *c, const char *reason)
 	int64_t opens_at = site_opens_at(e, c->site);
 	char reference[ID_REFERENCE + 1];
 
-	offer_end(e, c->offer, "cancelled");
+	offers_end(e, c, "cancelled");
 	id_reference(reference, c->row.id);
 	record_begin(e);
 	out_str(&e->body, "reason", reason);

@@ -6,8 +6,9 @@
 
 int64_t wrap_limit(const struct engine *e, const struct conversation *c)
 {
-	(void)c;
-	return e->config.wrap_up;
+	int64_t own = department_of(e, c)->rules->wrap_up_ms;
+
+	return own >= 0 ? own : e->config.wrap_up;
 }
 
 void wrap_wanted(struct engine *e, struct conversation *c)

@@ -66,6 +66,36 @@ static bool change_skills(struct agent_row *row, const json_t *value, char *why,
 	return true;
 }
 
+/* "sales" or "sales:3". */
+static bool read_queue(const char *s, struct agent_row *row, size_t at)
+{
+	size_t n = s ? strcspn(s, ":") : 0;
+	bool weighed = n && s[n] == ':';
+
+	if (!n || n > QUEUE_NAME || !is_word(s, n))
+		return false;
+	if (weighed && (s[n + 1] < '1' || s[n + 1] > '9' || s[n + 2]))
+		return false;
+	snprintf(row->queues[at].name, sizeof(row->queues[at].name), "%.*s", (int)n, s);
+	row->queues[at].weight = weighed ? s[n + 1] - '0' : 1;
+	return true;
+}
+
+static bool change_queues(struct agent_row *row, const json_t *value, char *why, size_t why_n)
+{
+	size_t n = json_array_size(value);
+
+	if (!json_is_array(value) || n > AGENT_QUEUES)
+		return refuse(why, why_n, "queues: expected a list of at most 16 names");
+	for (size_t i = 0; i < n; i++)
+		if (!read_queue(json_string_value(json_array_get(value, i)), row, i))
+			return refuse(why, why_n,
+				      "queues: a queue is its name, or name:weight with a weight "
+				      "from 1 to 9");
+	row->n_queues = n;
+	return true;
+}
+
 static bool change_capacity(struct agent_row *row, const json_t *value, char *why, size_t why_n)
 {
 	json_int_t n = json_integer_value(value);
@@ -93,10 +123,8 @@ static const struct {
 	const char *key;
 	bool (*change)(struct agent_row *row, const json_t *value, char *why, size_t why_n);
 } changes[] = {
-	{"name", change_name},
-	{"skills", change_skills},
-	{"capacity", change_capacity},
-	{"role", change_role},
+	{"name", change_name},	       {"skills", change_skills}, {"queues", change_queues},
+	{"capacity", change_capacity}, {"role", change_role},
 };
 
 bool account_change(struct agent_row *row, const json_t *object, char *why, size_t why_n)
@@ -123,6 +151,21 @@ bool account_password(const char *password, char *why, size_t why_n)
 		       : refuse(why, why_n, "password: expected 8 to 1000 bytes");
 }
 
+static void write_queues(struct buf *out, const struct agent_row *row)
+{
+	char queue[QUEUE_NAME + 8];
+
+	out_open(out, "queues", '[');
+	for (size_t i = 0; i < row->n_queues; i++) {
+		snprintf(queue, sizeof(queue), "%s:%d", row->queues[i].name,
+			 row->queues[i].weight % 10);
+		if (row->queues[i].weight == 1)
+			queue[strlen(queue) - 2] = '\0';
+		out_str(out, NULL, queue);
+	}
+	out_close(out, ']');
+}
+
 void account_write(struct buf *out, const char *key, const struct agent_row *row)
 {
 	out_open(out, key, '{');
@@ -134,6 +177,7 @@ void account_write(struct buf *out, const char *key, const struct agent_row *row
 	for (size_t i = 0; i < row->n_skills; i++)
 		out_str(out, NULL, row->skills[i]);
 	out_close(out, ']');
+	write_queues(out, row);
 	out_int(out, "capacity", row->capacity);
 	out_str(out, "status", agent_status_name(row->status));
 	out_close(out, '}');

@@ -12,7 +12,7 @@ enum { ACCOUNT_CAPACITY = 3 }; /* unless it is said */
 /* A row with the defaults; id is for the caller to fill in. False: that is no login. */
 bool account_init(struct agent_row *ret, const char *login);
 
-/* Puts what the object says of name, skills, capacity, role into the row, and leaves the rest. False
+/* Puts what the object says of name, skills, queues, capacity, role into the row, and leaves the rest. False
  * with the reason in `why` (one sentence), and the row is as before. Other keys are ignored. */
 bool account_change(struct agent_row *row, const json_t *object, char *why, size_t why_n);
 

@@ -15,17 +15,17 @@
  *                                                             connections {visitors, agents}, conversations {bot,
  *                                                             waiting, human, message}, agents {available, busy, away},
  *                                                             sites [{name, pack, language, intents, examples, accuracy}]
- * queue           -                                           waiting [{conversation, site, priority, since, skills,
+ * queue           -                                           waiting [{conversation, site, queue, priority, since, skills,
  *                                                             frustration, reason, preview}], agents [{id, login, name,
  *                                                             status, load, capacity, connected}]
  * follow_ups      late? (true)                                follow_ups [{conversation, promise, owner? {id, name},
  *                                                             due_at, state, text?}], the next one first; more
  * conversations   state?, since? (RFC 3339), before? (id), limit?   conversations [..], more
  * show            conversation                                conversation, visitor, events [..]
- * agent_add       login, name?, skills? [..], capacity?, role?, password?   agent {..}
+ * agent_add       login, name?, skills? [..], queues? [..], capacity?, role?, password?   agent {..}
  * agent_set       the same, only what changes                 agent {..}
  *                 (a new password ends the agent's tokens)
- * agent_list      -                                           agents [{id, login, name, role, skills, capacity, status}]
+ * agent_list      -                                           agents [{id, login, name, role, skills, queues, capacity, status}]
  * agent_remove    login                                       -
  * agent_token     login                                       token
  * agent_login     login                                       url: a one-time login for the console, 30 minutes

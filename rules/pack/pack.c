@@ -91,6 +91,15 @@ const char *pack_language(const struct pack *p)
 	return p->language;
 }
 
+const struct pack_queue *pack_queues(const struct pack *p, size_t *ret_n)
+{
+	static const struct pack_queue general = {
+		.name = "general", .max_wait_ms = -1, .wrap_up_ms = -1};
+
+	*ret_n = p->n_queues ? p->n_queues : 1;
+	return p->n_queues ? p->queues : &general;
+}
+
 const char *pack_bot(const struct pack *p)
 {
 	return p->bot;

@@ -94,6 +94,23 @@ void pack_canned(const struct pack *p, struct buf *out);
 bool pack_has_complaint(const struct pack *p, const char *code);
 void pack_complaints(const struct pack *p, const char *site, struct buf *out);
 
+/* Where people wait for people: escalation.yml `queues:`. A pack without any has one, "general". */
+enum { PACK_QUEUES = 32, PACK_QUEUE_NAME = 32, PACK_QUEUE_WORDS = 8 };
+struct pack_queue {
+	const char *name;
+	const char *overflow; /* the queue that comes after it, NULL: none */
+	size_t n_skills, n_prefer, n_languages;
+	const char *const *skills;    /* that whoever takes it must have */
+	const char *const *prefer;    /* that they should have, for `relax_ms` */
+	const char *const *languages; /* "en"; none: every one */
+	int64_t relax_ms;
+	int64_t max_wait_ms, wrap_up_ms; /* -1: the daemon's own */
+	int64_t max_length; /* 0: no limit */
+	bool manual;	    /* nobody is asked; agents take */
+};
+/* In their order, at least one; borrowed for the pack's life. */
+const struct pack_queue *pack_queues(const struct pack *p, size_t *ret_n);
+
 /* Figures for `rules check` and status. */
 struct pack_figures {
 	size_t intents, examples, entities, tests;

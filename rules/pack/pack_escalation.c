@@ -133,29 +133,85 @@ static void load_policies(struct loader *l, const struct yaml *y)
 	p->n_policies = p->policies ? y->n : 0;
 }
 
+static void load_queue_words(struct loader *l, const struct yaml *y, const char *const **ret,
+			     size_t *ret_n)
+{
+	struct strings words = {0};
+
+	load_strings(l, y, RULE_NAME, &words);
+	if (words.n > PACK_QUEUE_WORDS) {
+		load_error(l, y, "at most %d", PACK_QUEUE_WORDS);
+		return;
+	}
+	*ret = words.v;
+	*ret_n = words.n;
+}
+
+static void load_queue_mode(struct loader *l, const struct yaml *y, bool *ret_manual)
+{
+	const char *mode = load_str(l, y, RULE_NAME);
+
+	if (mode && strcmp(mode, "offer") != 0 && strcmp(mode, "manual") != 0)
+		load_error(l, y, "mode is `offer` or `manual`");
+	else if (mode)
+		*ret_manual = !strcmp(mode, "manual");
+}
+
+static void load_queue_times(struct loader *l, const struct yaml *y, struct pack_queue *q)
+{
+	const struct {
+		const char *key;
+		int64_t *ms;
+		int64_t max;
+	} times[] = {{"relax", &q->relax_ms, 3600000},
+		     {"max_wait", &q->max_wait_ms, 86400000},
+		     {"wrap_up", &q->wrap_up_ms, 3600000}};
+
+	q->relax_ms = PACK_RELAX;
+	q->max_wait_ms = -1;
+	q->wrap_up_ms = -1;
+	for (size_t i = 0; i < ARRAY_SIZE(times); i++)
+		yaml_duration(yaml_get(y, times[i].key), times[i].ms, 0, times[i].max, l->path,
+			      l->problems);
+	yaml_int(yaml_get(y, "max_length"), &q->max_length, 0, 100000, l->path, l->problems);
+}
+
+static void load_queue(struct loader *l, const struct yaml *all, size_t i, struct pack_queue *q)
+{
+	static const char *const keys[] = {"skills",	"prefer",   "relax",
+					   "languages", "max_wait", "max_length",
+					   "wrap_up",	"overflow", "mode"};
+	const struct yaml *y = all->items[i];
+
+	if (!load_map(l, y, keys, ARRAY_SIZE(keys)))
+		return;
+	q->name = load_name(l, all->keys[i], PACK_QUEUE_NAME);
+	load_queue_words(l, yaml_get(y, "skills"), &q->skills, &q->n_skills);
+	load_queue_words(l, yaml_get(y, "prefer"), &q->prefer, &q->n_prefer);
+	load_queue_words(l, yaml_get(y, "languages"), &q->languages, &q->n_languages);
+	load_queue_times(l, y, q);
+	load_queue_mode(l, yaml_get(y, "mode"), &q->manual);
+	q->overflow = load_name(l, yaml_get(y, "overflow"), PACK_QUEUE_NAME);
+	if (q->overflow && !yaml_get(all, q->overflow))
+		load_error(l, yaml_get(y, "overflow"), "unknown queue '%s'", q->overflow);
+	else if (q->overflow && q->name && !strcmp(q->overflow, q->name))
+		load_warning(l, yaml_get(y, "overflow"), "a queue does not overflow into itself");
+}
+
 static void load_queues(struct loader *l, const struct yaml *y)
 {
-	static const char *const keys[] = {"skills", "languages", "max_wait", "overflow"};
 	struct pack *p = l->pack;
 
 	if (!y || !yaml_is(y, YAML_MAP, l->path, l->problems))
 		return;
+	if (y->n > PACK_QUEUES) {
+		load_error(l, y, "at most %d queues", PACK_QUEUES);
+		return;
+	}
 	p->queues = load_alloc(l, y->n, sizeof(*p->queues));
 	for (size_t i = 0; p->queues && i < y->n; i++) {
-		struct queue_def *q = &p->queues[p->n_queues];
-
-		if (!load_map(l, y->items[i], keys, ARRAY_SIZE(keys)))
-			continue;
-		q->name = load_name(l, y->keys[i], RULE_NAME);
-		load_strings(l, yaml_get(y->items[i], "skills"), RULE_NAME, &q->skills);
-		load_strings(l, yaml_get(y->items[i], "languages"), RULE_NAME, &q->languages);
-		yaml_duration(yaml_get(y->items[i], "max_wait"), &q->max_wait_ms, 0, 86400000,
-			      l->path, l->problems);
-		q->overflow = load_name(l, yaml_get(y->items[i], "overflow"), RULE_NAME);
-		if (q->overflow && !yaml_get(y, q->overflow))
-			load_error(l, yaml_get(y->items[i], "overflow"), "unknown queue '%s'",
-				   q->overflow);
-		p->n_queues += q->name != NULL;
+		load_queue(l, y, i, &p->queues[p->n_queues]);
+		p->n_queues += p->queues[p->n_queues].name != NULL;
 	}
 }
 

@@ -164,11 +164,7 @@ struct pack_test {
 	struct place at;
 };
 
-struct queue_def {
-	const char *name, *overflow;
-	struct strings skills, languages;
-	int64_t max_wait_ms;
-};
+enum { PACK_RELAX = 30000 }; /* ms, when a queue does not say */
 
 /* Words that others write in place of these, for fairness.h. */
 struct fairness_words {
@@ -235,7 +231,7 @@ struct pack {
 	int64_t priorities[N_REASON];
 	struct policy *policies;
 	size_t n_policies;
-	struct queue_def *queues;
+	struct pack_queue *queues;
 	size_t n_queues;
 
 	struct strings statements[N_STATEMENT];

@@ -52,6 +52,8 @@ static void every_request_is_answered_by_one_line(void **state)
 		{"{\"command\":\"agent_add\",\"login\":\"a\",\"capacity\":0}", {"bad_field"}},
 		{"{\"command\":\"agent_add\",\"login\":\"a\",\"role\":\"boss\"}", {"bad_field"}},
 		{"{\"command\":\"agent_add\",\"login\":\"a\",\"skills\":[1]}", {"bad_field"}},
+		{"{\"command\":\"agent_add\",\"login\":\"a\",\"queues\":[\"b:0\"]}", {"bad_field"}},
+		{"{\"command\":\"agent_add\",\"login\":\"a\",\"queues\":[\"b c\"]}", {"bad_field"}},
 		{"{\"command\":\"agent_add\",\"login\":\"a\",\"name\":\"\\n\"}", {"bad_field"}},
 		{"{\"command\":\"agent_add\",\"login\":\"a\",\"password\":\"short\"}",
 		 {"bad_field", "password:"}},
@@ -92,12 +94,18 @@ static void an_account_is_added_changed_and_removed(void **state)
 	       "{\"command\":\"agent_add\",\"login\":\"ann@x.example\",\"name\":\"Ann\","
 	       "\"skills\":[\"billing\",\"fr\"],\"capacity\":2,\"role\":\"supervisor\"}",
 	       "\"login\":\"ann@x.example\",\"name\":\"Ann\",\"role\":\"supervisor\","
-	       "\"skills\":[\"billing\",\"fr\"],\"capacity\":2,\"status\":\"away\"}}");
+	       "\"skills\":[\"billing\",\"fr\"],\"queues\":[],\"capacity\":2,\"status\":\"away\"}"
+	       "}");
 	expect(w, "{\"command\":\"agent_add\",\"login\":\"ann@x.example\"}", "\"conflict\"");
 	expect(w, "{\"command\":\"agent_set\",\"login\":\"ann@x.example\",\"capacity\":5}",
-	       "\"skills\":[\"billing\",\"fr\"],\"capacity\":5");
+	       "\"skills\":[\"billing\",\"fr\"],\"queues\":[],\"capacity\":5");
 	expect(w, "{\"command\":\"agent_set\",\"login\":\"ann@x.example\",\"skills\":[]}",
-	       "\"skills\":[],\"capacity\":5");
+	       "\"skills\":[],\"queues\":[],\"capacity\":5");
+	expect(w,
+	       "{\"command\":\"agent_set\",\"login\":\"ann@x.example\","
+	       "\"queues\":[\"sales\",\"support:3\"]}",
+	       "\"queues\":[\"sales\",\"support:3\"],\"capacity\":5");
+	expect(w, "{\"command\":\"agent_list\"}", "\"queues\":[\"sales\",\"support:3\"]");
 	expect(w, "{\"command\":\"queue\"}", "\"name\":\"Ann\",\"status\":\"offline\"");
 	expect(w, "{\"command\":\"agent_remove\",\"login\":\"ann@x.example\"}", "{\"ok\":true}");
 	expect(w, "{\"command\":\"agent_list\"}", "\"agents\":[]");

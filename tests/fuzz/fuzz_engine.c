@@ -16,7 +16,9 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { CLIENTS = 8, AGENTS = 3 };
+enum { CLIENTS = 8, AGENTS = 3, PACKS = 3 };
+
+static struct pack *packs[PACKS]; /* loaded once */
 
 struct client {
 	uint64_t conn; /* 0: not connected */
@@ -29,7 +31,7 @@ static struct {
 	struct world *world;
 	struct client clients[CLIENTS];
 	uint64_t last_conn;
-	unsigned commands;
+	unsigned commands, pack;
 } fuzz;
 
 #define MUST(what)                                                                                 \
@@ -151,6 +153,8 @@ static void agent_does(struct client *c, unsigned what)
 		"\"note\",\"conversation\":\"%s\",\"text\":\"note\"",
 		"\"transfer\",\"conversation\":\"%s\",\"to\":{\"skill\":\"billing\"}",
 		"\"transfer\",\"conversation\":\"%s\",\"to\":{\"agent\":\"0000000000002\"}",
+		"\"move\",\"conversation\":\"%s\",\"to\":{\"queue\":\"billing\"}",
+		"\"move\",\"conversation\":\"%s\",\"to\":{\"queue\":\"general\"}",
 		"\"return\",\"conversation\":\"%s\"",
 		"\"tag\",\"conversation\":\"%s\",\"tags\":[\"a\"]",
 		"\"close\",\"conversation\":\"%s\",\"resolution\":\"resolved\"",
@@ -209,7 +213,7 @@ static void check_agents(const struct engine *e)
 
 			held += c->row.agent == a->row.id && c->row.state == STATE_HUMAN;
 			wrapping += c->row.agent == a->row.id && c->row.wrap_until;
-			offered += c->offer && c->offer->agent == a;
+			offered += offer_to(c, a) != NULL;
 		}
 		MUST(held == a->held && offered == a->offered && wrapping == a->wrapping);
 		MUST(a->offered == 0 || agent_load(a) <= (size_t)a->row.capacity);
@@ -221,9 +225,12 @@ static void check_conversation(const struct engine *e, const struct conversation
 {
 	MUST(c->stored_seq <= c->seq);
 	MUST((c->row.state == STATE_WAITING) == queue_has(&c->place));
-	MUST(!c->offer || c->row.state == STATE_WAITING);
+	MUST(!c->n_offers || c->row.state == STATE_WAITING);
+	MUST(c->n_offers == c->need.n_asked);
+	MUST((c->department != NULL) == (c->row.state == STATE_WAITING));
+	MUST(!c->department || !strcmp(c->department->rules->name, c->row.queue));
 	MUST(c->row.state != STATE_WAITING ||
-	     router_has(&c->waiting) == (c->stored_state == STATE_WAITING && !c->offer));
+	     router_has(&c->waiting) == (c->stored_state == STATE_WAITING && need_wants(&c->need)));
 	MUST(!router_has(&c->waiting) || c->row.state == STATE_WAITING ||
 	     c->row.state == STATE_MESSAGE);
 	MUST((c->row.agent != 0) == (c->row.state == STATE_HUMAN || c->row.wrap_until));
@@ -256,6 +263,21 @@ static void check_promises(const struct engine *e)
 	MUST(n == e->n_promises);
 }
 
+static void check_departments(const struct engine *e)
+{
+	const struct site *s = &e->sites[0];
+
+	for (size_t i = 0; i < s->n_departments; i++) {
+		size_t it = 0, length = 0;
+		uint64_t key, value;
+
+		while (map_next(&e->conversations, &it, &key, &value))
+			length += ((struct conversation *)(uintptr_t)value)->department ==
+				  &s->departments[i];
+		MUST(length == s->departments[i].length);
+	}
+}
+
 static void check(void)
 {
 	const struct engine *e = fuzz.world->engine;
@@ -275,6 +297,7 @@ static void check(void)
 	MUST(e->sites[0].open == hours_is_open(e->sites[0].hours, e->now));
 	check_agents(e);
 	check_promises(e);
+	check_departments(e);
 }
 
 /* Every day for an hour and over midnight, and not on Mondays; or always. */
@@ -287,6 +310,23 @@ static void change_hours(void)
 	if (h)
 		h->zone = tzif_zone(TZ_BERLIN);
 	world_hours(fuzz.world, h);
+}
+
+/* Other queues, with everything that a queue may say; or the one that there is without any. */
+static void change_queues(void)
+{
+	static const char *const queues[PACKS] = {
+		NULL,
+		"queues: {general: {max_length: 1, overflow: billing}, billing: {skills: "
+		"[billing]}}",
+		"queues: {billing: {prefer: [billing], relax: 30s, max_wait: 1m, overflow: slow}, "
+		"slow: {mode: manual, languages: [en]}}",
+	};
+
+	if (!packs[++fuzz.pack % PACKS])
+		packs[fuzz.pack % PACKS] =
+			packfile_load_with("tests/scenario/pack", queues[fuzz.pack % PACKS]);
+	world_pack(fuzz.world, packs[fuzz.pack % PACKS]);
 }
 
 static void act(uint8_t byte)
@@ -316,6 +356,8 @@ static void act(uint8_t byte)
 		change_hours();
 	} else if (byte == ((29 << 3) | 5)) {
 		world_expire(fuzz.world);
+	} else if (byte == ((29 << 3) | 7)) {
+		change_queues();
 	} else if (byte == ((29 << 3) | 6)) {
 		if (fuzz.world->n_visitors)
 			world_erase(fuzz.world, fuzz.world->visitors[0].id);
@@ -331,12 +373,10 @@ static void act(uint8_t byte)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static struct pack *pack;
-
-	if (!pack)
-		pack = packfile_load("tests/scenario/pack");
+	if (!packs[0])
+		packs[0] = packfile_load("tests/scenario/pack");
 	memset(&fuzz, 0, sizeof(fuzz));
-	if (size > 512 || world_new(&fuzz.world, pack, NULL))
+	if (size > 512 || world_new(&fuzz.world, packs[0], NULL))
 		return 0;
 	fuzz.world->sent = on_sent;
 	world_hooks(fuzz.world);

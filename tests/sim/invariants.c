@@ -40,7 +40,7 @@ static void check_queue(struct sim *s, const struct conversation *c, const struc
 	    c->place.node.key != e->queued_at - e->row_priority * s->config.priority_credit)
 		sim_break(s, "starvation", "the key is %" PRId64 ", from %" PRId64 " and %d",
 			  c->place.node.key, e->queued_at, e->row_priority);
-	if (c->offer && (c->row.state != STATE_WAITING || c->offer->conversation != c))
+	if (c->n_offers && (c->row.state != STATE_WAITING || c->n_offers != c->need.n_asked))
 		sim_break(s, "one_offer", "an offer of a conversation in state %s",
 			  state_name(c->row.state));
 }
@@ -77,8 +77,9 @@ static void check_deadline(struct sim *s, const struct conversation *c, const st
 
 	if (must && !heap_has(&c->timer.node))
 		sim_break(s, "deadline", "it waits in state %s for ever", state_name(c->row.state));
-	if (c->offer && !heap_has(&c->offer->timer.node))
-		sim_break(s, "deadline", "its offer never ends");
+	for (size_t i = 0; i < c->n_offers; i++)
+		if (!heap_has(&c->offers[i]->timer.node))
+			sim_break(s, "deadline", "an offer of it never ends");
 	if (limit && s->time - MAX(from, s->started) > SLACK &&
 	    s->time - from > limit + s->jumped - MIN(e->since_jumped, e->spoke_jumped) + SLACK)
 		sim_break(s, "deadline", "it has been in state %s for %" PRId64 " s",
@@ -140,8 +141,8 @@ static void count_offers(struct sim *s, const struct agent *a, size_t *ret_offer
 		const struct offer *o = (struct offer *)(uintptr_t)value;
 
 		*ret_offered += o->agent == a;
-		if (o->conversation->offer != o)
-			sim_break(s, "one_offer", "two offers of one conversation");
+		if (offer_to(o->conversation, o->agent) != o)
+			sim_break(s, "one_offer", "two offers of one conversation to one agent");
 	}
 }
 

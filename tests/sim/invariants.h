@@ -3,7 +3,7 @@
  *
  *   one_controller  at most one has a conversation: who speaks, who holds it and what the row says agree
  *   bot_silent      the bot says nothing while a person has it
- *   one_offer       a conversation is offered to one agent at a time
+ *   one_offer       a conversation is offered to one agent at a time, or to three after two misses
  *   load            no offer goes to an agent over their capacity, and loads are what they count
  *   durable         nothing is told that is not stored, and as it is stored
  *   acknowledged    a command is acknowledged by its own record

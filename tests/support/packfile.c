@@ -19,7 +19,22 @@ char *file_read(const char *path, size_t *ret_n)
 	return b.n ? buf_steal(&b, ret_n) : NULL;
 }
 
+static void add_lines(struct pack_file *file, const char *lines)
+{
+	struct buf b = BUF_INIT(1 << 20);
+
+	buf_put(&b, file->bytes, file->n);
+	buf_printf(&b, "\n%s\n", lines);
+	free((char *)file->bytes);
+	file->bytes = buf_steal(&b, &file->n);
+}
+
 struct pack *packfile_load(const char *folder)
+{
+	return packfile_load_with(folder, NULL);
+}
+
+struct pack *packfile_load_with(const char *folder, const char *escalation)
 {
 	static const char *const names[] = {"pack.yml",	       "entities.yml", "escalation.yml",
 					    "empathy.yml",     "signals.yml",  "intents/all.yml",
@@ -39,6 +54,8 @@ struct pack *packfile_load(const char *folder)
 			snprintf(path, sizeof(path), "%s/%s", folder, names[i]);
 		files[n].path = names[i];
 		files[n].bytes = file_read(path, &files[n].n);
+		if (escalation && files[n].bytes && !strcmp(names[i], "escalation.yml"))
+			add_lines(&files[n], escalation);
 		n += files[n].bytes != NULL;
 	}
 	if (pack_load(&pack, files, n, &problems)) {

@@ -9,6 +9,9 @@
  * empathy.yml, signals.yml and intents/all.yml, those that are there. */
 struct pack *packfile_load(const char *folder);
 
+/* The same with lines after those of its escalation.yml; NULL: none. */
+struct pack *packfile_load_with(const char *folder, const char *escalation);
+
 /* The whole file, with a NUL after it; NULL: it is not there. Gives. */
 char *file_read(const char *path, size_t *ret_n);
 

@@ -69,6 +69,7 @@ void stage_init(struct stage *s, void *arg,
 void stage_deinit(struct stage *s)
 {
 	world_free(s->world);
+	pack_free(s->own);
 	symbols_deinit(&s->symbols);
 }
 
@@ -86,7 +87,7 @@ static size_t find(struct stage *s, const char *name)
 static void do_agent(struct stage *s, char *rest)
 {
 	char *login = strsep(&rest, " "), *word, id[ID_TEXT + 1];
-	const char *skills = "";
+	const char *skills = "", *queues = NULL;
 	enum agent_role role = AGENT_AGENT;
 	int capacity = 3;
 
@@ -97,9 +98,25 @@ static void do_agent(struct stage *s, char *rest)
 			role = AGENT_SUPERVISOR;
 		else if (!strncmp(word, "skills=", 7))
 			skills = word + 7;
+		else if (!strncmp(word, "queues=", 7))
+			queues = word + 7;
 	}
 	id_format(id, world_agent(s->world, login, capacity, role, skills));
 	symbols_set(&s->symbols, login, id);
+	if (queues)
+		world_agent_queues(s->world, login, queues);
+}
+
+static void do_queues(struct stage *s, const char *queues)
+{
+	struct pack *old = s->own;
+	struct buf lines = BUF_INIT(1 << 16);
+
+	buf_printf(&lines, "queues: %s", queues);
+	s->own = packfile_load_with("tests/scenario/pack", lines.p);
+	world_pack(s->world, s->own);
+	pack_free(old);
+	buf_deinit(&lines);
 }
 
 static void do_open(struct stage *s, char *rest)
@@ -208,6 +225,8 @@ bool stage_line(struct stage *s, char *line)
 	} else if (!strcmp(word, "pass")) {
 		assert_true(duration_parse(&ms, rest, strlen(rest)));
 		world_pass(s->world, ms);
+	} else if (!strcmp(word, "queues")) {
+		do_queues(s, rest);
 	} else if (!strcmp(word, "hours")) {
 		do_hours(s, rest);
 	} else if (!strcmp(word, "hooks")) {

@@ -8,7 +8,8 @@
 #include "tests/support/world.h"
 
 /*
- *   agent LOGIN capacity=N role=R skills=a,b    an account; its token is its login
+ *   agent LOGIN capacity=N role=R skills=a,b queues=a,b:2   an account; its token is its login
+ *   queues {a: {…}}   the pack's queues from here on, as in escalation.yml
  *   remove LOGIN                                the account is removed
  *   open NAME visitor|agent                     a connection
  *   NAME> {json}      NAME sends this; $c1, $o1, $v1 stand for the ids seen, $token.NAME for a token
@@ -39,6 +40,7 @@ struct stage {
 	} k[STAGE_CONNECTIONS];
 	size_t n_k;
 	uint64_t last_conn;
+	struct pack *own; /* with other queues than the common one; NULL: it is not needed */
 	/* what is sent to the i-th of them; wrong: why it is no frame of the protocol, or NULL */
 	void *arg;
 	void (*sent)(void *arg, size_t i, json_t *frame, const char *wrong);

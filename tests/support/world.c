@@ -461,6 +461,36 @@ uint64_t world_agent(struct world *w, const char *login, int capacity, enum agen
 	return row->id;
 }
 
+static void add_queue(struct agent_row *row, const char *s, size_t n)
+{
+	size_t name = strcspn(s, ":,");
+
+	snprintf(row->queues[row->n_queues].name, QUEUE_NAME + 1, "%.*s", (int)name, s);
+	row->queues[row->n_queues++].weight = name < n ? atoi(s + name + 1) : 1;
+}
+
+void world_agent_queues(struct world *w, const char *login, const char *queues)
+{
+	struct agent_row *row = w->agents;
+
+	while (strcmp(row->login, login))
+		row++;
+	row->n_queues = 0;
+	while (*queues) {
+		size_t n = strcspn(queues, ",");
+
+		add_queue(row, queues, n);
+		queues += n + (queues[n] == ',');
+	}
+	step(w, &(struct event){.type = EV_AGENT, .agent = row});
+}
+
+void world_pack(struct world *w, const struct pack *pack)
+{
+	w->pack = pack;
+	step(w, &(struct event){.type = EV_PACK, .pack.site = 0, .pack.pack = pack});
+}
+
 void world_remove_agent(struct world *w, const char *login)
 {
 	for (size_t i = 0; i < w->n_agents; i++) {

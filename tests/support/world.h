@@ -53,6 +53,8 @@ struct world *world_free(struct world *w);
 /* Adds an account; its bearer token is its login. */
 uint64_t world_agent(struct world *w, const char *login, int capacity, enum agent_role role,
 		     const char *skills /* comma separated, or "" */);
+void world_agent_queues(struct world *w, const char *login, const char *queues /* a,b:2 */);
+void world_pack(struct world *w, const struct pack *pack); /* borrows: other rules from now on */
 void world_remove_agent(struct world *w, const char *login);
 void world_erase(struct world *w, uint64_t visitor);
 void world_expire(

@@ -101,6 +101,9 @@ static void every_mistake_is_named_with_its_place(void **state)
 		{"escalation.yml", "complaints: {Late: It came late}",
 		 "a complaint's code is 1 to 32 letters a-z and '_'"},
 		{"escalation.yml", "triggers: {cooldown: 11}", "11"},
+		{"escalation.yml", "queues: {a: {mode: push}}", "`offer` or `manual`"},
+		{"escalation.yml", "queues: {a: {relax: soon}}", "a duration such as"},
+		{"escalation.yml", "queues: {a: {prefer: [a,b,c,d,e,f,g,h,i]}}", "at most 8"},
 		{"escalation.yml", "triggers: {same_request: 1}", "at least 2"},
 		{"empathy.yml", "statements: {acknowlege: [x]}", "did you mean 'acknowledge'"},
 		{"empathy.yml", "coach: [{code: a, phrases: [b]}]",
@@ -147,6 +150,7 @@ static void doubts_are_warnings_and_stop_nothing(void **state)
 		{"intents/b.yml", "intents: [{name: b, answers: [a]}]", "no examples, keywords or"},
 		{"signals.yml", "signals: {urep: {phrases: [a b]}}", "is computed"},
 		{"signals.yml", "signals: {neg: {patterns: ['(a+)+$']}}", "too many steps"},
+		{"escalation.yml", "queues: {a: {overflow: a}}", "into itself"},
 		{"notes.yml", "a: b", "not a file of a pack"},
 	};
 
@@ -489,6 +493,59 @@ static void a_handoff_without_a_priority_has_that_of_its_reason(void **state)
 	problems_deinit(&problems);
 }
 
+static void a_queue_has_what_it_says_and_defaults_for_the_rest(void **state)
+{
+	static const char text[] =
+		"queues:\n"
+		"  billing: {skills: [billing], prefer: senior, relax: 45s, languages: [en, de],\n"
+		"            max_wait: 2m, max_length: 5, wrap_up: 90s, overflow: rest}\n"
+		"  rest: {mode: manual}\n";
+	struct problems problems = PROBLEMS_INIT;
+	struct pack *p = small_load("escalation.yml", text, &problems);
+	const struct pack_queue *q;
+	size_t n;
+
+	(void)state;
+	assert_non_null(p);
+	q = pack_queues(p, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(q[0].name, "billing");
+	assert_int_equal(q[0].n_skills, 1);
+	assert_string_equal(q[0].prefer[0], "senior");
+	assert_string_equal(q[0].languages[1], "de");
+	assert_int_equal(q[0].relax_ms, 45000);
+	assert_int_equal(q[0].max_wait_ms, 120000);
+	assert_int_equal(q[0].max_length, 5);
+	assert_int_equal(q[0].wrap_up_ms, 90000);
+	assert_string_equal(q[0].overflow, "rest");
+	assert_false(q[0].manual);
+	assert_true(q[1].manual);
+	assert_int_equal(q[1].n_skills + q[1].n_prefer + q[1].n_languages, 0);
+	assert_int_equal(q[1].relax_ms, 30000);
+	assert_int_equal(q[1].max_wait_ms, -1);
+	assert_int_equal(q[1].wrap_up_ms, -1);
+	assert_null(q[1].overflow);
+	pack_free(p);
+	problems_deinit(&problems);
+}
+
+static void without_queues_there_is_one(void **state)
+{
+	struct problems problems = PROBLEMS_INIT;
+	struct pack *p = small_load(NULL, NULL, &problems);
+	const struct pack_queue *q;
+	size_t n;
+
+	(void)state;
+	q = pack_queues(p, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(q->name, "general");
+	assert_int_equal(q->max_wait_ms, -1);
+	assert_false(q->manual);
+	pack_free(p);
+	problems_deinit(&problems);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -504,6 +561,8 @@ int main(void)
 		cmocka_unit_test(what_was_kept_and_is_damaged_is_trained_anew_and_replaced),
 		cmocka_unit_test(a_question_outlives_the_pack_that_asked_it),
 		cmocka_unit_test(a_handoff_without_a_priority_has_that_of_its_reason),
+		cmocka_unit_test(a_queue_has_what_it_says_and_defaults_for_the_rest),
+		cmocka_unit_test(without_queues_there_is_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -234,6 +234,24 @@ static void it_chooses_for_one_who_does_not_wait(void **state)
 	assert_int_equal(l.n_eligible, 0);
 }
 
+static void who_still_waits_is_forgotten_at_the_end(void **state)
+{
+	struct setting *s = *state;
+
+	need_skip(&s->needs[0], 1, 100, SKIP_MISSED);
+	skill_add(&s->needs[1].required, "billing");
+	waits(s, 0, 0);
+	waits(s, 1, 0);
+	assert_true(router_has(&s->waiting[0]));
+	router_deinit(&s->router);
+	for (size_t i = 0; i < 2; i++) {
+		assert_false(router_has(&s->waiting[i]));
+		assert_false(heap_has(&s->waiting[i].place) || heap_has(&s->waiting[i].change));
+	}
+	for (size_t i = 0; i < AGENTS; i++)
+		assert_int_equal(s->agents[i].seat, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -247,6 +265,7 @@ int main(void)
 		TEST(a_weight_is_like_more_capacity),
 		TEST(lines_do_not_pile_up),
 		TEST(it_chooses_for_one_who_does_not_wait),
+		TEST(who_still_waits_is_forgotten_at_the_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
