@@ -155,7 +155,7 @@ static void more_promises_than_the_limit_are_refused_by_name(void **state)
 	anna(&s, "3", "close",
 	     ",\"resolution\":\"follow_up\",\"follow_up_at\":\"2026-11-23T08:00:00Z\"");
 	assert_true(hears(&s, "\"code\":\"overloaded\"")); /* and it is still open */
-	anna(&s, "4", "follow_up", ",\"promise\":4,\"outcome\":\"kept\"");
+	anna(&s, "4", "follow_up", ",\"promise\":5,\"outcome\":\"kept\"");
 	assert_true(hears(&s, "\"type\":\"followed_up\""));
 	anna(&s, "5", "promise", ",\"due_at\":\"2026-11-23T08:00:00Z\"");
 	assert_true(hears(&s, "\"type\":\"promised\""));
@@ -176,7 +176,7 @@ static void nothing_is_told_of_a_promise_before_it_is_stored(void **state)
 	assert_true(hears(&s, "\"type\":\"promised\"") && hears(&s, "\"news\":\"made\""));
 	assert_int_equal(s.world->n_follow_ups, 1);
 	assert_string_equal(s.world->follow_ups[0].text, "Call.");
-	anna(&s, "2", "follow_up", ",\"promise\":4,\"outcome\":\"kept\"");
+	anna(&s, "2", "follow_up", ",\"promise\":5,\"outcome\":\"kept\"");
 	assert_int_equal(s.world->follow_ups[0].done_at, s.world->now);
 	assert_string_equal(s.world->follow_ups[0].outcome, "kept");
 	assert_int_equal(s.world->engine->n_promises, 0);
