@@ -7,7 +7,11 @@
 #include "tests/sim/ledger.h"
 #include "tests/sim/observer.h"
 
-enum { SLACK = 5000, FULL = 32 /* conversations per step, on average */ };
+enum {
+	SLACK = 5000,
+	LOOK = 60000, /* in which the engine finds out that the wall clock was set */
+	FULL = 32     /* conversations per step, on average */
+};
 
 /* --- one conversation --------------------------------------------------------------------- */
 
@@ -89,6 +93,38 @@ static void check_deadline(struct sim *s, const struct conversation *c, const st
 		sim_break(s, "deadline", "a visitor who left is waited for for ever");
 }
 
+static bool somebody_is_available(const struct sim *s)
+{
+	const struct engine *e = s->engine;
+
+	for (size_t i = 0; i < e->n_agents; i++)
+		if (e->agent_list[i]->n_connections &&
+		    e->agent_list[i]->row.status == AGENT_AVAILABLE)
+			return true;
+	return false;
+}
+
+/* Since how long the clock and the process have been as they are. */
+static int64_t settled_for(const struct sim *s)
+{
+	return s->time - MAX(s->started, s->jumped_at);
+}
+
+static void check_hours(struct sim *s, const struct conversation *c, const struct entry *e)
+{
+	int64_t late = LOOK + s->config.agent_grace + SLACK, then = sim_wall(s) - late;
+	bool reachable = c->has_contact || (c->visitor && c->visitor->n_connections);
+
+	if (!s->hours || settled_for(s) < late || s->time - e->since < late)
+		return;
+	if (c->row.state == STATE_WAITING && !hours_is_open(s->hours, then) &&
+	    !hours_is_open(s->hours, sim_wall(s)) && s->time - s->available_at > late)
+		sim_break(s, "hours", "it is closed, nobody is there, and somebody waits");
+	if (c->row.state == STATE_MESSAGE && reachable && hours_is_open(s->hours, sim_wall(s)) &&
+	    hours_opened_since(s->hours, c->row.entered_at, then))
+		sim_break(s, "hours", "the hours have begun, and it is not called back");
+}
+
 static void check_conversation(struct sim *s, const struct conversation *c)
 {
 	const struct entry *e = ledger_entry(s, c->row.id);
@@ -107,6 +143,7 @@ static void check_conversation(struct sim *s, const struct conversation *c)
 	check_control(s, c, e);
 	check_queue(s, c, e);
 	check_deadline(s, c, e);
+	check_hours(s, c, e);
 	s->subject = 0;
 }
 
@@ -129,6 +166,8 @@ static void check_load(struct sim *s, const struct event *ev)
 				  a->row.capacity);
 		s->loads[i] = load;
 	}
+	if (somebody_is_available(s))
+		s->available_at = s->time;
 }
 
 static void count_offers(struct sim *s, const struct agent *a, size_t *ret_offered)

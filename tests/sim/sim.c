@@ -194,6 +194,7 @@ static void sim_init(struct sim *s, const struct options *o, struct pack *pack)
 
 static void sim_deinit(struct sim *s)
 {
+	hours_free(s->hours);
 	heap_deinit(&s->agenda); /* first: its nodes are in all the others */
 	population_free(s->people);
 	net_free(s->net);
