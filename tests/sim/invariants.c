@@ -110,10 +110,22 @@ static int64_t settled_for(const struct sim *s)
 	return s->time - MAX(s->started, s->jumped_at);
 }
 
+static bool is_here(const struct visitor *v)
+{
+	struct list *it;
+
+	if (!v)
+		return false;
+	list_for_each (it, &v->connections)
+		if (container_of(it, struct connection, in_owner)->state == CONNECTION_READY)
+			return true;
+	return false;
+}
+
 static void check_hours(struct sim *s, const struct conversation *c, const struct entry *e)
 {
 	int64_t late = LOOK + s->config.agent_grace + SLACK, then = sim_wall(s) - late;
-	bool reachable = c->has_contact || (c->visitor && c->visitor->n_connections);
+	bool reachable = c->has_contact || is_here(c->visitor);
 
 	if (!s->hours || settled_for(s) < late || s->time - e->since < late)
 		return;
