@@ -23,6 +23,7 @@ static void draw_settings(struct sim *s)
 	s->config.visitor_timeout = ONE_OF(d, 4, 10, 30) * MINUTE;
 	s->config.wrap_up = ONE_OF(d, 0, 20, 60, 300) * SECOND;
 	s->config.follow_up_late = ONE_OF(d, 1, 15) * MINUTE;
+	s->config.hooks = dice_often(d, 500) ? ((uint64_t)1 << N_HOOK) - 1 : 0;
 	s->config.max_backlog = (size_t)ONE_OF(d, 60, 10000, 10000);
 	s->config.max_opened = (size_t)ONE_OF(d, 3, 100);
 }
