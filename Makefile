@@ -105,7 +105,7 @@ browser: test-deps $(programs)
 # The core in a made-up world. SEED=N runs one seed and prints every line of it; VISITORS, AGENTS, HOURS or
 # MINUTES, SEEDS, CRASH_AT and UNTIL are its size, how many seeds, and what to look for.
 sim: $O/tests/sim/sim
-	@$< $(if $(SEED),--seed $(SEED) $(if $(SEEDS),,--trace)) $(if $(SEEDS),--seeds $(SEEDS)) \
+	@$< $(if $(filter release,$V)$(SEED)$(SEEDS)$(VISITORS),,--seeds 10 --quiet) $(if $(SEED),--seed $(SEED) $(if $(SEEDS),,--trace)) $(if $(SEEDS),--seeds $(SEEDS)) \
 		$(if $(VISITORS),--visitors $(VISITORS)) $(if $(AGENTS),--agents $(AGENTS)) \
 		$(if $(HOURS),--hours $(HOURS)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(CRASH_AT),--crash-at $(CRASH_AT))
