@@ -168,9 +168,6 @@ static void apply(struct sim *s, struct op *op)
 	case OP_FORGET:
 		sim_break(s, "counts", "somebody is forgotten, and nobody has asked for it");
 		break;
-	case OP_HOOK: /* nobody is told by webhook here */
-	case OP_HOOK_FATE:
-		break;
 	}
 }
 
