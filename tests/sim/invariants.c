@@ -182,43 +182,37 @@ static void check_load(struct sim *s, const struct event *ev)
 		s->available_at = s->time;
 }
 
-static void count_offers(struct sim *s, const struct agent *a, size_t *ret_offered)
+/* By agent: what they hold or wrap up, and what is offered to them. */
+static void count_slots(struct sim *s)
 {
 	size_t it = 0;
 	uint64_t key, value;
 
-	*ret_offered = 0;
+	memset(s->slots, 0, (s->options.agents + 1) * sizeof(*s->slots));
+	while (map_next(&s->engine->conversations, &it, &key, &value)) {
+		const struct conversation *c = (struct conversation *)(uintptr_t)value;
+
+		if (!c->reviving && c->row.agent <= s->options.agents)
+			s->slots[c->row.agent].held++;
+	}
+	it = 0;
 	while (map_next(&s->engine->offers, &it, &key, &value)) {
 		const struct offer *o = (struct offer *)(uintptr_t)value;
 
-		*ret_offered += o->agent == a;
+		s->slots[o->agent->row.id].offered++;
 		if (offer_to(o->conversation, o->agent) != o)
 			sim_break(s, "one_offer", "two offers of one conversation to one agent");
 	}
 }
 
-static size_t count_held(const struct sim *s, const struct agent *a)
-{
-	size_t it = 0, held = 0;
-	uint64_t key, value;
-
-	while (map_next(&s->engine->conversations, &it, &key, &value)) {
-		const struct conversation *c = (struct conversation *)(uintptr_t)value;
-
-		held += !c->reviving && c->row.agent == a->row.id;
-	}
-	return held;
-}
-
 static void check_agent(struct sim *s, const struct agent *a)
 {
-	size_t offered, held = count_held(s, a);
+	const struct slots *is = &s->slots[a->row.id];
 
-	count_offers(s, a, &offered);
-	if (held != a->held + a->wrapping || offered != a->offered)
+	if (is->held != a->held + a->wrapping || is->offered != a->offered)
 		sim_break(s, "load",
 			  "agent %" PRIu64 " counts %zu held, %zu offered; it is %zu, %zu",
-			  a->row.id, a->held + a->wrapping, a->offered, held, offered);
+			  a->row.id, a->held + a->wrapping, a->offered, is->held, is->offered);
 	if (a->offered && (!a->n_connections || a->row.status != AGENT_AVAILABLE))
 		sim_break(s, "one_offer", "an offer to agent %" PRIu64 ", who is not there",
 			  a->row.id);
@@ -317,6 +311,7 @@ static void check_all(struct sim *s)
 		if (by_state[i] != e->by_state[i])
 			sim_break(s, "counts", "%zu in state %s, counted %zu", by_state[i],
 				  state_name((enum state)i), e->by_state[i]);
+	count_slots(s);
 	for (size_t i = 0; i < e->n_agents; i++)
 		check_agent(s, e->agent_list[i]);
 	if (!e->route_due)

@@ -50,6 +50,11 @@ struct nature {
 	unsigned wraps;		      /* ends after which an agent wants time to wrap up */
 };
 
+/* What an agent has, counted anew. */
+struct slots {
+	size_t held, offered;
+};
+
 struct sim {
 	struct options options;
 	struct nature nature;
@@ -83,6 +88,7 @@ struct sim {
 	struct population *people;
 	struct trace *trace;
 	size_t *loads;	      /* of the agents, after the step before */
+	struct slots *slots;  /* by agent's id; scratch */
 	int64_t available_at; /* when an agent was last there and available */
 	uint64_t newest_offer;
 	size_t to_check;    /* conversations that may be looked at, saved up over steps */
