@@ -83,7 +83,7 @@ $O/tests/fuzz/fuzz_import: $(call objs,clients/handoffctl/rules_import_*.c)
 $O/tests/fuzz/fuzz_%: $O/tests/fuzz/fuzz_%.o $O/support.a $O/pure.a
 	$(LINK) -fsanitize=fuzzer $(PURE_LIBS)
 $O/tests/sim/sim: $(call objs,tests/sim/*.c) $O/support.a $O/pure.a
-	$(LINK) $(PURE_LIBS)
+	$(LINK) -lcmocka $(PURE_LIBS)
 $O/tests/crash/recorder.so: tests/crash/recorder.c
 	@mkdir -p $(@D)
 	@echo '  link  $@'; $(CC) $(ALL) -fPIC -shared $< -o $@ -lpthread
@@ -105,13 +105,13 @@ browser: test-deps $(programs)
 # The core in a made-up world. SEED=N runs one seed and prints every line of it; VISITORS, AGENTS, HOURS or
 # MINUTES, SEEDS, CRASH_AT and UNTIL are its size, how many seeds, and what to look for.
 sim: $O/tests/sim/sim
-	@$< $(if $(SEED),--seed $(SEED) $(if $(SEEDS),,--trace)) $(if $(SEEDS),--seeds $(SEEDS)) \
+	@$< $(if $(filter release,$V)$(SEED)$(SEEDS)$(VISITORS),,--seeds 10 --quiet) $(if $(SEED),--seed $(SEED) $(if $(SEEDS),,--trace)) $(if $(SEEDS),--seeds $(SEEDS)) \
 		$(if $(VISITORS),--visitors $(VISITORS)) $(if $(AGENTS),--agents $(AGENTS)) \
 		$(if $(HOURS),--hours $(HOURS)) $(if $(MINUTES),--minutes $(MINUTES)) \
 		$(if $(CRASH_AT),--crash-at $(CRASH_AT))
 # One planted defect at a time: does the simulation find it?
 sim-bites: $O/tests/sim/sim
-	@tests/sim/bites.sh $O '$(CC) $(ALL)' '$(PURE_LIBS)'
+	@tests/sim/bites.sh $O '$(CC) $(ALL)' '-lcmocka $(PURE_LIBS)'
 soak: $(programs) $O/tests/e2e/test_kill
 	ROUNDS=$(or $(ROUNDS),500) $O/tests/e2e/test_kill
 check: $O/pure.a

@@ -188,11 +188,13 @@ static void look(struct engine *e)
 	for (size_t i = 0; i < e->config.n_sites; i++) {
 		struct site *s = &e->sites[i];
 		bool open = hours_is_open(s->hours, e->now);
+		/* also when all of the time between was slept through, or the clock was put ahead */
+		bool began = open && hours_opened_since(s->hours, e->looked_at, e->now);
 
 		any |= s->hours != NULL;
 		s->changes_at = hours_changes_at(s->hours, e->now);
 		e->hours_at = MIN(e->hours_at, s->changes_at);
-		if (open == s->open)
+		if (open == s->open && !began)
 			continue;
 		s->open = open;
 		if (open)

@@ -160,11 +160,13 @@ static void apply(struct sim *s, struct op *op)
 	case OP_FOLLOW_UP:
 		apply_follow_up(d, op->follow_up);
 		break;
+	case OP_HOOK:
+		if (op->hook->conversation && !map_get(&d->conversations, op->hook->conversation))
+			sim_break(s, "counts", "a hook of a conversation that is not stored");
+		break;
+	case OP_HOOK_FATE:
 	case OP_FORGET:
 		sim_break(s, "counts", "somebody is forgotten, and nobody has asked for it");
-		break;
-	case OP_HOOK: /* nobody is told by webhook here */
-	case OP_HOOK_FATE:
 		break;
 	}
 }

@@ -7,7 +7,11 @@
 #include "tests/sim/ledger.h"
 #include "tests/sim/observer.h"
 
-enum { SLACK = 5000, FULL = 32 /* conversations per step, on average */ };
+enum {
+	SLACK = 5000,
+	LOOK = 60000, /* in which the engine finds out that the wall clock was set */
+	FULL = 32     /* conversations per step, on average */
+};
 
 /* --- one conversation --------------------------------------------------------------------- */
 
@@ -89,6 +93,50 @@ static void check_deadline(struct sim *s, const struct conversation *c, const st
 		sim_break(s, "deadline", "a visitor who left is waited for for ever");
 }
 
+static bool somebody_is_available(const struct sim *s)
+{
+	const struct engine *e = s->engine;
+
+	for (size_t i = 0; i < e->n_agents; i++)
+		if (e->agent_list[i]->n_connections &&
+		    e->agent_list[i]->row.status == AGENT_AVAILABLE)
+			return true;
+	return false;
+}
+
+/* Since how long the clock and the process have been as they are. */
+static int64_t settled_for(const struct sim *s)
+{
+	return s->time - MAX(s->started, s->jumped_at);
+}
+
+static bool is_here(const struct visitor *v)
+{
+	struct list *it;
+
+	if (!v)
+		return false;
+	list_for_each (it, &v->connections)
+		if (container_of(it, struct connection, in_owner)->state == CONNECTION_READY)
+			return true;
+	return false;
+}
+
+static void check_hours(struct sim *s, const struct conversation *c, const struct entry *e)
+{
+	int64_t late = LOOK + s->config.agent_grace + SLACK, then = sim_wall(s) - late;
+	bool reachable = c->has_contact || is_here(c->visitor);
+
+	if (!s->hours || settled_for(s) < late || s->time - e->since < late)
+		return;
+	if (c->row.state == STATE_WAITING && !hours_is_open(s->hours, then) &&
+	    !hours_is_open(s->hours, sim_wall(s)) && s->time - s->available_at > late)
+		sim_break(s, "hours", "it is closed, nobody is there, and somebody waits");
+	if (c->row.state == STATE_MESSAGE && reachable && hours_is_open(s->hours, sim_wall(s)) &&
+	    hours_opened_since(s->hours, c->row.entered_at, then))
+		sim_break(s, "hours", "the hours have begun, and it is not called back");
+}
+
 static void check_conversation(struct sim *s, const struct conversation *c)
 {
 	const struct entry *e = ledger_entry(s, c->row.id);
@@ -107,6 +155,7 @@ static void check_conversation(struct sim *s, const struct conversation *c)
 	check_control(s, c, e);
 	check_queue(s, c, e);
 	check_deadline(s, c, e);
+	check_hours(s, c, e);
 	s->subject = 0;
 }
 
@@ -129,45 +178,41 @@ static void check_load(struct sim *s, const struct event *ev)
 				  a->row.capacity);
 		s->loads[i] = load;
 	}
+	if (somebody_is_available(s))
+		s->available_at = s->time;
 }
 
-static void count_offers(struct sim *s, const struct agent *a, size_t *ret_offered)
+/* By agent: what they hold or wrap up, and what is offered to them. */
+static void count_slots(struct sim *s)
 {
 	size_t it = 0;
 	uint64_t key, value;
 
-	*ret_offered = 0;
+	memset(s->slots, 0, (s->options.agents + 1) * sizeof(*s->slots));
+	while (map_next(&s->engine->conversations, &it, &key, &value)) {
+		const struct conversation *c = (struct conversation *)(uintptr_t)value;
+
+		if (!c->reviving && c->row.agent <= s->options.agents)
+			s->slots[c->row.agent].held++;
+	}
+	it = 0;
 	while (map_next(&s->engine->offers, &it, &key, &value)) {
 		const struct offer *o = (struct offer *)(uintptr_t)value;
 
-		*ret_offered += o->agent == a;
+		s->slots[o->agent->row.id].offered++;
 		if (offer_to(o->conversation, o->agent) != o)
 			sim_break(s, "one_offer", "two offers of one conversation to one agent");
 	}
 }
 
-static size_t count_held(const struct sim *s, const struct agent *a)
-{
-	size_t it = 0, held = 0;
-	uint64_t key, value;
-
-	while (map_next(&s->engine->conversations, &it, &key, &value)) {
-		const struct conversation *c = (struct conversation *)(uintptr_t)value;
-
-		held += !c->reviving && c->row.agent == a->row.id;
-	}
-	return held;
-}
-
 static void check_agent(struct sim *s, const struct agent *a)
 {
-	size_t offered, held = count_held(s, a);
+	const struct slots *is = &s->slots[a->row.id];
 
-	count_offers(s, a, &offered);
-	if (held != a->held + a->wrapping || offered != a->offered)
+	if (is->held != a->held + a->wrapping || is->offered != a->offered)
 		sim_break(s, "load",
 			  "agent %" PRIu64 " counts %zu held, %zu offered; it is %zu, %zu",
-			  a->row.id, a->held + a->wrapping, a->offered, held, offered);
+			  a->row.id, a->held + a->wrapping, a->offered, is->held, is->offered);
 	if (a->offered && (!a->n_connections || a->row.status != AGENT_AVAILABLE))
 		sim_break(s, "one_offer", "an offer to agent %" PRIu64 ", who is not there",
 			  a->row.id);
@@ -266,6 +311,7 @@ static void check_all(struct sim *s)
 		if (by_state[i] != e->by_state[i])
 			sim_break(s, "counts", "%zu in state %s, counted %zu", by_state[i],
 				  state_name((enum state)i), e->by_state[i]);
+	count_slots(s);
 	for (size_t i = 0; i < e->n_agents; i++)
 		check_agent(s, e->agent_list[i]);
 	if (!e->route_due)

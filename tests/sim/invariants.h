@@ -14,6 +14,8 @@
  *   deadline        every wait has a deadline, and it is kept
  *   restart         a process that starts again knows what was known, with the same deadlines
  *   starvation      nobody is overtaken by somebody whose key is not smaller
+ *   hours           outside of the hours nobody waits for nobody; who left a message is called back when
+ *                   they begin
  *   idle            nobody waits beside a free agent who could take them
  *   counts          the engine's own counts and lists agree with its conversations
  *   progress        nothing keeps the engine busy while no time passes

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "tests/sim/sim.h"
-#include "tests/support/packfile.h"
+#include "tests/sim/pack.h"
 
 struct plan {
 	struct options options;
@@ -229,7 +229,7 @@ int main(int argc, char **argv)
 				" [--crash-steps N] [--until INVARIANT] [--trace] [--quiet]\n");
 		return 64;
 	}
-	pack = packfile_load("tests/scenario/pack");
+	pack = sim_pack();
 	if (argc > 1)
 		r = run_plan(&asked, pack);
 	for (size_t i = 0; argc == 1 && i < ARRAY_SIZE(plans) && !r; i++)

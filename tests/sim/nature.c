@@ -1,5 +1,6 @@
 /* nature.c - how bad a world is: each seed gets some kinds of trouble, and none of others. */
 #include "tests/sim/sim.h"
+#include "tests/support/tzif.h"
 
 enum { SECOND = 1000, MINUTE = 60 * SECOND };
 
@@ -22,8 +23,24 @@ static void draw_settings(struct sim *s)
 	s->config.visitor_timeout = ONE_OF(d, 4, 10, 30) * MINUTE;
 	s->config.wrap_up = ONE_OF(d, 0, 20, 60, 300) * SECOND;
 	s->config.follow_up_late = ONE_OF(d, 1, 15) * MINUTE;
+	s->config.hooks = dice_often(d, 500) ? ((uint64_t)1 << N_HOOK) - 1 : 0;
 	s->config.max_backlog = (size_t)ONE_OF(d, 60, 10000, 10000);
 	s->config.max_opened = (size_t)ONE_OF(d, 3, 100);
+}
+
+/* Closed for a while in the middle of the run, every day at the same time. */
+static void draw_hours(struct sim *s)
+{
+	int from = 8 * 60 + (int)dice_between(&s->dice, 5, 40);
+	int to = from + (int)dice_between(&s->dice, 5, 40);
+	struct hours_day day = {.n = 2, .ranges = {{0, from}, {to, 24 * 60}}};
+
+	s->hours = calloc(1, sizeof(*s->hours));
+	if (!s->hours)
+		abort();
+	s->hours->zone = tzif_zone("UTC0");
+	for (size_t i = 0; i < ARRAY_SIZE(s->hours->week); i++)
+		s->hours->week[i] = day;
 }
 
 void nature_draw(struct sim *s)
@@ -54,4 +71,6 @@ void nature_draw(struct sim *s)
 	if (s->options.crash_at)
 		s->nature.crash_every = 0;
 	draw_settings(s);
+	if (dice_often(d, 350))
+		draw_hours(s);
 }

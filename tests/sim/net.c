@@ -205,7 +205,6 @@ struct link *net_connect(struct sim *s, struct client *c, enum role role)
 	l->id = ++s->net->last;
 	l->role = role;
 	l->client = c;
-	l->sim = s;
 	l->delay = dice_between(&s->dice, 1, s->nature.delay);
 	pipe_init(&l->up);
 	pipe_init(&l->down);

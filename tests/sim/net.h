@@ -35,7 +35,6 @@ struct link {
 	int64_t delay;
 	struct pipe up, down;
 	struct happening opens, breaks, client_learns, server_learns;
-	struct sim *sim;
 };
 
 struct net *net_new(void);

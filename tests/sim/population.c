@@ -56,6 +56,22 @@ static void add_skill(struct agent_row *row, const char *skill)
 	snprintf(row->skills[row->n_skills++], sizeof(row->skills[0]), "%s", skill);
 }
 
+/* A member of every queue, or of some, with a share of their work. */
+static void draw_queues(struct sim *s, struct agent_row *row)
+{
+	static const char *const names[] = {"billing", "complaints", "desk", "general"};
+
+	if (dice_often(&s->dice, 600))
+		return;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		if (dice_often(&s->dice, 500))
+			continue;
+		snprintf(row->queues[row->n_queues].name, sizeof(row->queues[0].name), "%s",
+			 names[i]);
+		row->queues[row->n_queues++].weight = (int)dice_between(&s->dice, 1, 9);
+	}
+}
+
 static void draw_account(struct sim *s, struct agent_row *row, size_t index)
 {
 	struct dice *d = &s->dice;
@@ -69,6 +85,7 @@ static void draw_account(struct sim *s, struct agent_row *row, size_t index)
 		add_skill(row, "billing");
 	if (dice_often(d, 400))
 		add_skill(row, "complaints");
+	draw_queues(s, row);
 }
 
 struct population *population_new(struct sim *s)

@@ -48,6 +48,8 @@ void process_start(struct sim *s)
 	s->started = s->time;
 	ledger_rebuild(s);
 	sim_step(s, &(struct event){.type = EV_PACK, .pack.pack = s->pack});
+	if (s->hours)
+		sim_step(s, &(struct event){.type = EV_HOURS, .hours.hours = s->hours});
 	for (size_t i = 0; i < n; i++)
 		sim_step(s, &(struct event){.type = EV_AGENT, .agent = &agents[i]});
 	disk_each(s, restore);
@@ -116,6 +118,7 @@ static void jump(struct sim *s, struct happening *h)
 	if (sim_is_quiet(s))
 		return;
 	s->skew += by;
+	s->jumped_at = s->time;
 	s->jumped += by < 0 ? -by : by;
 	trace_note(s, "the clock jumps", (uint64_t)by, "", 0);
 	sim_at(s, &s->jump, s->time + dice_around(&s->dice, s->nature.jump_every), jump);

@@ -11,6 +11,8 @@
 /* What the process knew of one conversation, as a line that can be compared and read. */
 struct memory {
 	uint64_t conversation;
+	uint64_t seq;
+	enum state state;
 	int64_t deadline; /* wall clock; 0: none, or the clock was set since, and so it has moved */
 	char *line;
 };
@@ -69,7 +71,7 @@ static void remember(struct sim *s, const struct conversation *c)
 	write_line(c, &b);
 	if (r->n == r->cap)
 		r->v = reallocarray(r->v, r->cap = r->cap * 2 + 64, sizeof(*r->v));
-	r->v[r->n++] = (struct memory){c->row.id, at, buf_steal(&b, NULL)};
+	r->v[r->n++] = (struct memory){c->row.id, c->seq, c->row.state, at, buf_steal(&b, NULL)};
 }
 
 /* The open promises, each with whose, until when and what: but whether it is due already. */
@@ -125,6 +127,8 @@ static void compare(struct sim *s, const struct memory *m)
 	const struct conversation *c = map_get(&s->engine->conversations, m->conversation);
 	struct buf b = BUF_INIT(1 << 20);
 
+	if (c && c->seq > m->seq && m->state == STATE_MESSAGE && s->hours)
+		return; /* while the process was away the hours began, and it was called back */
 	if (c)
 		write_line(c, &b);
 	if (!c)

@@ -182,6 +182,7 @@ static void sim_init(struct sim *s, const struct options *o, struct pack *pack)
 	s->config.n_sites = 1;
 	s->config.hash_key = (struct hash_key){{o->seed, 2}};
 	nature_draw(s);
+	s->slots = calloc(o->agents + 1, sizeof(*s->slots));
 	s->loads = calloc(o->agents + 1, sizeof(*s->loads));
 	s->disk = disk_new(s);
 	s->net = net_new();
@@ -194,6 +195,7 @@ static void sim_init(struct sim *s, const struct options *o, struct pack *pack)
 
 static void sim_deinit(struct sim *s)
 {
+	hours_free(s->hours);
 	heap_deinit(&s->agenda); /* first: its nodes are in all the others */
 	population_free(s->people);
 	net_free(s->net);
@@ -204,6 +206,7 @@ static void sim_deinit(struct sim *s)
 	observer_free(s->observer);
 	restart_forget(s);
 	free(s->loads);
+	free(s->slots);
 	free(s->trace);
 }
 

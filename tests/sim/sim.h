@@ -50,17 +50,24 @@ struct nature {
 	unsigned wraps;		      /* ends after which an agent wants time to wrap up */
 };
 
+/* What an agent has, counted anew. */
+struct slots {
+	size_t held, offered;
+};
+
 struct sim {
 	struct options options;
 	struct nature nature;
 	struct dice dice;
-	struct pack *pack; /* borrowed */
+	struct pack *pack;   /* borrowed */
+	struct hours *hours; /* of its site; NULL: always open */
 	struct engine_config config;
 	struct engine *engine; /* NULL while the process is down */
 	struct effects fx;
 	int64_t time;	/* ms since the run began; everything in this directory counts in it */
 	int64_t skew;	/* what the wall clock is off by */
 	int64_t jumped; /* how far it was ever set, both ways together */
+	int64_t jumped_at;
 	int64_t boot; /* `time` at the engine's tick 0: the monotonic clock begins anew with a boot */
 	int64_t quiet; /* from here on nothing fails any more, and nobody new comes */
 	int64_t end;
@@ -80,7 +87,9 @@ struct sim {
 	struct observer *observer;
 	struct population *people;
 	struct trace *trace;
-	size_t *loads; /* of the agents, after the step before */
+	size_t *loads;	      /* of the agents, after the step before */
+	struct slots *slots;  /* by agent's id; scratch */
+	int64_t available_at; /* when an agent was last there and available */
 	uint64_t newest_offer;
 	size_t to_check;    /* conversations that may be looked at, saved up over steps */
 	uint64_t subject;   /* the conversation that is looked at, for whoever reads of a break */
