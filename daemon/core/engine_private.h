@@ -386,9 +386,9 @@ void departments_load(struct engine *e, size_t site); /* the site has another pa
 void department_check(struct engine *e, struct conversation *c, const char *queue);
 
 /* sticky.c: an agent who knows the visitor, and is available, is waited for a little */
-void bind(struct engine *e, struct conversation *c);	 /* it begins to wait */
-void bind_lost(struct engine *e, const struct agent *a); /* they are back */
-void unbind(struct engine *e, const struct agent *a);	 /* they are not available any more */
+void sticky_bind(struct engine *e, struct conversation *c); /* it begins to wait */
+void bind_lost(struct engine *e, const struct agent *a);    /* they are back */
+void unbind(struct engine *e, const struct agent *a);	    /* they are not available any more */
 
 /* dialog.c: what the bot understands and says */
 /* `asking` is the id of an ask_human whose words these are, or NULL. */

@@ -158,7 +158,7 @@ static void enter_state(struct engine *e, struct conversation *c)
 		c->place.priority = c->row.priority;
 		engine_fail(e, queue_add(&e->queue, &c->place, c->row.id));
 		department_enter(e, c, department_of(e, c));
-		bind(e, c);
+		sticky_bind(e, c);
 		e->positions_due = true;
 		c->position = 0;
 		closing_check(e);

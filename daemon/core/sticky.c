@@ -23,7 +23,7 @@ static struct agent *known(const struct engine *e, const struct conversation *c)
 	return map_get(&e->agents, before->last_agent);
 }
 
-void bind(struct engine *e, struct conversation *c)
+void sticky_bind(struct engine *e, struct conversation *c)
 {
 	struct agent *a = known(e, c);
 

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static void hold_still(struct world *w)
 {
@@ -642,6 +643,45 @@ static void who_waits_is_told_each_time_that_somebody_before_them_is_gone(struct
 	client_expect(v, "message", "from.role", "bot", NULL);
 }
 
+/* A day of the week that is neither today nor near it, in UTC. */
+static const char *another_day(void)
+{
+	static const char *const days[] = {"sun", "mon", "tue", "wed", "thu", "fri", "sat"};
+	time_t now = time(NULL);
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	return days[(tm.tm_wday + 3) % 7];
+}
+
+static void outside_of_the_hours_it_is_said_so_and_nothing_is_a_dead_end(struct world *w)
+{
+	struct client *v;
+	char config[200];
+
+	snprintf(config, sizeof(config),
+		 "sites: {demo: {rules: shop, hours: {zone: UTC, week: {%s: \"09:00-10:00\"}}}}\n",
+		 another_day());
+	world_start(w, config);
+	an_agent(w, "anna"); /* is there, and yet it is closed */
+	v = a_visitor(w, "visitor");
+	assert_true(json_is_false(at(v->frame, "hours.open")));
+	assert_true(*text_at(v->frame, "hours.opens_at"));
+	client_say(v, "s1", "where is my order RB123456");
+	for (int i = 0; i < 2; i++) { /* the second time is answered like the first */
+		client_send(v, "{'type':'ask_human','id':'h%d'}", i);
+		client_expect(v, "unattended", "reason", "closed_hours", NULL);
+		assert_true(*text_at(v->frame, "text"));
+		assert_true(json_array_size(at(v->frame, "choices")) > 0);
+	}
+	client_send(v, "{'type':'contact','id':'c1','email':'mia@example.org','message':'Please'}");
+	client_expect(v, "contact", "re", "c1", NULL);
+	client_send(v, "{'type':'return','id':'r1'}");
+	client_expect(v, "returned", "re", "r1", NULL);
+	client_say(v, "s2", "when are you open");
+	client_expect(v, "message", "from.role", "bot", NULL);
+}
+
 /* ---- no clean end, no way back to the bot */
 
 static void the_bot_answers_again_after_each_of_two_handovers(struct world *w)
@@ -707,6 +747,7 @@ int main(void)
 		PROMISE(after_three_transfers_the_last_agent_knows_everything),
 		PROMISE(what_was_said_to_the_bot_is_on_the_screen_before_the_accept),
 		PROMISE(who_waits_is_told_each_time_that_somebody_before_them_is_gone),
+		PROMISE(outside_of_the_hours_it_is_said_so_and_nothing_is_a_dead_end),
 		PROMISE(the_bot_answers_again_after_each_of_two_handovers),
 		PROMISE(nothing_is_closed_while_it_is_our_turn),
 	};

@@ -220,6 +220,42 @@ static void a_wrong_upgrade_is_refused(struct world *w)
 	}
 }
 
+/* Secrets, and words of people, in every place where they may stand, with something wrong about each. */
+static void no_refusal_and_no_line_of_the_log_repeats_what_was_sent(struct world *w)
+{
+	static const char *const frames[] = {
+		"{'type':'hello','site':'demo','token':'SECRET-token'}",
+		"{'type':'hello','site':'SECRET-site','token':'SECRET-token'}",
+		"{'type':'hello','site':'demo','user':{'id':'mia','hash':'SECRET-hash'}}",
+		"{'type':'SECRET-type','id':'x1'}",
+		"{'type':'say','id':'x1','text':7,'SECRET-key':'SECRET-value'}",
+		"{'type':'say','id':'SECRET id','text':'SECRET-text'}",
+		"{'type':'contact','id':'x1','email':'SECRET-email','phone':7}",
+		"{'type':'rate','id':'x1','survey':'SECRET-survey','score':1,'comment':'SECRET'}",
+		"{'type':'say','id':'x1','text':'SECRET','text':'SECRET'}",
+		"SECRET, and no frame at all",
+	};
+
+	world_start(w, "log: {level: debug}\n");
+	for (size_t i = 0; i < ARRAY_SIZE(frames); i++)
+		for (enum role role = ROLE_VISITOR; role < N_ROLE; role++) {
+			struct client *c = role == ROLE_VISITOR ? world_visitor(w, "visitor")
+								: world_agent(w, "agent");
+			cleanup(freep) char *text = NULL;
+
+			client_connect(c, &w->daemon);
+			send_quoted(c, frames[i]);
+			assert_non_null(client_next(c, PATIENCE_MS));
+			assert_string_equal(text_at(c->frame, "type"), "error");
+			text = json_dumps(c->frame, 0);
+			if (strstr(text, "SECRET"))
+				fail_msg("%s was answered with %s", frames[i], text);
+			client_disconnect(c);
+		}
+	another_is_answered(w);
+	assert_int_equal(daemon_log_has(&w->daemon, "SECRET"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +266,7 @@ int main(void)
 		PROMISE(what_is_no_text_closes_the_connection),
 		PROMISE(a_wrong_first_frame_ends_badly),
 		PROMISE(a_wrong_upgrade_is_refused),
+		PROMISE(no_refusal_and_no_line_of_the_log_repeats_what_was_sent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
