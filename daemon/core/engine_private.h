@@ -295,6 +295,7 @@ void wrap_wanted(struct engine *e, struct conversation *c);		  /* before it is c
 void wrap_begin(struct engine *e, struct conversation *c);		  /* it is closed */
 void wrap_arm(struct engine *e, struct conversation *c);
 void wrap_over(struct engine *e, struct conversation *c); /* the system ends it */
+void wrap_drop(struct engine *e, struct conversation *c); /* without a word, for it is erased */
 void agent_wraps_over(struct engine *e, struct agent *a); /* all of an agent's; in life.c */
 bool complaint_fits(struct engine *e, struct connection *k, const struct conversation *c,
 		    const struct frame *f);			/* or it was refused */
@@ -317,6 +318,8 @@ enum error_code promise_make(struct engine *e, struct conversation *c, const str
 void on_follow_up_restored(struct engine *e, const struct event *ev);
 void promises_tell(struct engine *e, struct conversation *c);  /* the news that are durable now */
 void promises_disown(struct engine *e, const struct agent *a); /* the account is removed */
+void promises_forget(struct engine *e, uint64_t visitor);      /* who is erased */
+bool has_promises(const struct engine *e, uint64_t conversation); /* open ones */
 /* The open ones: an agent's own (supervisors: all), or of a visitor's conversations. Nothing at all
  * is written when there are none. */
 void write_promises_for(const struct engine *e, struct buf *out, const char *key,

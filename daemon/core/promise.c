@@ -275,6 +275,33 @@ void promises_disown(struct engine *e, const struct agent *a)
 	}
 }
 
+/* The words go with the person; that it is over is told. */
+void promises_forget(struct engine *e, uint64_t visitor)
+{
+	struct list *it, *tmp;
+
+	list_for_each_safe (it, tmp, &e->promises) {
+		struct promise *p = container_of(it, struct promise, in_promises);
+
+		if (p->visitor != visitor)
+			continue;
+		p->row.done_at = e->now;
+		p->row.text[0] = '\0';
+		tell(e, p, "over", true);
+		drop(e, p);
+	}
+}
+
+bool has_promises(const struct engine *e, uint64_t conversation)
+{
+	struct list *it;
+
+	list_for_each (it, &e->promises)
+		if (container_of(it, struct promise, in_promises)->row.conversation == conversation)
+			return true;
+	return false;
+}
+
 /* --- lists -------------------------------------------------------------------------------- */
 
 static bool is_shown(const struct promise *p, const struct agent *a, uint64_t visitor)

@@ -41,8 +41,7 @@ void wrap_arm(struct engine *e, struct conversation *c)
 		timer_set(e, &c->timer, tick_of(e, c->row.wrap_until), timed_out);
 }
 
-/* The slot is free. */
-static void release(struct engine *e, struct conversation *c)
+void wrap_drop(struct engine *e, struct conversation *c)
 {
 	struct agent *a = map_get(&e->agents, c->row.agent);
 
@@ -53,6 +52,12 @@ static void release(struct engine *e, struct conversation *c)
 	}
 	c->row.wrap_until = 0;
 	c->row.agent = 0;
+}
+
+/* The slot is free. */
+static void release(struct engine *e, struct conversation *c)
+{
+	wrap_drop(e, c);
 	conversation_store(e, c);
 	conversation_drop(e, c);
 	board_changed(e);
