@@ -315,8 +315,10 @@ enum error_code promise_make(struct engine *e, struct conversation *c, const str
 			     const struct agent *owner, const struct frame *f, enum field due,
 			     const char *text, const char *command); /* text: may be NULL */
 void on_follow_up_restored(struct engine *e, const struct event *ev);
-void promises_tell(struct engine *e, struct conversation *c);  /* the news that are durable now */
-void promises_disown(struct engine *e, const struct agent *a); /* the account is removed */
+void promises_forget(struct engine *e, uint64_t visitor);
+bool is_promised(const struct engine *e, uint64_t conversation); /* and not kept yet */
+void promises_tell(struct engine *e, struct conversation *c);	 /* the news that are durable now */
+void promises_disown(struct engine *e, const struct agent *a);	 /* the account is removed */
 /* The open ones: an agent's own (supervisors: all), or of a visitor's conversations. Nothing at all
  * is written when there are none. */
 void write_promises_for(const struct engine *e, struct buf *out, const char *key,

@@ -46,7 +46,8 @@ static void erase_conversation(struct engine *e, struct conversation *c)
 		e->by_state[c->row.state]++; /* conversation_forget takes it off again */
 	else if (c->row.state != STATE_CLOSED)
 		conversation_close(e, c, "abandoned", NULL, NULL, false);
-	conversation_hold(e, c, NULL);
+	if (c->row.wrap_until)
+		wrap_over(e, c);
 	unfollow(e, c);
 	conversation_forget(e, c);
 }
@@ -108,6 +109,7 @@ void on_erase(struct engine *e, const struct event *ev)
 	if (v)
 		v->loading = true; /* nobody else frees them */
 	erase_conversations(e, id);
+	promises_forget(e, id);
 	drop_requests(e, id);
 	if (v)
 		map_remove(&e->visitors, id);
@@ -142,13 +144,13 @@ static bool is_awaited(const struct engine *e, uint64_t id)
 	return false;
 }
 
-/* Whoever is here, follows it or waits for it keeps it: there is another time. */
+/* Whoever is here, follows it, waits for it or has promised something keeps it: there is another time. */
 void on_expired(struct engine *e, const struct event *ev)
 {
 	for (size_t i = 0; i < ev->expired.n_conversations; i++) {
 		uint64_t id = ev->expired.conversations[i];
 
-		if (conversation_get(e, id) || is_awaited(e, id))
+		if (conversation_get(e, id) || is_awaited(e, id) || is_promised(e, id))
 			continue;
 		forget_later(e, FORGET_CONVERSATION, id);
 		e->counters.expired_conversations++;

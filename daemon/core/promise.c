@@ -58,6 +58,44 @@ static void drop(struct engine *e, struct promise *p)
 	free(p);
 }
 
+/* Whoever has been told of it is told that it is gone. */
+static void tell_erased(struct engine *e, const struct promise *p)
+{
+	for (size_t i = 0; i < e->n_agents; i++) {
+		struct agent *a = e->agent_list[i];
+
+		if (!a->n_connections || (a->row.id != p->row.owner && !is_supervisor(a)))
+			continue;
+		buf_reset(&e->out);
+		out_id(&e->out, "conversation", p->row.conversation);
+		signal_list(e, &a->connections, "erased", NULL);
+	}
+}
+
+void promises_forget(struct engine *e, uint64_t visitor)
+{
+	struct list *it, *tmp;
+
+	list_for_each_safe (it, tmp, &e->promises) {
+		struct promise *p = container_of(it, struct promise, in_promises);
+
+		if (p->visitor != visitor)
+			continue;
+		tell_erased(e, p);
+		drop(e, p);
+	}
+}
+
+bool is_promised(const struct engine *e, uint64_t conversation)
+{
+	struct list *it;
+
+	list_for_each (it, &e->promises)
+		if (container_of(it, struct promise, in_promises)->row.conversation == conversation)
+			return true;
+	return false;
+}
+
 /* --- telling ------------------------------------------------------------------------------ */
 
 static bool is_late(const struct engine *e, const struct promise *p)
