@@ -390,6 +390,7 @@ function onRevoked(frame) {
 function onErased(frame) {
   const talk = talks.get(frame.conversation);
 
+  for (const [key, promise] of promises) if (promise.conversation === frame.conversation) promises.delete(key);
   if (!talk) return;
   clearTimeout(talk.typingEnds);
   clearTimeout(talk.coaching);
