@@ -197,6 +197,24 @@ static void put_follow_up(struct fixture *f, uint64_t conversation, uint64_t vis
 	store_submit(f->store, &op, 1);
 }
 
+/* What a webhook with include_text is still to be told. */
+static void put_hook(struct fixture *f, uint64_t conversation, uint64_t visitor)
+{
+	char body[64];
+	struct hook_row row = {.id = conversation,
+			       .which = HOOK_MESSAGE_LEFT,
+			       .conversation = conversation,
+			       .seq = 1,
+			       .at = NOON,
+			       .target = "crm",
+			       .body = body};
+	struct op op = {.type = OP_HOOK, .ticket = ++f->ticket};
+
+	snprintf(body, sizeof(body), "{\"email\":\"mail-%04d@xyzzy.example\"}", (int)visitor);
+	op.hook = hook_row_new(&row);
+	store_submit(f->store, &op, 1);
+}
+
 /* Everything there can be of one visitor. */
 static void put_person(struct fixture *f, uint64_t visitor)
 {
@@ -209,6 +227,7 @@ static void put_person(struct fixture *f, uint64_t visitor)
 	for (uint64_t seq = 1; seq <= 8; seq++)
 		put_event(f, id, seq, visitor, WIRE_MESSAGE);
 	put_follow_up(f, id, visitor, 0);
+	put_hook(f, id, visitor);
 }
 
 static void forget(struct fixture *f, enum forget what, uint64_t id)
@@ -282,8 +301,9 @@ static void settle(struct fixture *f)
 static void an_erasure_reaches_every_table(void **state)
 {
 	static const char *const per_person[] = {"visitors", "conversations", "events",
-						 "follow_ups"};
-	static const char *const others[] = {"meta", "agents", "passwords", "tokens", "erased"};
+						 "follow_ups", "hooks"};
+	static const char *const others[] = {"meta",   "agents", "passwords",
+					     "tokens", "erased", "sqlite_sequence"};
 	struct fixture *f = *state;
 	struct tables tables = {0};
 	sqlite3_stmt *st;
@@ -329,6 +349,7 @@ static void an_erasure_reaches_every_table(void **state)
 	assert_int_equal(count(f, "SELECT count(*) FROM conversations WHERE visitor = 1"), 0);
 	assert_int_equal(count(f, "SELECT count(*) FROM events WHERE conversation = 10"), 0);
 	assert_int_equal(count(f, "SELECT count(*) FROM follow_ups WHERE conversation = 10"), 0);
+	assert_int_equal(count(f, "SELECT count(*) FROM hooks WHERE conversation = 10"), 0);
 	assert_int_equal(count(f, "SELECT id FROM erased"), 1);
 }
 
