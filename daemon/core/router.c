@@ -25,6 +25,8 @@ void router_deinit(struct router *r)
 	size_t it = 0;
 	uint64_t key, value;
 
+	heap_deinit(&r->busy); /* before the lines that stand in them */
+	heap_deinit(&r->changes);
 	while (map_next(&r->lines, &it, &key, &value)) {
 		forget_all(&as_line(value)->waiting);
 		line_free(as_line(value));
@@ -32,8 +34,6 @@ void router_deinit(struct router *r)
 	for (size_t i = 0; i < r->pool.n; i++)
 		r->pool.v[i].agent->seat = 0;
 	map_deinit(&r->lines);
-	heap_deinit(&r->busy);
-	heap_deinit(&r->changes);
 	heap_walk_deinit(&r->over_lines);
 	heap_walk_deinit(&r->in_line);
 	pool_deinit(&r->pool);
