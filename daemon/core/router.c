@@ -25,7 +25,7 @@ void router_deinit(struct router *r)
 	size_t it = 0;
 	uint64_t key, value;
 
-	heap_deinit(&r->busy);
+	heap_deinit(&r->busy); /* before the lines that stand in them */
 	heap_deinit(&r->changes);
 	while (map_next(&r->lines, &it, &key, &value)) {
 		forget_all(&as_line(value)->waiting);

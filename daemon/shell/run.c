@@ -26,10 +26,20 @@ uint64_t run_random(struct daemon *d)
 	return r->random[--r->n_random];
 }
 
+/* What makes rows go is no transaction with what writes them. */
+static void part(struct daemon *d, const struct op *op)
+{
+	const struct run *r = &d->run;
+
+	if (r->n_ops && (r->ops[0].type == OP_FORGET) != (op->type == OP_FORGET))
+		run_submit(d);
+}
+
 static void add(struct daemon *d, struct op *op)
 {
 	struct run *r = &d->run;
 
+	part(d, op);
 	if (r->n_ops == r->cap_ops) {
 		size_t cap = MAX(r->cap_ops * 2, (size_t)256);
 		struct op *ops = realloc(r->ops, cap * sizeof(*ops));
@@ -43,15 +53,6 @@ static void add(struct daemon *d, struct op *op)
 	memset(op, 0, sizeof(*op)); /* it is ours now */
 }
 
-/* What makes rows go is no transaction with what writes them. */
-static void part(struct daemon *d, const struct op *op)
-{
-	const struct run *r = &d->run;
-
-	if (r->n_ops && (r->ops[0].type == OP_FORGET) != (op->type == OP_FORGET))
-		run_submit(d);
-}
-
 /* Nobody waits for it: it is durable when what came before it is. */
 void run_persist(struct daemon *d, struct op *op)
 {
@@ -62,7 +63,6 @@ void run_persist(struct daemon *d, struct op *op)
 static void persist(struct daemon *d, struct op *op)
 {
 	d->run.ticket = op->ticket;
-	part(d, op);
 	if (op->type != OP_HOOK)
 		add(d, op);
 	else if (d->webhooks) /* at the very end there are none any more */

@@ -192,9 +192,8 @@ static void apply(struct world *w, struct op *op)
 		apply_forget(w, op->forget.what, op->forget.id);
 		break;
 	case OP_HOOK:
-		if (op->hook->conversation && !find(w, op->hook->conversation))
-			abort(); /* its row must come first */
-		if (w->hooked)
+		/* a conversation's row comes first, or it was erased */
+		if (w->hooked && (!op->hook->conversation || find(w, op->hook->conversation)))
 			w->hooked(w->arg, op->hook);
 		break;
 	case OP_HOOK_FATE:
