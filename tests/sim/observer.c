@@ -295,7 +295,9 @@ static void note_refusal(struct sim *s, const struct watch *w, const struct read
 {
 	uint64_t key = observer_command(w->who, r->re);
 
-	if (!r->re[0] || r->retry || times(s, w->who, r->re) > 1)
+	if (!r->re[0] || r->retry || !strcmp(r->code, "overloaded"))
+		return; /* not for good */
+	if (times(s, w->who, r->re) > 1)
 		return; /* said twice, one of them may have gone through */
 	if (map_put(&s->observer->refused, key, 1))
 		abort();
