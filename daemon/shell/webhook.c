@@ -91,10 +91,11 @@ static void log_failure(const struct webhook *t, const struct flight *f, bool de
  * given up without another try. */
 static void pause_webhook(struct webhook *t, int64_t now)
 {
-	int64_t ms = webhook_delay(t->failures - FAILING + 1, run_random(t->owner->daemon));
+	int64_t ms;
 
 	if (!is_failing(t))
 		return;
+	ms = webhook_delay(t->failures - FAILING + 1, run_random(t->owner->daemon));
 	t->paused_until = now + MIN(ms, (int64_t)PAUSE_MOST_MS);
 	settle(t, (struct hook_fate){.what = HOOKS_EXPIRED, .at = now - t->config->give_up});
 	t->counted_at = 0;
