@@ -56,6 +56,14 @@ static void settle(struct webhook *t, struct hook_fate fate)
 	persist_fate(t->owner, &fate);
 }
 
+void webhook_wake(struct webhook *t)
+{
+	settle(t, (struct hook_fate){.what = HOOKS_AWAKE});
+	t->failures = 0;
+	t->paused_until = 0;
+	t->due = true;
+}
+
 static void note_error(struct webhook *t, const struct post_result *result)
 {
 	if (result->status)
@@ -73,9 +81,8 @@ static void delivered(struct webhook *t, const struct flight *f)
 	if (t->failures)
 		log_info("webhook_works_again", log_s("webhook", t->name));
 	if (is_failing(t))
-		settle(t, (struct hook_fate){.what = HOOKS_AWAKE});
+		webhook_wake(t);
 	t->failures = 0;
-	t->paused_until = 0;
 }
 
 static void log_failure(const struct webhook *t, const struct flight *f, bool dead)

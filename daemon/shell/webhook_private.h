@@ -54,6 +54,9 @@ struct webhooks {
 	int64_t purge_at;
 };
 
+/* All of its pending ones are due at once, whatever failed before. */
+void webhook_wake(struct webhook *t);
+
 /* Removes what is too old to be kept. */
 void webhooks_purge(struct webhooks *w, int64_t now);
 

@@ -65,9 +65,7 @@ static void configure(struct webhook *t, const struct config_webhook *config)
 	sign_key_parse(&t->key, config->secret);
 	if (config->old_secret)
 		sign_key_parse(&t->old_key, config->old_secret);
-	t->failures = 0; /* who changes settings wants to see what they do */
-	t->paused_until = 0;
-	t->due = true;
+	webhook_wake(t); /* who changes settings wants to see what they do */
 }
 
 static bool is_configured(const struct webhook *t, const struct config *config)
