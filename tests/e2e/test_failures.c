@@ -118,6 +118,41 @@ static void no_word_of_the_bot_follows_an_accept_that_crosses_the_visitors_words
 	}
 }
 
+/* ---- the handoff happens and nobody is told */
+
+static void sees_who_waits(struct client *console, const struct client *v)
+{
+	do
+		client_expect(console, "queue", NULL);
+	while (strcmp(text_at(console->frame, "waiting.0.conversation"), v->conversation) != 0);
+}
+
+/* Asked for with the very first frame, and again when the agent has dropped. */
+static void everybody_who_watches_is_told_each_time_that_somebody_waits(struct world *w)
+{
+	struct client *sue, *anna, *v;
+
+	world_start(w, "queue: {agent_grace: 500ms}\n");
+	sue = a_supervisor(w, "sue");
+	client_send(sue, "{'type':'watch','id':'w1','queue':true}");
+	client_expect(sue, "ok", "re", "w1", NULL);
+	v = a_visitor(w, "visitor");
+	client_send(v, "{'type':'ask_human','id':'h1'}");
+	client_expect(v, "escalated", "re", "h1", NULL);
+	sees_who_waits(sue, v);
+	anna = an_agent(w, "anna");
+	client_expect(anna, "offer", "conversation", v->conversation, NULL);
+	client_send(anna, "{'type':'accept','id':'a1','offer':'%s'}",
+		    text_at(anna->frame, "offer"));
+	client_expect(anna, "assigned", NULL);
+	do
+		client_expect(sue, "queue", NULL);
+	while (json_array_size(at(sue->frame, "waiting")) > 0);
+	client_disconnect(anna);
+	client_expect(v, "requeued", "reason", "agent_lost", NULL);
+	sees_who_waits(sue, v);
+}
+
 /* ---- stuck in the queue, invisible */
 
 enum { CONSOLES = 6, WAITERS = 24 };
@@ -733,6 +768,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROMISE(no_word_of_the_bot_follows_the_moment_that_a_person_has_it),
 		PROMISE(no_word_of_the_bot_follows_an_accept_that_crosses_the_visitors_words),
+		PROMISE(everybody_who_watches_is_told_each_time_that_somebody_waits),
 		PROMISE(every_console_sees_who_waits_whatever_was_cut_off_meanwhile),
 		PROMISE(a_supervisor_can_end_a_conversation_in_any_state),
 		PROMISE(of_a_hundred_agents_who_take_it_at_once_one_has_it),
