@@ -1,6 +1,7 @@
 #!/bin/sh
-# What the pure archive may call, and may not be called. It may call: memory, strings, maths, and the pure libraries it is allowed. A clock,
-# a file, a socket, a thread or a printf in base, proto, rules or core makes this fail.
+# What the pure archive may call: memory, strings, maths, and the pure libraries it is allowed. A clock,
+# a file, a socket, a thread or a printf in base, proto, rules or core makes this fail. So does a name
+# that is one of libc's.
 set -eu
 archive=$1
 allowed='mem.*|str.*|[mc]alloc|realloc(array)?|aligned_alloc|free|v?snprintf|qsort|exp|log.*|sqrtf?|pow|floor|ceil|lround|fabs'
