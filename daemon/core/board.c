@@ -32,9 +32,11 @@ static void write_skills(struct buf *out, const struct need *need)
 
 void write_waiting(const struct engine *e, struct buf *out)
 {
-	size_t n;
+	size_t n, ahead = 0;
 	cleanup(freep) struct queue_entry **v = queue_sorted(&e->queue, &n);
+	struct staffs staffs;
 
+	staffs_begin(e, &staffs);
 	out_open(out, "waiting", '[');
 	for (size_t i = 0; v && i < n; i++) {
 		const struct conversation *c = container_of(v[i], struct conversation, place);
@@ -51,7 +53,10 @@ void write_waiting(const struct engine *e, struct buf *out)
 		out_real(out, "frustration", c->frustration, 3);
 		write_reason(out, c);
 		out_str(out, "preview", c->preview);
+		write_estimate(out, wait_of(e, &staffs, c, ahead));
+		out_str(out, "why", why_not_name(why_not(e, &staffs, c)));
 		out_close(out, '}');
+		ahead += !c->n_offers;
 	}
 	out_close(out, ']');
 }
@@ -176,6 +181,20 @@ static void write_sites(const struct engine *e, struct buf *out)
 	out_close(out, ']');
 }
 
+/* How true it was what was said about waits. */
+static void write_accuracy(struct buf *out, const char *key, const struct accuracy *a)
+{
+	struct accuracy_figures f;
+
+	accuracy_figures(a, &f);
+	out_open(out, key, '{');
+	out_int(out, "n", (int64_t)f.n);
+	out_real(out, "p50", f.p50, 3);
+	out_real(out, "p90", f.p90, 3);
+	out_real(out, "within", f.share, 3);
+	out_close(out, '}');
+}
+
 void engine_write_status(const struct engine *e, struct buf *out)
 {
 	write_connections(e, out);
@@ -184,5 +203,13 @@ void engine_write_status(const struct engine *e, struct buf *out)
 		out_int(out, state_name((enum state)s), (int64_t)e->by_state[s]);
 	out_close(out, '}');
 	write_presence(e, out);
+	out_open(out, "waits", '{');
+	write_accuracy(out, "first", &e->first_said);
+	write_accuracy(out, "last", &e->last_said);
+	out_close(out, '}');
+	out_open(out, "proof", '{');
+	out_int(out, "runs", (int64_t)e->counters.proofs);
+	out_int(out, "breaches", (int64_t)e->counters.breaches);
+	out_close(out, '}');
 	write_sites(e, out);
 }

@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "base/map.h"
+#include "core/estimate.h"
 #include "core/event.h"
 #include "core/queue.h"
 #include "core/line.h"
@@ -41,6 +42,16 @@ bool conversation_changes_control(enum wire_type type);
 
 enum { CONVERSATION_WINDOW = 32, CONVERSATION_LINES = 20 };
 
+/* What somebody who waits was told about it. Moments in ms of the wall clock. */
+struct wait_told {
+	int position;		     /* 0: nothing yet */
+	struct estimate first, last; /* the first that was known, and the one now on their screen */
+	int64_t first_at, last_at;
+	int64_t until;	   /* when the longest wait that was said is over, 0: none was said */
+	int64_t spoken_at; /* of the last text, 0: none so far */
+	bool due;	   /* a text is */
+};
+
 struct conversation {
 	struct conversation_row row; /* as stored: id, state, agent, priority … */
 	size_t site;
@@ -73,14 +84,20 @@ struct conversation {
 	struct timer leave;  /* the visitor's last connection is gone */
 	int64_t spoken_at;   /* ms: of the newest message */
 	int64_t informed_at; /* tick: when the bot last spoke in WAITING */
-	int position;	     /* last told */
+	struct wait_told told;
+	struct timer update;  /* state WAITING: a text is due */
+	struct timer alert;   /* state WAITING: agents are told again; see alert.c */
+	struct list in_alert; /* they are told in this step, or in the next that may */
+	int alert_level;      /* the highest so far, from 1; 0: nobody was told */
+	struct desk *desk;    /* state WAITING: what is known of its queue, NULL: nothing */
+	int64_t human_at;     /* ms: since when an agent has it, state HUMAN */
 	bool has_contact;
 	bool has_news; /* of its promises, to be told when they are durable */
 	bool reviving; /* closed, and being read back from the store */
 	char *reasons; /* JSON array: why it was escalated */
 	char *pending; /* a suggestion for the agent, sent once its message is durable */
-	char *alert;   /* the same, of what the agent should see to; sent whatever came after it */
-	uint64_t alert_seq;
+	char *warning; /* the same, of what the agent should see to; sent whatever came after it */
+	uint64_t warning_seq;
 	struct payload *encoded[2]; /* the newest event as sent to each audience */
 	uint64_t encoded_seq[2];
 	char preview[121]; /* the visitor's latest words, cut */

@@ -83,7 +83,8 @@ void accuracy_add(struct accuracy *a, struct estimate shown, int64_t waited_ms)
 	if (!estimate_known(shown))
 		return;
 	a->error[at] = (actual - middle) / middle;
-	a->within[at] = actual >= (double)shown.low && actual <= (double)shown.high;
+	a->within[at] = (actual >= (double)shown.low || shown.low <= SOON_LOW) &&
+			actual <= (double)shown.high;
 	a->n++;
 }
 

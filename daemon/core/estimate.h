@@ -60,12 +60,12 @@ struct accuracy {
 };
 
 struct accuracy_figures {
-	size_t n;	 /* that the others are of; 0: they are 0 */
+	uint64_t n;	 /* that the others are of; 0: they are 0 */
 	double p50, p90; /* of (actual - shown) / shown, shown being the middle of the range */
 	double share;	 /* of those whose wait was in the range, 0 to 1 */
 };
 
-/* Nothing when the estimate was unknown. */
+/* Nothing when the estimate was unknown. The lowest bound there is, 10 s, also stands for less. */
 void accuracy_add(struct accuracy *a, struct estimate shown, int64_t waited_ms);
 void accuracy_figures(const struct accuracy *a, struct accuracy_figures *ret);
 

@@ -5,15 +5,15 @@
 const char *why_not_name(enum why_not why)
 {
 	static const char *const names[N_WHY_NOT] = {
-		[WHY_OFFERED] = "offered",
-		[WHY_ELIGIBLE] = "eligible",
-		[WHY_MANUAL] = "manual",
-		[WHY_STICKY] = "sticky",
-		[WHY_ALL_BUSY] = "all_busy",
-		[WHY_NOBODY_ONLINE] = "nobody_online",
-		[WHY_NO_SKILL] = "no_skill",
-		[WHY_ALL_DECLINED] = "all_declined",
-		[WHY_CLOSED_HOURS] = "closed_hours",
+		[WHY_NOT_OFFERED] = "offered",
+		[WHY_NOT_ELIGIBLE] = "eligible",
+		[WHY_NOT_MANUAL] = "manual",
+		[WHY_NOT_STICKY] = "sticky",
+		[WHY_NOT_ALL_BUSY] = "all_busy",
+		[WHY_NOT_NOBODY_ONLINE] = "nobody_online",
+		[WHY_NOT_NO_SKILL] = "no_skill",
+		[WHY_NOT_ALL_DECLINED] = "all_declined",
+		[WHY_NOT_CLOSED_HOURS] = "closed_hours",
 	};
 
 	return names[why];
@@ -79,12 +79,13 @@ void staff_count(struct staff *ret, const struct need *need, const struct share 
 enum why_not staff_why(const struct staff *s)
 {
 	if (s->takers)
-		return WHY_ELIGIBLE;
+		return WHY_NOT_ELIGIBLE;
 	if (s->sticky)
-		return WHY_STICKY;
+		return WHY_NOT_STICKY;
 	if (!s->able)
-		return WHY_NO_SKILL;
+		return WHY_NOT_NO_SKILL;
 	if (!s->ready && !s->working)
-		return WHY_NOBODY_ONLINE;
-	return s->ready && s->refused == s->ready && !s->working ? WHY_ALL_DECLINED : WHY_ALL_BUSY;
+		return WHY_NOT_NOBODY_ONLINE;
+	return s->ready && s->refused == s->ready && !s->working ? WHY_NOT_ALL_DECLINED
+								 : WHY_NOT_ALL_BUSY;
 }

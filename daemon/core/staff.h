@@ -18,15 +18,15 @@ struct staff {
 
 /* Why it has no agent yet. */
 enum why_not {
-	WHY_OFFERED,	   /* somebody is asked now */
-	WHY_ELIGIBLE,	   /* somebody could take it: an offer is about to go out */
-	WHY_MANUAL,	   /* its queue makes no offers: agents take from it themselves */
-	WHY_STICKY,	   /* the agent who knows the visitor is waited for */
-	WHY_ALL_BUSY,	   /* all of those who could are at work */
-	WHY_NOBODY_ONLINE, /* none of those who could is there */
-	WHY_NO_SKILL,	   /* no account has what it needs */
-	WHY_ALL_DECLINED,  /* those who could declined it, or did not answer */
-	WHY_CLOSED_HOURS,  /* it is outside of the hours */
+	WHY_NOT_OFFERED,       /* somebody is asked now */
+	WHY_NOT_ELIGIBLE,      /* somebody could take it: an offer is about to go out */
+	WHY_NOT_MANUAL,	       /* its queue makes no offers: agents take from it themselves */
+	WHY_NOT_STICKY,	       /* the agent who knows the visitor is waited for */
+	WHY_NOT_ALL_BUSY,      /* all of those who could are at work */
+	WHY_NOT_NOBODY_ONLINE, /* none of those who could is there */
+	WHY_NOT_NO_SKILL,      /* no account has what it needs */
+	WHY_NOT_ALL_DECLINED,  /* those who could declined it, or did not answer */
+	WHY_NOT_CLOSED_HOURS,  /* it is outside of the hours */
 	N_WHY_NOT
 };
 const char *why_not_name(enum why_not why); /* as on the wire: "all_busy" */

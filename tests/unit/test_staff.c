@@ -49,23 +49,23 @@ static void a_reason_is_stated_whatever_the_team_does(void **state)
 	skill_add(&skilled.required, "billing");
 	need_skip(&declined, 1, TICK + 1, SKIP_DECLINED);
 	v[0] = agent(1, AGENT_AVAILABLE, 2, 1);
-	assert_int_equal(staff_why(&(struct staff){0}), WHY_NO_SKILL);
+	assert_int_equal(staff_why(&(struct staff){0}), WHY_NOT_NO_SKILL);
 	assert_int_equal(count(&skilled, &general, v, 1).able, 0);
-	assert_int_equal(why(&(struct need){0}, v, 1), WHY_ELIGIBLE);
-	assert_int_equal(why(&skilled, v, 1), WHY_NO_SKILL);
-	assert_int_equal(why(&declined, v, 1), WHY_ALL_DECLINED);
+	assert_int_equal(why(&(struct need){0}, v, 1), WHY_NOT_ELIGIBLE);
+	assert_int_equal(why(&skilled, v, 1), WHY_NOT_NO_SKILL);
+	assert_int_equal(why(&declined, v, 1), WHY_NOT_ALL_DECLINED);
 	v[0].held = 2;
-	assert_int_equal(why(&(struct need){0}, v, 1), WHY_ALL_BUSY);
+	assert_int_equal(why(&(struct need){0}, v, 1), WHY_NOT_ALL_BUSY);
 	v[0].row.status = AGENT_BUSY;
-	assert_int_equal(why(&(struct need){0}, v, 1), WHY_ALL_BUSY);
+	assert_int_equal(why(&(struct need){0}, v, 1), WHY_NOT_ALL_BUSY);
 	v[0].row.status = AGENT_AWAY;
-	assert_int_equal(why(&(struct need){0}, v, 1), WHY_NOBODY_ONLINE);
+	assert_int_equal(why(&(struct need){0}, v, 1), WHY_NOT_NOBODY_ONLINE);
 	v[0] = agent(1, AGENT_AVAILABLE, 2, 0);
 	v[0].n_connections = 0;
-	assert_int_equal(why(&(struct need){0}, v, 1), WHY_NOBODY_ONLINE);
+	assert_int_equal(why(&(struct need){0}, v, 1), WHY_NOT_NOBODY_ONLINE);
 	v[0] = agent(1, AGENT_AVAILABLE, 1, 0);
 	v[1] = agent(2, AGENT_AVAILABLE, 1, 1);
-	assert_int_equal(why(&declined, v, 2), WHY_ALL_BUSY); /* the other one may still */
+	assert_int_equal(why(&declined, v, 2), WHY_NOT_ALL_BUSY); /* the other one may still */
 }
 
 /* For now only this agent, or only those with a skill; after that, anybody: waits are not longer for it. */
@@ -76,17 +76,17 @@ static void what_is_asked_for_now_only_decides_who_could_take_it_now(void **stat
 	struct staff s = count(&sticky, &general, v, 2);
 
 	(void)state;
-	assert_int_equal(staff_why(&s), WHY_STICKY);
+	assert_int_equal(staff_why(&s), WHY_NOT_STICKY);
 	assert_true(fabs(s.slots - 4) < 1e-9 && s.free == 2);
 	sticky.sticky_until = TICK;
-	assert_int_equal(why(&sticky, v, 2), WHY_ELIGIBLE);
+	assert_int_equal(why(&sticky, v, 2), WHY_NOT_ELIGIBLE);
 	skill_add(&preferred.preferred, "billing");
 	preferred.prefer_until = TICK + 1;
 	s = count(&preferred, &general, v, 2);
 	assert_int_equal(s.takers, 0);
 	assert_true(fabs(s.slots - 4) < 1e-9);
 	preferred.prefer_until = TICK;
-	assert_int_equal(why(&preferred, v, 2), WHY_ELIGIBLE);
+	assert_int_equal(why(&preferred, v, 2), WHY_NOT_ELIGIBLE);
 }
 
 static void slots_are_those_of_who_is_ready_and_free_is_what_is_left_of_them(void **state)
