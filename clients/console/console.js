@@ -572,7 +572,7 @@ function talkItem(item) {
 function waitingItem(w) {
   return el('li', { class: 'card' },
     el('p', { class: 'preview', dir: 'auto' }, w.preview || ''),
-    el('p', { class: 'dim' }, `${w.wait} · priority ${w.priority} · ${w.reason} · ${moodWord(w.frustration)}${w.skills?.length ? ` · ${w.skills.join(', ')}` : ''}`),
+    el('p', { class: 'dim' }, `${w.wait} · priority ${w.priority} · ${w.reason}${w.why ? ` · ${w.why.replace('_', ' ')}` : ''} · ${moodWord(w.frustration)}${w.skills?.length ? ` · ${w.skills.join(', ')}` : ''}`),
     el('div', { class: 'bar' },
       button('Take', () => line.command({ type: 'take', conversation: w.conversation }), { 'data-key': `t${w.conversation}` }),
       button('Look', () => select(w.conversation, true), { 'data-key': `l${w.conversation}` })));
