@@ -67,19 +67,20 @@ struct conversation {
 	size_t n_lines;
 	struct map commands; /* keyed hash of author and command id -> seq */
 	struct dialogue *dialogue;
-	struct list subs;	       /* struct sub.in_conversation */
-	struct list in_dirty;	       /* has records that were stored in this step */
-	struct list in_message;	       /* state MESSAGE */
-	struct list in_sweep;	       /* may be freed at the end of the step */
-	struct queue_entry place;      /* state WAITING */
+	struct list subs;	  /* struct sub.in_conversation */
+	struct list in_dirty;	  /* has records that were stored in this step */
+	struct list in_message;	  /* state MESSAGE */
+	struct list in_sweep;	  /* may be freed at the end of the step */
+	struct queue_entry place; /* state WAITING; what walks along the queue reads this and: */
+	struct desk *desk;	  /* what is known of its queue, NULL: nothing */
+	size_t n_offers;
+	struct offer *offers[NEED_AT_ONCE];
 	struct department *department; /* state WAITING: the queue that it waits in */
 	struct skill_list skills;      /* what its matter needs, whatever the queue */
 	struct need need;
 	struct waiting waiting; /* while it wants an offer, or an agent to come back for */
-	struct offer *offers[NEED_AT_ONCE];
-	size_t n_offers;
-	int64_t moved_at;    /* ms: into the queue that it waits in, if it was moved there */
-	int64_t lost_at;     /* ms: when it lost last_agent, 0: it did not */
+	int64_t moved_at;	/* ms: into the queue that it waits in, if it was moved there */
+	int64_t lost_at;	/* ms: when it lost last_agent, 0: it did not */
 	struct timer timer;  /* what this state waits for: max wait, grace, visitor, silence … */
 	struct timer leave;  /* the visitor's last connection is gone */
 	int64_t spoken_at;   /* ms: of the newest message */
@@ -89,7 +90,6 @@ struct conversation {
 	struct timer alert;   /* state WAITING: agents are told again; see alert.c */
 	struct list in_alert; /* they are told in this step, or in the next that may */
 	int alert_level;      /* the highest so far, from 1; 0: nobody was told */
-	struct desk *desk;    /* state WAITING: what is known of its queue, NULL: nothing */
 	int64_t human_at;     /* ms: since when an agent has it, state HUMAN */
 	bool has_contact;
 	bool has_news; /* of its promises, to be told when they are durable */

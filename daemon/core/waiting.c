@@ -8,7 +8,7 @@ enum {
 	PACE = 250,	    /* ms: places and the board change with every arrival */
 	REFRESH = 15000,    /* ms: small changes of the estimate are told this often */
 	TEXT_GAP = 60000,   /* ms between two texts: nobody is told every minute how sorry we are */
-	TOLD_AT_ONCE = 500, /* visitors in one step; the others follow with the next */
+	TOLD_AT_ONCE = 250, /* visitors in one step; the others follow with the next */
 	SAYING = 16 << 10,
 };
 

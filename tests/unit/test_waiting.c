@@ -410,15 +410,21 @@ static void what_is_due_together_is_told_together(void **state)
 	assert_non_null(strstr(b->last, "\"count\":50}"));
 }
 
+/* Of the queue without a name. */
+static void know_handling(struct bed *b)
+{
+	for (int i = 0; i < 3; i++)
+		handling_add(&b->engine->desks[0].handling, 100000);
+	b->engine->n_desks = 1;
+}
+
 static void the_measured_error_is_of_waits_that_ended_with_an_agent(void **state)
 {
 	struct bed *b = *state;
 	struct engine_counters counters;
 	struct conversation *c;
 
-	for (int i = 0; i < 3; i++)
-		handling_add(&b->engine->desks[b->engine->n_desks].handling, 100000);
-	b->engine->n_desks = 1; /* of the queue without a name */
+	know_handling(b);
 	add_agent(b, AGENT, AGENT_AGENT, NULL);
 	be_available(b, AGENT_CONN, "1");
 	c = wait_for_person(b, FIRST_VISITOR);
@@ -435,35 +441,39 @@ static void the_measured_error_is_of_waits_that_ended_with_an_agent(void **state
 	assert_int_equal(counters.first_said.n, 1);
 }
 
-static int64_t clock_us(void)
+static int64_t cpu_us(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return t.tv_sec * (int64_t)1000000 + t.tv_nsec / 1000;
 }
 
 /* Everybody moves up by one: that is told to all of them, the first ones first, in bounded steps. */
 static void ten_thousand_are_told_in_steps_that_are_bounded(void **state)
 {
-	enum { MANY = 10000, MOST = 500 };
+	enum { MANY = 10000, MOST = 250 };
 	struct bed *b = *state;
 	int64_t longest = 0;
 	size_t told = 0, steps = 0;
 
+	know_handling(b);
+	for (uint64_t i = 1; i <= 20; i++)
+		add_agent(b, i, AGENT_AGENT, NULL);
+	be_available(b, AGENT_CONN, "1");
 	for (uint64_t i = 0; i < MANY; i++)
 		wait_for_person(b, FIRST_VISITOR + i);
-	pass(b, 6000);
+	pass(b, 20000); /* the offers have run out */
 	b->most = 0;
 	say(b, FIRST_VISITOR, ROLE_VISITOR, "{\"type\":\"end\",\"id\":\"e1\"}");
-	for (int64_t end = b->tick + 6000; b->tick < end; steps++) {
+	for (int64_t end = b->tick + 11000; b->tick < end; steps++) {
 		int64_t at = engine_deadline(b->engine), began;
 
 		b->now += MAX(at - b->tick, 0);
 		b->tick = MAX(at, b->tick);
-		began = clock_us();
+		began = cpu_us();
 		step(b, &(struct event){.type = EV_TIMER});
-		longest = MAX(longest, clock_us() - began);
+		longest = MAX(longest, cpu_us() - began);
 		told += b->queues;
 	}
 	print_message("%zu were told in %zu steps, the longest %.1f ms\n", told, steps,
