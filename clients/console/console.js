@@ -539,7 +539,8 @@ function drawLeft() {
   $('mine-none').hidden = mine.length > 0;
   fill($('mine'), mine.map((t) => ({ id: t.id, name: nameOf(t), state: t.mine ? '' : t.wrapUntil ? 'to wrap up' : t.state, preview: t.preview.slice(0, 200), unread: t.unread,
     mood: mood(t).now, current: t === current })), talkItem);
-  $('queue-none').hidden = queue.waiting.length > 0;
+  $('queue-none').hidden = queue.waiting.length > 0 && !queue.more;
+  $('queue-none').textContent = queue.more ? `The first ${queue.waiting.length} of ${queue.waiting.length + queue.more}:` : 'Nobody waits.';
   fill($('queue'), queue.waiting.map((w) => ({ ...w, wait: ago(w.since) })), waitingItem);
   fill($('agents'), queue.agents, (a) => el('li', {}, el('bdi', {}, tidy(a.name)), el('span', { class: 'dim' }, `${a.status}, ${a.load} of ${a.capacity}`)));
 }

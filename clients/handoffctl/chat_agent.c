@@ -80,6 +80,8 @@ void agent_print_queue(struct chat *chat, const json_t *queue)
 			 member_real(item, "frustration") * 100, member_str(item, "reason"),
 			 member_str(item, "why"), text.p);
 	}
+	if (member_int(queue, "more"))
+		chat_say(chat, "and %lld more", member_int(queue, "more"));
 	json_array_foreach (json_object_get(queue, "agents"), i, item) {
 		buf_reset(&text);
 		member_text(item, "name", HARMLESS_LINE, &text);

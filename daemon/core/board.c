@@ -30,19 +30,20 @@ static void write_skills(struct buf *out, const struct need *need)
 	out_close(out, ']');
 }
 
-void write_waiting(const struct engine *e, struct buf *out)
+void write_waiting(const struct engine *e, struct buf *out, size_t most)
 {
-	size_t n, ahead = 0;
+	size_t n, ahead = 0, left = most;
 	cleanup(freep) struct queue_entry **v = queue_sorted(&e->queue, &n);
 	struct staffs staffs;
 
 	staffs_begin(e, &staffs);
 	out_open(out, "waiting", '[');
-	for (size_t i = 0; v && i < n; i++) {
+	for (size_t i = 0; v && i < n && left; i++) {
 		const struct conversation *c = container_of(v[i], struct conversation, place);
 
 		if (c->stored_state != STATE_WAITING)
 			continue;
+		left--;
 		out_open(out, NULL, '{');
 		out_id(out, "conversation", c->row.id);
 		out_str(out, "site", c->row.site);
@@ -59,6 +60,8 @@ void write_waiting(const struct engine *e, struct buf *out)
 		ahead += !c->n_offers;
 	}
 	out_close(out, ']');
+	if (n > most)
+		out_int(out, "more", (int64_t)(n - most));
 }
 
 static const char *presence_name(const struct agent *a)
@@ -116,15 +119,34 @@ void board_changed(struct engine *e)
 void board_send(struct engine *e, struct connection *k)
 {
 	buf_reset(&e->out);
-	write_waiting(e, &e->out);
+	write_waiting(e, &e->out, BOARD_MOST);
 	write_agents(e, &e->out, false);
 	write_sites_hours(e, &e->out);
 	signal_one(e, k, "queue");
 }
 
+void board_send_all(struct engine *e)
+{
+	struct buf members = BUF_INIT(16 << 20);
+	struct list *it;
+
+	if (list_is_empty(&e->watchers))
+		return;
+	write_waiting(e, &members, BOARD_MOST);
+	write_agents(e, &members, false);
+	list_for_each (it, &e->watchers) {
+		buf_reset(&e->out);
+		buf_put(&e->out, members.p, members.n);
+		if (members.error)
+			engine_fail(e, members.error);
+		signal_one(e, container_of(it, struct connection, in_watchers), "queue");
+	}
+	buf_deinit(&members);
+}
+
 void engine_write_queue(const struct engine *e, struct buf *out)
 {
-	write_waiting(e, out);
+	write_waiting(e, out, SIZE_MAX);
 	write_agents(e, out, true);
 }
 

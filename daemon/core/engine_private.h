@@ -561,7 +561,9 @@ void visitor_looked_up(struct engine *e); /* one question is answered: the next 
 void agent_opened(struct engine *e, struct connection *k, uint64_t conversation);
 
 /* board.c: lists and packets for agents and operators */
-void write_waiting(const struct engine *e, struct buf *out);
+enum { BOARD_MOST = 200 }; /* rows in what agents are sent */
+/* At most `most` of those who wait, and how many more there are. */
+void write_waiting(const struct engine *e, struct buf *out, size_t most);
 void write_agents(const struct engine *e, struct buf *out, bool logins);
 void write_summary(struct buf *out, const struct conversation *c);
 void write_context(struct engine *e, struct buf *out, const char *key,
@@ -571,5 +573,6 @@ void write_page(struct buf *out, const struct visitor *v);
 void write_agent(struct buf *out, const struct agent *a); /* as visitors see them */
 void board_changed(struct engine *e);
 void board_send(struct engine *e, struct connection *k);
+void board_send_all(struct engine *e); /* to everybody who watches */
 
 #endif

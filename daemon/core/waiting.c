@@ -463,14 +463,11 @@ static void refresh(struct engine *e, struct timer *t)
 
 void tell_waiting(struct engine *e)
 {
-	struct list *it;
-
 	if (heap_has(&e->board_timer.node))
 		return;
 	tell_everybody(e);
 	if (e->board_due)
-		list_for_each (it, &e->watchers)
-			board_send(e, container_of(it, struct connection, in_watchers));
+		board_send_all(e);
 	e->board_due = false;
 	timer_set(e, &e->board_timer, e->tick + PACE, tell_again);
 	if (queue_length(&e->queue) && !heap_has(&e->refresh_timer.node))

@@ -23,8 +23,10 @@ struct bed {
 	size_t queues, alerts; /* signals in the last step */
 	size_t most;	       /* queue signals in any step so far */
 	uint64_t alerted[8];   /* connections that had the last alerts */
-	char last[4000];       /* the last signal of either kind */
-	char alarms[400];      /* their codes */
+	size_t length;	       /* of the last signal of either kind */
+	char last[4000];       /* its beginning */
+	char end[400];
+	char alarms[400]; /* their codes */
 };
 
 static void token_make(void *arg, uint64_t visitor, size_t site, int64_t now, char *out)
@@ -71,7 +73,10 @@ static void note_sent(struct bed *b, const struct effect *fx)
 
 	if (!alert && strncmp(s, "{\"type\":\"queue\"", 15))
 		return;
-	snprintf(b->last, sizeof(b->last), "%.*s", (int)fx->payload->n, s);
+	b->length = fx->payload->n;
+	snprintf(b->last, sizeof(b->last), "%.*s", (int)b->length, s);
+	snprintf(b->end, sizeof(b->end), "%.*s", (int)MIN(b->length, sizeof(b->end) - 1),
+		 s + b->length - MIN(b->length, sizeof(b->end) - 1));
 	if (alert && b->alerts < ARRAY_SIZE(b->alerted))
 		b->alerted[b->alerts] = fx->conn;
 	b->alerts += alert;
@@ -449,6 +454,22 @@ static int64_t cpu_us(void)
 	return t.tv_sec * (int64_t)1000000 + t.tv_nsec / 1000;
 }
 
+/* A slow reader is cut off at 256 KiB, so that the list they are sent has an end. */
+static void agents_are_sent_the_first_ones_and_how_many_more_there_are(void **state)
+{
+	struct bed *b = *state;
+	const char *hello = "{\"type\":\"hello\",\"token\":\"1\"}";
+
+	add_agent(b, AGENT, AGENT_AGENT, NULL);
+	for (uint64_t i = 0; i < 1000; i++)
+		wait_for_person(b, FIRST_VISITOR + i);
+	connect(b, AGENT_CONN, ROLE_AGENT, hello);
+	say(b, AGENT_CONN, ROLE_AGENT, "{\"type\":\"watch\",\"queue\":true}");
+	assert_int_equal(b->queues, 1);
+	assert_true(b->length < 100000);
+	assert_non_null(strstr(b->end, "\"more\":800,\"agents\":["));
+}
+
 /* Everybody moves up by one: that is told to all of them, the first ones first, in bounded steps. */
 static void ten_thousand_are_told_in_steps_that_are_bounded(void **state)
 {
@@ -500,6 +521,7 @@ int main(void)
 		WITH_BED(an_alert_widens_until_somebody_comes),
 		WITH_BED(what_is_due_together_is_told_together),
 		WITH_BED(the_measured_error_is_of_waits_that_ended_with_an_agent),
+		WITH_BED(agents_are_sent_the_first_ones_and_how_many_more_there_are),
 		WITH_BED(ten_thousand_are_told_in_steps_that_are_bounded),
 	};
 
