@@ -116,12 +116,17 @@ void board_changed(struct engine *e)
 	e->board_due = true;
 }
 
+static void write_board(const struct engine *e, struct buf *out)
+{
+	write_waiting(e, out, BOARD_MOST);
+	write_agents(e, out, false);
+	write_sites_hours(e, out);
+}
+
 void board_send(struct engine *e, struct connection *k)
 {
 	buf_reset(&e->out);
-	write_waiting(e, &e->out, BOARD_MOST);
-	write_agents(e, &e->out, false);
-	write_sites_hours(e, &e->out);
+	write_board(e, &e->out);
 	signal_one(e, k, "queue");
 }
 
@@ -132,13 +137,12 @@ void board_send_all(struct engine *e)
 
 	if (list_is_empty(&e->watchers))
 		return;
-	write_waiting(e, &members, BOARD_MOST);
-	write_agents(e, &members, false);
+	write_board(e, &members);
+	if (members.error)
+		engine_fail(e, members.error);
 	list_for_each (it, &e->watchers) {
 		buf_reset(&e->out);
 		buf_put(&e->out, members.p, members.n);
-		if (members.error)
-			engine_fail(e, members.error);
 		signal_one(e, container_of(it, struct connection, in_watchers), "queue");
 	}
 	buf_deinit(&members);
