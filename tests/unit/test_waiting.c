@@ -371,6 +371,24 @@ static void one_whose_agent_is_lost_without_a_deadline_is_found(void **state)
 	assert_int_equal(c->row.state, STATE_WAITING);
 }
 
+static void a_wrap_up_that_would_never_end_is_found_and_has_a_limit(void **state)
+{
+	struct bed *b = *state;
+	struct conversation *c = wait_for_person(b, FIRST_VISITOR);
+
+	add_agent(b, AGENT, AGENT_AGENT, NULL);
+	be_available(b, AGENT_CONN, "1");
+	accept_offer(b, c);
+	say(b, FIRST_VISITOR, ROLE_VISITOR, "{\"type\":\"end\",\"id\":\"e1\"}");
+	assert_true(c->row.wrap_until > b->now);
+	timer_stop(b->engine, &c->timer);
+	expect_breach(b, "no_deadline");
+	assert_true(heap_has(&c->timer.node));
+	pass(b, 60000);
+	assert_int_equal(c->row.wrap_until, 0);
+	assert_int_equal(b->engine->desks[0].handling.n, 1); /* with it the slot was free again */
+}
+
 /* The members of its queue, then the supervisors, then the operator; others never. */
 static void an_alert_widens_until_somebody_comes(void **state)
 {
@@ -515,6 +533,7 @@ int main(void)
 		WITH_BED(an_offer_that_would_never_expire_is_found_and_made_anew),
 		WITH_BED(one_held_by_nobody_is_found_and_waits_again),
 		WITH_BED(one_whose_agent_is_lost_without_a_deadline_is_found),
+		WITH_BED(a_wrap_up_that_would_never_end_is_found_and_has_a_limit),
 		WITH_BED(an_alert_widens_until_somebody_comes),
 		WITH_BED(what_is_due_together_is_told_together),
 		WITH_BED(the_measured_error_is_of_waits_that_ended_with_an_agent),
