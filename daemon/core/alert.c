@@ -35,11 +35,13 @@ static void alert_due(struct engine *e, struct timer *t)
 	list_append(&e->to_alert, &c->in_alert);
 }
 
+/* Also when the clock was put back meanwhile, it is not long until the next one. */
 static void arm(struct engine *e, struct conversation *c)
 {
-	int64_t next = c->row.entered_at + (round_of(e, c) + 1) * e->config.alert_every;
+	int64_t every = e->config.alert_every;
+	int64_t next = c->row.entered_at + (round_of(e, c) + 1) * every;
 
-	timer_set(e, &c->alert, tick_of(e, next), alert_due);
+	timer_set(e, &c->alert, MIN(tick_of(e, next), e->tick + every), alert_due);
 }
 
 /* The first round waits until it is durable that it waits. After a restart it was before it. */
