@@ -14,18 +14,19 @@
 enum { PACE = 250 /* ms */, GROUPS = 16, LEVELS = 3, ROUNDS_A_LEVEL = 2, SAYING = 4096 };
 
 struct group {
-	const struct conversation *first; /* waits longest */
+	const struct conversation *first;	/* waits longest */
+	const struct conversation *fresh_first; /* the first that has just come to this level */
 	const char *queue;
 	int level;
-	size_t n, fresh; /* conversations, and those that have just come to this level */
+	size_t n, fresh; /* conversations, and how many have just come to it */
 };
 
-/* The round that is due now, from 0. */
+/* The round that is due now, from 0; a timer may be a little early by the wall clock. */
 static int64_t round_of(const struct engine *e, const struct conversation *c)
 {
 	int64_t every = e->config.alert_every;
 
-	return (MAX(e->now - c->row.entered_at, (int64_t)0) + every / 2) / every;
+	return (MAX(e->now - c->row.entered_at, (int64_t)0) + every / 8) / every;
 }
 
 static void alert_due(struct engine *e, struct timer *t)
@@ -123,7 +124,8 @@ static bool gather(struct engine *e, struct conversation *c, struct group *v, si
 		if (!g)
 			return false;
 		g->n++;
-		g->fresh += level == LEVELS && c->alert_level < LEVELS;
+		if (level == LEVELS && c->alert_level < LEVELS && !g->fresh++)
+			g->fresh_first = c;
 		if (c->row.entered_at < g->first->row.entered_at)
 			g->first = c;
 	}
@@ -193,7 +195,7 @@ static void tell(struct engine *e, const struct group *g)
 	e->counters.alerts[g->level - 1] += g->n;
 	e->counters.alarms += g->fresh;
 	if (g->fresh)
-		alarm_raise(e, "waiting", false, g->first, g->fresh);
+		alarm_raise(e, "waiting", false, g->fresh_first, g->fresh);
 }
 
 static void raise_again(struct engine *e, struct timer *t)

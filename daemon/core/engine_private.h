@@ -437,7 +437,7 @@ void alert_stored(struct engine *e, struct conversation *c); /* that it waits is
 bool alert_lives(const struct conversation *c);
 int64_t alert_next(const struct engine *e, const struct conversation *c); /* ms */
 void alerts_raise(struct engine *e);
-/* To whoever runs the service: log and webhooks. Of several, c is the one that has waited longest. */
+/* To whoever runs the service: log and webhooks. Of several, c is the first. */
 void alarm_raise(struct engine *e, const char *code, bool breach, const struct conversation *c,
 		 size_t count);
 
