@@ -539,7 +539,8 @@ function drawLeft() {
   $('mine-none').hidden = mine.length > 0;
   fill($('mine'), mine.map((t) => ({ id: t.id, name: nameOf(t), state: t.mine ? '' : t.wrapUntil ? 'to wrap up' : t.state, preview: t.preview.slice(0, 200), unread: t.unread,
     mood: mood(t).now, current: t === current })), talkItem);
-  $('queue-none').hidden = queue.waiting.length > 0;
+  $('queue-none').hidden = queue.waiting.length > 0 && !queue.more;
+  $('queue-none').textContent = queue.more ? `The first ${queue.waiting.length} of ${queue.waiting.length + queue.more}:` : 'Nobody waits.';
   fill($('queue'), queue.waiting.map((w) => ({ ...w, wait: ago(w.since) })), waitingItem);
   fill($('agents'), queue.agents, (a) => el('li', {}, el('bdi', {}, tidy(a.name)), el('span', { class: 'dim' }, `${a.status}, ${a.load} of ${a.capacity}`)));
 }
@@ -572,7 +573,7 @@ function talkItem(item) {
 function waitingItem(w) {
   return el('li', { class: 'card' },
     el('p', { class: 'preview', dir: 'auto' }, w.preview || ''),
-    el('p', { class: 'dim' }, `${w.wait} · priority ${w.priority} · ${w.reason} · ${moodWord(w.frustration)}${w.skills?.length ? ` · ${w.skills.join(', ')}` : ''}`),
+    el('p', { class: 'dim' }, `${w.wait} · priority ${w.priority} · ${w.reason}${w.why ? ` · ${w.why.replace('_', ' ')}` : ''} · ${moodWord(w.frustration)}${w.skills?.length ? ` · ${w.skills.join(', ')}` : ''}`),
     el('div', { class: 'bar' },
       button('Take', () => line.command({ type: 'take', conversation: w.conversation }), { 'data-key': `t${w.conversation}` }),
       button('Look', () => select(w.conversation, true), { 'data-key': `l${w.conversation}` })));

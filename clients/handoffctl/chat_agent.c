@@ -74,11 +74,14 @@ void agent_print_queue(struct chat *chat, const json_t *queue)
 	json_array_foreach (waiting, i, item) {
 		buf_reset(&text);
 		member_text(item, "preview", HARMLESS_LINE, &text);
-		chat_say(chat, "waits: %.13s  priority %lld  frustration %.0f %%  %.16s  \"%s\"",
+		chat_say(chat,
+			 "waits: %.13s  priority %lld  frustration %.0f %%  %.16s  %.16s  \"%s\"",
 			 member_str(item, "conversation"), member_int(item, "priority"),
 			 member_real(item, "frustration") * 100, member_str(item, "reason"),
-			 text.p);
+			 member_str(item, "why"), text.p);
 	}
+	if (member_int(queue, "more"))
+		chat_say(chat, "and %lld more", member_int(queue, "more"));
 	json_array_foreach (json_object_get(queue, "agents"), i, item) {
 		buf_reset(&text);
 		member_text(item, "name", HARMLESS_LINE, &text);

@@ -18,6 +18,7 @@ struct visitor {
 	} replies[REPLIES];
 	size_t n_replies;
 	long long position; /* in the queue, as last told */
+	char wait[64];	    /* and how long it will take */
 	char typing[256];   /* who is typing */
 	int64_t typing_until;
 	bool greeted;
@@ -111,16 +112,30 @@ static void on_welcome(struct chat *chat, const json_t *w)
 	v->greeted = true;
 }
 
+static void keep_wait(struct visitor *v, const json_t *said)
+{
+	struct buf wait = BUF_INIT(128);
+
+	wait_text(json_object_get(said, "estimated_wait_s"), &wait);
+	snprintf(v->wait, sizeof(v->wait), "%s", wait.p);
+	buf_deinit(&wait);
+}
+
 static void on_queue(struct chat *chat, const json_t *q)
 {
 	struct visitor *v = chat->self;
-	struct buf wait = BUF_INIT(128);
+	struct buf wait = BUF_INIT(128), text = BUF_INIT(1 << 16);
 
 	wait_text(json_object_get(q, "estimated_wait_s"), &wait);
-	if (v->position != member_int(q, "position"))
+	member_text(q, "text", HARMLESS_LINE, &text);
+	if (text.n)
+		chat_say(chat, "%s", text.p);
+	else if (v->position != member_int(q, "position") || strcmp(v->wait, wait.p))
 		chat_say(chat, "You are number %lld in the queue%s%s.", member_int(q, "position"),
 			 wait.n ? ", " : "", wait.p);
 	v->position = member_int(q, "position");
+	keep_wait(v, q);
+	buf_deinit(&text);
 	buf_deinit(&wait);
 }
 
@@ -167,6 +182,8 @@ static void on_event(struct chat *chat, const json_t *e)
 	follow(v, type);
 	if (!strcmp(type, "escalated") || !strcmp(type, "requeued"))
 		v->position = member_int(e, "position");
+	if (!strcmp(type, "escalated"))
+		keep_wait(v, e);
 	chat_event(chat, e, EVENT_VISITOR, "");
 	if (!strcmp(type, "message")) {
 		set_replies(chat, json_object_get(e, "quick_replies"));

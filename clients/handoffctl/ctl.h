@@ -42,6 +42,7 @@ enum option_id {
 	OPT_WATCH,
 	OPT_LATE,
 	OPT_YES,
+	OPT_PROVE,
 	N_OPTION
 };
 

@@ -46,11 +46,25 @@ static void cell_ago(struct table *t, const char *since)
 	table_cell(t, text);
 }
 
+/* "1m to 3m", "?" when it is unknown. */
+static void cell_wait(struct table *t, const json_t *wait)
+{
+	char low[DURATION_TEXT + 1], high[DURATION_TEXT + 1];
+
+	if (json_array_size(wait) < 2) {
+		table_cell(t, "?");
+		return;
+	}
+	duration_format(low, json_integer_value(json_array_get(wait, 0)) * 1000);
+	duration_format(high, json_integer_value(json_array_get(wait, 1)) * 1000);
+	table_cellf(t, "%s to %s", low, high);
+}
+
 static void waiting_table(const struct ctl *c, const json_t *list)
 {
-	static const char *const heading[] = {"conversation", "site",	     "queue",  "priority",
-					      "waits",	      "frustration", "reason", "skills",
-					      "last words",   NULL};
+	static const char *const heading[] = {
+		"conversation", "site",	       "queue",	 "priority", "waits",	   "expected",
+		"why",		"frustration", "reason", "skills",   "last words", NULL};
 	const json_t *w;
 	struct table t;
 	size_t i;
@@ -62,6 +76,8 @@ static void waiting_table(const struct ctl *c, const json_t *list)
 		table_cell(&t, member_str(w, "queue"));
 		table_cellf(&t, "%lld", member_int(w, "priority"));
 		cell_ago(&t, member_str(w, "since"));
+		cell_wait(&t, json_object_get(w, "estimated_wait_s"));
+		table_cell(&t, member_str(w, "why"));
 		table_cellf(&t, "%.2f", member_real(w, "frustration"));
 		table_cell(&t, member_str(w, "reason"));
 		cell_list(&t, json_object_get(w, "skills"));
@@ -95,10 +111,82 @@ static void agents_table(const struct ctl *c, const json_t *list)
 	print_table(c, &t);
 }
 
+static void proof_table(const struct ctl *c, const json_t *list)
+{
+	static const char *const heading[] = {"conversation", "waits",	    "why",
+					      "told to",      "told again", NULL};
+	static const char *const levels[] = {"nobody yet", "members", "supervisors", "operator"};
+	const json_t *p;
+	struct table t;
+	size_t i;
+
+	table_begin(&t, heading);
+	json_array_foreach (list, i, p) {
+		long long level = member_int(p, "alert_level");
+		const char *next = member_str(p, "alert_at");
+		char at[LOCAL_TIME] = "NEVER";
+
+		if (*next)
+			local_time(at, next);
+		table_cell(&t, member_str(p, "conversation"));
+		cell_ago(&t, member_str(p, "since"));
+		table_cell(&t, member_str(p, "why"));
+		table_cell(&t, level >= 0 && level < (long long)ARRAY_SIZE(levels) ? levels[level]
+										   : "?");
+		table_cell(&t, at);
+	}
+	print_table(c, &t);
+}
+
+static void breach_table(const struct ctl *c, const json_t *list)
+{
+	static const char *const heading[] = {"conversation", "state", "what is wrong", NULL};
+	const json_t *b;
+	struct table t;
+	size_t i;
+
+	table_begin(&t, heading);
+	json_array_foreach (list, i, b) {
+		table_cell(&t, member_str(b, "conversation"));
+		table_cell(&t, member_str(b, "state"));
+		table_cell(&t, member_str(b, "what"));
+	}
+	print_table(c, &t);
+}
+
+/* Each that waits has an alert that lives, and an agent or a reason why not; all others a deadline. */
+static int prove(struct ctl *c)
+{
+	json_t *a = NULL;
+	int r = ctl_ask(c, json_pack("{ss sb}", "command", "queue", "prove", 1), &a);
+	size_t breaches;
+
+	if (r)
+		return r;
+	breaches = json_array_size(json_object_get(a, "breaches"));
+	if (!ctl_json(c, a)) {
+		if (json_array_size(json_object_get(a, "proof")))
+			proof_table(c, json_object_get(a, "proof"));
+		if (breaches)
+			breach_table(c, json_object_get(a, "breaches"));
+		if (!ctl_has(c, OPT_QUIET))
+			printf("%lld open conversations looked at, %zu of them wait, %zu "
+			       "breaches.\n",
+			       member_int(a, "checked"),
+			       json_array_size(json_object_get(a, "proof")), breaches);
+	}
+	json_decref(a);
+	return breaches ? CTL_FAILED : CTL_OK;
+}
+
 int run_queue(struct ctl *c)
 {
 	json_t *a = NULL;
-	int r = ctl_ask(c, json_pack("{ss}", "command", "queue"), &a);
+	int r;
+
+	if (ctl_has(c, OPT_PROVE))
+		return prove(c);
+	r = ctl_ask(c, json_pack("{ss}", "command", "queue"), &a);
 
 	if (r)
 		return r;

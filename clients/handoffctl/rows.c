@@ -17,7 +17,7 @@ const struct row rows[] = {
 	{"agent remove", "LOGIN", 1, 1, 0, run_agent, "remove the account and its tokens"},
 	{"agent token", "LOGIN", 1, 1, 0, run_agent, "print a new bearer token"},
 	{"agent login", "LOGIN", 1, 1, 0, run_agent, "print a one-time login link for the console"},
-	{"queue", "", 0, 0, 0, run_queue, "who waits, and which agents are there"},
+	{"queue", "", 0, 0, O(PROVE), run_queue, "who waits, why, and which agents are there"},
 	{"follow-ups", "", 0, 0, O(LATE), run_follow_ups,
 	 "promises to visitors, the next one first"},
 	{"conversations", "", 0, 0, O(STATE) | O(SINCE) | O(LIMIT), run_conversations,
@@ -119,6 +119,8 @@ const struct option_row option_rows[N_OPTION] = {
 	[OPT_WATCH] = {"--watch", 0, "N", false, "watch from this score on"},
 	[OPT_LATE] = {"--late", 0, NULL, false, "only those that are late"},
 	[OPT_YES] = {"--yes", 0, NULL, false, "do not ask whether this is meant"},
+	[OPT_PROVE] = {"--prove", 0, NULL, false,
+		       "prove that nobody is unknown; fails if somebody is"},
 	[OPT_ROUTINE] = {"--routine", 0, "FILE", false,
 			 "JSON lines of ordinary messages; the pack's examples"},
 };

@@ -65,6 +65,25 @@ static void put_site(const json_t *site)
 	       json_is_false(json_object_get(site, "open")) ? ", closed at this hour" : "");
 }
 
+/* What was said about waits, against what came. */
+static void put_waits(const char *title, const json_t *w)
+{
+	if (!member_int(w, "n"))
+		return;
+	printf("%-15s%.0f %% of the last %lld waits as was said; error p50 %+.0f %%, p90 %+.0f "
+	       "%%\n",
+	       title, member_real(w, "within") * 100, member_int(w, "n"),
+	       member_real(w, "p50") * 100, member_real(w, "p90") * 100);
+}
+
+static void put_proof(const struct ctl *c, const json_t *proof)
+{
+	long long breaches = member_int(proof, "breaches");
+
+	printf("%-15s%lld, %s%lld breaches%s\n", "proofs", member_int(proof, "runs"),
+	       ctl_ink(c, breaches ? INK_BAD : INK_NONE), breaches, ctl_ink(c, INK_NONE));
+}
+
 int run_status(struct ctl *c)
 {
 	char up[DURATION_TEXT + 1];
@@ -85,6 +104,9 @@ int run_status(struct ctl *c)
 		put_counts("connections", json_object_get(a, "connections"));
 		put_counts("conversations", json_object_get(a, "conversations"));
 		put_counts("agents", json_object_get(a, "agents"));
+		put_waits("said at first", json_object_get(json_object_get(a, "waits"), "first"));
+		put_waits("said last", json_object_get(json_object_get(a, "waits"), "last"));
+		put_proof(c, json_object_get(a, "proof"));
 		json_array_foreach (json_object_get(a, "sites"), i, site)
 			put_site(site);
 	}

@@ -588,7 +588,7 @@ class HandoffChat extends HTMLElement {
   get events() {
     return {
       message: this.onMessage,
-      escalated: (e) => { this.moved('waiting', e, null); this.setPlace(this.place || e); this.show('waiting'); },
+      escalated: (e) => { this.moved('waiting', e, null); this.setPlace(this.place || { ...e, text: '' }); this.show('waiting'); },
       assigned: (e) => { this.moved('human', e, e.agent); this.show(''); if (!e.text) this.line_(t('joined', { name: tidy(e.agent?.name) }), e); },
       requeued: (e) => {
         if (this.agent) this.line_(t('left', { name: tidy(this.agent.name) }), e);
@@ -812,13 +812,17 @@ class HandoffChat extends HTMLElement {
   setPlace(place) {
     this.place = place;
     if (Array.isArray(place.choices)) this.choices = place.choices;
-    if (this.state === 'waiting' && this.live) this.announce(this.placeTexts().join('. '));
+    const said = this.placeTexts().join('. ');
+
+    if (this.state === 'waiting' && this.live && said !== this.placeSaid) this.announce(said);
+    this.placeSaid = said;
   }
 
   placeTexts() {
     const p = this.place;
 
     if (!p) return [t('waiting')];
+    if (p.text) return [p.text]; /* the site's own words: now and then, and when it takes longer than was said */
     const [low, high] = Array.isArray(p.estimated_wait_s) ? p.estimated_wait_s.map((s) => Math.max(1, Math.round(s / 60))) : [];
     const wait = high === undefined ? '' : p.estimated_wait_s[1] < 60 ? t('wait_under_minute')
       : low === high ? t('wait_minutes', { minutes: high }) : t('wait_range', { low, high });

@@ -456,17 +456,17 @@ static void on_coach(struct engine *e, struct connection *k, const struct frame 
 	signal_one(e, k, "hints");
 }
 
-static void send_alert(struct engine *e, struct conversation *c, struct agent *a)
+static void send_warning(struct engine *e, struct conversation *c, struct agent *a)
 {
-	if (!c->alert || c->stored_seq < c->alert_seq)
+	if (!c->warning || c->stored_seq < c->warning_seq)
 		return;
 	if (a) {
 		buf_reset(&e->out);
-		buf_puts(&e->out, c->alert);
+		buf_puts(&e->out, c->warning);
 		signal_list(e, &a->connections, "alert", NULL);
 	}
-	free(c->alert);
-	c->alert = NULL;
+	free(c->warning);
+	c->warning = NULL;
 }
 
 /* What had to wait until the message it belongs to was durable. */
@@ -474,7 +474,7 @@ void conversation_replies(struct engine *e, struct conversation *c)
 {
 	struct agent *a = map_get(&e->agents, c->row.agent);
 
-	send_alert(e, c, a);
+	send_warning(e, c, a);
 	if (!c->pending)
 		return;
 	if (a && c->stored_seq == c->seq) {

@@ -110,7 +110,7 @@ void agent_hello(struct engine *e, struct connection *k, const struct frame *f)
 	write_account(&e->out, a);
 	write_held(e, k);
 	out_open(&e->out, "queue", '{');
-	write_waiting(e, &e->out);
+	write_waiting(e, &e->out, BOARD_MOST);
 	write_agents(e, &e->out, false);
 	write_sites_hours(e, &e->out);
 	out_close(&e->out, '}');

@@ -30,17 +30,20 @@ static void write_skills(struct buf *out, const struct need *need)
 	out_close(out, ']');
 }
 
-void write_waiting(const struct engine *e, struct buf *out)
+void write_waiting(const struct engine *e, struct buf *out, size_t most)
 {
-	size_t n;
+	size_t n, ahead = 0, left = most;
 	cleanup(freep) struct queue_entry **v = queue_sorted(&e->queue, &n);
+	struct staffs staffs;
 
+	staffs_begin(e, &staffs);
 	out_open(out, "waiting", '[');
-	for (size_t i = 0; v && i < n; i++) {
+	for (size_t i = 0; v && i < n && left; i++) {
 		const struct conversation *c = container_of(v[i], struct conversation, place);
 
 		if (c->stored_state != STATE_WAITING)
 			continue;
+		left--;
 		out_open(out, NULL, '{');
 		out_id(out, "conversation", c->row.id);
 		out_str(out, "site", c->row.site);
@@ -51,9 +54,14 @@ void write_waiting(const struct engine *e, struct buf *out)
 		out_real(out, "frustration", c->frustration, 3);
 		write_reason(out, c);
 		out_str(out, "preview", c->preview);
+		write_estimate(out, wait_of(e, &staffs, c, ahead));
+		out_str(out, "why", why_not_name(why_not(e, &staffs, c)));
 		out_close(out, '}');
+		ahead += !c->n_offers;
 	}
 	out_close(out, ']');
+	if (n > most)
+		out_int(out, "more", (int64_t)(n - most));
 }
 
 static const char *presence_name(const struct agent *a)
@@ -108,18 +116,41 @@ void board_changed(struct engine *e)
 	e->board_due = true;
 }
 
+static void write_board(const struct engine *e, struct buf *out)
+{
+	write_waiting(e, out, BOARD_MOST);
+	write_agents(e, out, false);
+	write_sites_hours(e, out);
+}
+
 void board_send(struct engine *e, struct connection *k)
 {
 	buf_reset(&e->out);
-	write_waiting(e, &e->out);
-	write_agents(e, &e->out, false);
-	write_sites_hours(e, &e->out);
+	write_board(e, &e->out);
 	signal_one(e, k, "queue");
+}
+
+void board_send_all(struct engine *e)
+{
+	struct buf members = BUF_INIT(16 << 20);
+	struct list *it;
+
+	if (list_is_empty(&e->watchers))
+		return;
+	write_board(e, &members);
+	if (members.error)
+		engine_fail(e, members.error);
+	list_for_each (it, &e->watchers) {
+		buf_reset(&e->out);
+		buf_put(&e->out, members.p, members.n);
+		signal_one(e, container_of(it, struct connection, in_watchers), "queue");
+	}
+	buf_deinit(&members);
 }
 
 void engine_write_queue(const struct engine *e, struct buf *out)
 {
-	write_waiting(e, out);
+	write_waiting(e, out, SIZE_MAX);
 	write_agents(e, out, true);
 }
 
@@ -176,6 +207,20 @@ static void write_sites(const struct engine *e, struct buf *out)
 	out_close(out, ']');
 }
 
+/* How true it was what was said about waits. */
+static void write_accuracy(struct buf *out, const char *key, const struct accuracy *a)
+{
+	struct accuracy_figures f;
+
+	accuracy_figures(a, &f);
+	out_open(out, key, '{');
+	out_int(out, "n", (int64_t)f.n);
+	out_real(out, "p50", f.p50, 3);
+	out_real(out, "p90", f.p90, 3);
+	out_real(out, "within", f.share, 3);
+	out_close(out, '}');
+}
+
 void engine_write_status(const struct engine *e, struct buf *out)
 {
 	write_connections(e, out);
@@ -184,5 +229,13 @@ void engine_write_status(const struct engine *e, struct buf *out)
 		out_int(out, state_name((enum state)s), (int64_t)e->by_state[s]);
 	out_close(out, '}');
 	write_presence(e, out);
+	out_open(out, "waits", '{');
+	write_accuracy(out, "first", &e->first_said);
+	write_accuracy(out, "last", &e->last_said);
+	out_close(out, '}');
+	out_open(out, "proof", '{');
+	out_int(out, "runs", (int64_t)e->counters.proofs);
+	out_int(out, "breaches", (int64_t)e->counters.breaches);
+	out_close(out, '}');
 	write_sites(e, out);
 }

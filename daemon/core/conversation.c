@@ -67,6 +67,7 @@ int conversation_new(struct conversation **ret, const struct conversation_row *r
 	list_init(&c->in_dirty);
 	list_init(&c->in_message);
 	list_init(&c->in_sweep);
+	list_init(&c->in_alert);
 	*ret = steal(c);
 	return 0;
 }
@@ -85,7 +86,7 @@ struct conversation *conversation_free(struct conversation *c)
 	free(c->dialogue);
 	free(c->reasons);
 	free(c->pending);
-	free(c->alert);
+	free(c->warning);
 	free(c);
 	return NULL;
 }

@@ -4,6 +4,7 @@
 
 #include "base/list.h"
 #include "base/map.h"
+#include "core/estimate.h"
 #include "core/event.h"
 #include "core/queue.h"
 #include "core/line.h"
@@ -41,6 +42,16 @@ bool conversation_changes_control(enum wire_type type);
 
 enum { CONVERSATION_WINDOW = 32, CONVERSATION_LINES = 20 };
 
+/* What somebody who waits was told about it. Moments in ms of the wall clock. */
+struct wait_told {
+	int position;		     /* 0: nothing yet */
+	struct estimate first, last; /* the first that was known, and the one now on their screen */
+	int64_t first_at, last_at;
+	int64_t until;	   /* when the longest wait that was said is over, 0: none was said */
+	int64_t spoken_at; /* of the last text, 0: none so far */
+	bool due;	   /* a text is */
+};
+
 struct conversation {
 	struct conversation_row row; /* as stored: id, state, agent, priority … */
 	size_t site;
@@ -56,31 +67,37 @@ struct conversation {
 	size_t n_lines;
 	struct map commands; /* keyed hash of author and command id -> seq */
 	struct dialogue *dialogue;
-	struct list subs;	       /* struct sub.in_conversation */
-	struct list in_dirty;	       /* has records that were stored in this step */
-	struct list in_message;	       /* state MESSAGE */
-	struct list in_sweep;	       /* may be freed at the end of the step */
-	struct queue_entry place;      /* state WAITING */
+	struct list subs;	  /* struct sub.in_conversation */
+	struct list in_dirty;	  /* has records that were stored in this step */
+	struct list in_message;	  /* state MESSAGE */
+	struct list in_sweep;	  /* may be freed at the end of the step */
+	struct queue_entry place; /* state WAITING; what walks along the queue reads this and: */
+	struct desk *desk;	  /* what is known of its queue, NULL: nothing */
+	size_t n_offers;
+	struct offer *offers[NEED_AT_ONCE];
 	struct department *department; /* state WAITING: the queue that it waits in */
 	struct skill_list skills;      /* what its matter needs, whatever the queue */
 	struct need need;
 	struct waiting waiting; /* while it wants an offer, or an agent to come back for */
-	struct offer *offers[NEED_AT_ONCE];
-	size_t n_offers;
-	int64_t moved_at;    /* ms: into the queue that it waits in, if it was moved there */
-	int64_t lost_at;     /* ms: when it lost last_agent, 0: it did not */
+	int64_t moved_at;	/* ms: into the queue that it waits in, if it was moved there */
+	int64_t lost_at;	/* ms: when it lost last_agent, 0: it did not */
 	struct timer timer;  /* what this state waits for: max wait, grace, visitor, silence … */
 	struct timer leave;  /* the visitor's last connection is gone */
 	int64_t spoken_at;   /* ms: of the newest message */
 	int64_t informed_at; /* tick: when the bot last spoke in WAITING */
-	int position;	     /* last told */
+	struct wait_told told;
+	struct timer update;  /* state WAITING: a text is due */
+	struct timer alert;   /* state WAITING: agents are told again; see alert.c */
+	struct list in_alert; /* they are told in this step, or in the next that may */
+	int alert_level;      /* the highest so far, from 1; 0: nobody was told */
+	int64_t human_at;     /* ms: since when an agent has it, state HUMAN */
 	bool has_contact;
 	bool has_news; /* of its promises, to be told when they are durable */
 	bool reviving; /* closed, and being read back from the store */
 	char *reasons; /* JSON array: why it was escalated */
 	char *pending; /* a suggestion for the agent, sent once its message is durable */
-	char *alert;   /* the same, of what the agent should see to; sent whatever came after it */
-	uint64_t alert_seq;
+	char *warning; /* the same, of what the agent should see to; sent whatever came after it */
+	uint64_t warning_seq;
 	struct payload *encoded[2]; /* the newest event as sent to each audience */
 	uint64_t encoded_seq[2];
 	char preview[121]; /* the visitor's latest words, cut */

@@ -113,60 +113,18 @@ static void bot_says(struct engine *e, struct conversation *c, const struct turn
 		e->counters.messages_bot++;
 }
 
-/* One of the pack's texts, with everything that it may name, after a lead-in that may be "". place 0:
- * none. */
-static void say_placed(struct engine *e, const struct conversation *c, const char *lead,
-		       enum pack_text text, const char *key, size_t place)
-{
-	const struct pack *p = e->sites[c->site].pack;
-	const struct agent *a = map_get(&e->agents, c->row.agent);
-	struct buf b = BUF_INIT(16384), wait = BUF_INIT(1024), opens_at = BUF_INIT(1024);
-	char position[24], reference[ID_REFERENCE + 1];
-
-	snprintf(position, sizeof(position), "%zu", place);
-	id_reference(reference, c->row.id);
-	say_opens_at(e, c->site, &opens_at);
-	if (place)
-		pack_say(p, TEXT_WAIT_UNKNOWN, 0, NULL, 0, &wait);
-	const struct placeholder with[] = {
-		{"agent", a ? a->row.name : ""},
-		{"bot", pack_bot(p)},
-		{"name", c->visitor && c->visitor->name ? c->visitor->name : ""},
-		{"position", place ? position : ""},
-		{"wait", wait.p},
-		{"opens_at", opens_at.p},
-		{"reference", reference},
-	};
-
-	buf_puts(&b, lead);
-	if (b.n)
-		buf_putc(&b, ' ');
-	pack_say(p, text, hash_u64(c->row.id + c->seq), with, ARRAY_SIZE(with), &b);
-	if (!b.error && b.n)
-		out_strn(&e->body, key, b.p, b.n);
-	buf_deinit(&opens_at);
-	buf_deinit(&wait);
-	buf_deinit(&b);
-}
-
-/* The place that a conversation would have in the queue if it came in now. */
-static size_t place_if_queued(const struct engine *e, const struct conversation *c, int priority)
-{
-	int64_t enqueued = c->row.queued_at ? c->row.queued_at : e->now;
-
-	return department_place(e, department_of(e, c), enqueued - priority * e->queue.credit,
-				c->row.id);
-}
-
 void say_text(struct engine *e, const struct conversation *c, enum pack_text text, const char *key)
 {
-	say_placed(e, c, "", text, key, place_if_queued(e, c, c->row.priority));
+	struct standing s;
+
+	standing_of(e, c, c->row.priority, &s);
+	say_standing(e, c, "", text, key, &s, &e->body);
 }
 
 void say_unplaced(struct engine *e, const struct conversation *c, enum pack_text text,
 		  const char *key)
 {
-	say_placed(e, c, "", text, key, 0);
+	say_standing(e, c, "", text, key, NULL, &e->body);
 }
 
 /* Somebody who waits is told that they were heard: now and then, and never an answer. */
@@ -246,20 +204,19 @@ static void write_lead(struct engine *e)
 }
 
 static void write_handoff(struct engine *e, struct conversation *c, enum situation situation,
-			  bool full)
+			  bool full, const struct standing *s)
 {
 	const struct turn *t = &e->turn;
-	size_t place = place_if_queued(e, c, c->row.priority);
-	bool next = situation == SITUATION_STAFFED && place == 1;
+	bool next = situation == SITUATION_STAFFED && s->position == 1;
 
 	if (situation == SITUATION_CLOSED || full) {
 		write_lead(e);
 		return;
 	}
-	say_placed(e, c, t->text_n ? t->text : "",
-		   next ? TEXT_HANDOFF_FIRST : situation_text(situation), "text", place);
-	out_int(&e->body, "position", (int64_t)place);
-	out_null(&e->body, "estimated_wait_s");
+	say_standing(e, c, t->text_n ? t->text : "",
+		     next ? TEXT_HANDOFF_FIRST : situation_text(situation), "text", s, &e->body);
+	out_int(&e->body, "position", (int64_t)s->position);
+	write_estimate(&e->body, s->wait);
 	write_choices(&e->body, situation);
 }
 
@@ -273,7 +230,7 @@ static bool calls_again(const struct conversation *c, const struct turn *t)
 }
 
 /* A policy in what is said to an agent, who is told: they may look elsewhere. */
-static void alert(struct engine *e, struct conversation *c, uint64_t of)
+static void warn(struct engine *e, struct conversation *c, uint64_t of)
 {
 	const struct turn *t = &e->turn;
 	struct buf b = BUF_INIT(16 << 10);
@@ -283,9 +240,9 @@ static void alert(struct engine *e, struct conversation *c, uint64_t of)
 	out_str(&b, "code", reason_name(t->reasons[0].code));
 	out_str(&b, "text", t->reasons[0].text);
 	out_id(&b, "conversation", c->row.id);
-	free(c->alert);
-	c->alert = buf_steal(&b, NULL);
-	c->alert_seq = of;
+	free(c->warning);
+	c->warning = buf_steal(&b, NULL);
+	c->warning_seq = of;
 	buf_deinit(&b);
 	if (t->priority > c->row.priority) { /* if it has to wait again */
 		c->row.priority = t->priority;
@@ -324,6 +281,7 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	struct department *chosen, *before = c->department;
 	bool full = !choose_queue(e, c, &chosen);
 	enum situation situation = situation_of(e, c);
+	struct standing standing;
 	enum error_code code;
 
 	c->row.priority =
@@ -333,8 +291,9 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 		return E_INTERNAL;
 	for (size_t i = 0; i < t->n_reasons; i++)
 		e->counters.escalated[t->reasons[i].code]++;
+	standing_of(e, c, c->row.priority, &standing);
 	record_begin(e);
-	write_handoff(e, c, situation, full);
+	write_handoff(e, c, situation, full, &standing);
 	out_int(&e->private, "priority", c->row.priority);
 	out_open(&e->private, "skills", '[');
 	for (size_t i = 0; i < c->skills.n; i++)
@@ -347,13 +306,14 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	code = record_append(e, c, WIRE_ESCALATED, author, command, 0);
 	if (code != E_NONE)
 		return code;
-	c->position = (int)conversation_place(e, c); /* as it stands in the record */
 	if (situation == SITUATION_CLOSED)
 		unattended(e, c, "closed_hours");
 	else if (full)
 		unattended(e, c, "full");
 	else if (c->department != chosen && c->department != before)
 		department_record(e, c, chosen->rules->name, c->row.queue, "full", NULL, NULL);
+	if (c->row.state == STATE_WAITING)
+		waiting_told(e, c, &standing, false); /* as it stands in the record */
 	return code;
 }
 
@@ -381,7 +341,7 @@ static void understand(struct engine *e, struct conversation *c, const char *tex
 
 static void tell_agent(struct engine *e, struct conversation *c, uint64_t of)
 {
-	alert(e, c, of);
+	warn(e, c, of);
 	suggest(e, c, of);
 }
 

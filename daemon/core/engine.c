@@ -217,8 +217,14 @@ int engine_step(struct engine *e, const struct event *ev, struct effects *fx)
 	handlers[ev->type](e, ev);
 	if (e->route_due)
 		route(e);
-	if (e->positions_due || e->board_due)
-		tell_positions(e);
+	if (e->proof_due)
+		prove_some(e);
+	if (e->route_due)
+		route(e);
+	if (!list_is_empty(&e->to_alert))
+		alerts_raise(e);
+	if (e->positions_due || e->board_due || e->refresh_due || e->walk.open)
+		tell_waiting(e);
 	engine_sweep(e);
 	e->fx = NULL;
 	return e->error;
@@ -269,6 +275,7 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 	list_init(&e->dirty);
 	list_init(&e->owed);
 	list_init(&e->sweep);
+	list_init(&e->to_alert);
 	buf_init(&e->body, 1 << 20);
 	buf_init(&e->private, 1 << 20);
 	buf_init(&e->out, 16 << 20);
@@ -359,4 +366,6 @@ void engine_counters(const struct engine *e, struct engine_counters *ret)
 	promises_count(e, ret);
 	ret->conversations = e->conversations.n;
 	ret->waiting = e->by_state[STATE_WAITING];
+	accuracy_figures(&e->first_said, &ret->first_said);
+	accuracy_figures(&e->last_said, &ret->last_said);
 }

@@ -3,6 +3,7 @@
 #define CORE_ENGINE_H
 
 #include "base/hash.h"
+#include "core/estimate.h"
 #include "core/event.h"
 
 struct engine;
@@ -28,6 +29,13 @@ struct engine_keys {
 	uint64_t (*agent_check)(void *arg, const char *token, int64_t now);
 };
 
+/* Ascending; ms. */
+enum { UPDATES_MAX = 8 };
+struct updates {
+	size_t n;
+	int64_t v[UPDATES_MAX];
+};
+
 /* Times in ms. ENGINE_CONFIG holds the defaults that operations.md documents. */
 struct engine_config {
 	const struct site_config *sites; /* borrowed for the engine's life */
@@ -47,6 +55,8 @@ struct engine_config {
 	int64_t priority_credit;  /* waiting time that one step of priority is worth */
 	int64_t token_rotate;	  /* a visitor's token older than this is replaced in `welcome` */
 	int64_t rate_window;	  /* a closed conversation can be rated this long */
+	int64_t alert_every;	  /* agents are told again of somebody who waits */
+	struct updates updates;	  /* who has waited so long is told how it stands */
 	int per_minute;		  /* a visitor's messages */
 	int frames_per_second;	  /* of one connection, all kinds; bursts of five times that */
 	size_t max_conversations; /* open ones */
@@ -72,6 +82,8 @@ struct engine_config {
 				.priority_credit = 300000,                                         \
 				.token_rotate = 24 * 3600000LL,                                    \
 				.rate_window = 24 * 3600000LL,                                     \
+				.alert_every = 30000,                                              \
+				.updates = {3, {2 * 60000, 5 * 60000, 8 * 60000}},                 \
 				.per_minute = 120,                                                 \
 				.frames_per_second = 20,                                           \
 				.max_conversations = 50000,                                        \
@@ -97,6 +109,8 @@ void engine_reconfigure(struct engine *e, const struct engine_config *config);
 /* For operators: members of the answers to `status` and `queue` (shell/control.h). */
 void engine_write_status(const struct engine *e, struct buf *out);
 void engine_write_queue(const struct engine *e, struct buf *out);
+/* The proof that nobody is unknown, for `queue` with `prove`; see proof.c. */
+void engine_write_proof(const struct engine *e, struct buf *out);
 void engine_write_follow_ups(const struct engine *e, struct buf *out, bool only_late);
 
 /* Plain counters for metrics; they only grow, but for those of now. */
@@ -106,8 +120,12 @@ struct engine_counters {
 	uint64_t offers, offers_expired, offers_declined;
 	uint64_t expired_conversations, expired_visitors, erased;
 	uint64_t refused[N_ERROR];
+	uint64_t alerts[3]; /* by level, from 1 */
+	uint64_t alarms;    /* conversations for which even level 3 was needed */
+	uint64_t proofs, breaches;
 	uint64_t visitors, agents, conversations, waiting, wrapping; /* now */
 	uint64_t follow_ups_open, follow_ups_due, follow_ups_late;   /* now, each in one of them */
+	struct accuracy_figures first_said, last_said;		     /* about the wait; now */
 };
 void engine_counters(const struct engine *e, struct engine_counters *ret);
 

@@ -9,6 +9,7 @@
 #include "core/engine.h"
 #include "core/hours.h"
 #include "core/router.h"
+#include "core/staff.h"
 #include "core/visitor.h"
 #include "rules/rules.h"
 
@@ -133,6 +134,22 @@ struct owed {
 	char re[LIMIT_ID + 1];
 };
 
+/* What is known of one queue of a site, by its name: it outlives other rules. */
+enum { DESKS_MAX = 64 }; /* of further ones nothing is, and their waits are unknown */
+struct desk {
+	char name[QUEUE_NAME + 1];
+	size_t site;
+	struct handling handling; /* begins anew with the process */
+	size_t waiting;		  /* conversations */
+	size_t place, ahead;	  /* scratch of a walk along the queue */
+};
+
+/* Where somebody stands, or would. */
+struct standing {
+	size_t position; /* from 1 */
+	struct estimate wait;
+};
+
 struct engine {
 	struct engine_config config;
 	struct site sites[SITES_MAX];
@@ -161,6 +178,20 @@ struct engine {
 	int64_t hours_at;  /* ms: the next time that a site opens or closes */
 	int64_t looked_at; /* ms: when that was looked up */
 	bool route_due, board_due, positions_due;
+	struct desk desks[DESKS_MAX];
+	size_t n_desks;
+	struct timer refresh_timer; /* while somebody waits */
+	bool refresh_due;
+	struct {
+		bool open;    /* it stopped at its limit */
+		bool refresh; /* and tells of small changes too */
+		struct heap_node after;
+	} walk; /* along the queue, telling everybody where they stand */
+	struct accuracy first_said, last_said;
+	struct list to_alert;
+	struct timer alert_timer, proof_timer;
+	bool proof_due;
+	size_t proof_at; /* in the map of conversations */
 	bool store_works, shutting_down;
 	size_t by_state[N_STATE];
 	struct engine_counters counters;
@@ -274,6 +305,7 @@ void conversation_hold(struct engine *e, struct conversation *c,
 void conversation_present(struct engine *e, struct conversation *c); /* the visitor is (not) here */
 void conversation_touch(struct engine *e, struct conversation *c);   /* somebody spoke */
 void conversation_moved(struct engine *e, struct conversation *c);   /* into another queue */
+void conversation_arm(struct engine *e, struct conversation *c);     /* what its state waits for */
 void conversation_drop(struct engine *e, struct conversation *c);
 void conversation_forget(struct engine *e, struct conversation *c); /* frees a closed one, now */
 /* The same for a visitor: frees one who is not connected and has nothing in memory. */
@@ -356,11 +388,73 @@ void offers_end(struct engine *e, struct conversation *c, const char *reason); /
 struct offer *offer_to(const struct conversation *c, const struct agent *a);   /* NULL: none */
 void revoke_all(struct engine *e, struct agent *a); /* they are not available any more */
 void requeue(struct engine *e, struct conversation *c, const char *reason);
-void tell_positions(struct engine *e);
 void write_offer(struct engine *e, struct buf *out, const struct offer *o);
 void tell_presence(struct engine *e, struct agent *a,
 		   const char *reason); /* NULL: their own doing */
-size_t conversation_place(const struct engine *e, const struct conversation *c); /* from 1 */
+
+/* waiting.c: what those who wait are told, and how long it will take */
+void waiting_entered(struct engine *e, struct conversation *c); /* before it is in the queue */
+void waiting_moved(struct engine *e, struct conversation *c);
+void waiting_left(struct engine *e, struct conversation *c);
+void waiting_handled(struct engine *e, struct conversation *c); /* its slot is free again */
+/* Where c stands, or would stand if it came into the queue with this priority. */
+void standing_of(struct engine *e, const struct conversation *c, int priority,
+		 struct standing *ret);
+/* c's visitor has this on their screen now, with a text of its own or without. */
+void waiting_told(struct engine *e, struct conversation *c, const struct standing *s,
+		  bool with_text);
+/* One of the pack's texts, with everything that it may name, after a lead-in that may be "". s NULL:
+ * whose it is does not wait. */
+void say_standing(struct engine *e, const struct conversation *c, const char *lead,
+		  enum pack_text text, const char *key, const struct standing *s, struct buf *out);
+void write_standing(struct engine *e, struct buf *out, const struct conversation *c,
+		    const struct standing *s, bool with_text);
+void write_estimate(struct buf *out, struct estimate wait);
+/* Appends it to `out` in the pack's words. */
+void say_waited(const struct pack *p, int64_t ms, struct buf *out);
+void tell_waiting(struct engine *e); /* and the board to those who watch it */
+/* What is read of the agents once for all who need the same. */
+enum { STAFFS = 32 };
+struct staffs {
+	size_t n, next;
+	const char *busy[DESKS_MAX]; /* names of the queues in which somebody waits */
+	size_t n_busy;
+	struct {
+		const char *queue;
+		struct profile profile;
+		struct staff staff;
+	} v[STAFFS];
+};
+void staffs_begin(const struct engine *e, struct staffs *s);
+enum why_not why_not(const struct engine *e, struct staffs *s, const struct conversation *c);
+struct estimate wait_of(const struct engine *e, struct staffs *s, const struct conversation *c,
+			size_t ahead);
+
+/* alert.c: agents are told of who waits, again and again, and more of them */
+void alert_entered(struct engine *e, struct conversation *c); /* state WAITING */
+void alert_left(struct engine *e, struct conversation *c);
+void alert_stored(struct engine *e, struct conversation *c); /* that it waits is durable */
+bool alert_lives(const struct conversation *c);
+int64_t alert_next(const struct engine *e, const struct conversation *c); /* ms */
+void alerts_raise(struct engine *e);
+/* To whoever runs the service: log and webhooks. Of several, c is the first. */
+void alarm_raise(struct engine *e, const char *code, bool breach, const struct conversation *c,
+		 size_t count);
+
+/* proof.c: nobody is unknown */
+enum breach {
+	BREACH_NONE,
+	BREACH_NO_PLACE,    /* waits, and is not in the queue */
+	BREACH_NO_ALERT,    /* waits, and agents will not be told again */
+	BREACH_NO_OFFER,    /* waits, could be taken, and nobody is asked */
+	BREACH_NO_DEADLINE, /* is open, and nothing will happen to it by itself */
+	BREACH_NO_AGENT,    /* is with an agent who does not exist */
+	N_BREACH
+};
+const char *breach_name(enum breach b);
+enum breach prove(const struct engine *e, struct staffs *s, const struct conversation *c);
+void prove_soon(struct engine *e); /* begins the proofs, while there is anything to prove */
+void prove_some(struct engine *e); /* the next part of the running proof, and mends */
 
 /* department.c: which of its site's queues a conversation waits in */
 struct department *department_find(const struct engine *e, size_t site,
@@ -467,7 +561,9 @@ void visitor_looked_up(struct engine *e); /* one question is answered: the next 
 void agent_opened(struct engine *e, struct connection *k, uint64_t conversation);
 
 /* board.c: lists and packets for agents and operators */
-void write_waiting(const struct engine *e, struct buf *out);
+enum { BOARD_MOST = 200 }; /* rows in what agents are sent */
+/* At most `most` of those who wait, and how many more there are. */
+void write_waiting(const struct engine *e, struct buf *out, size_t most);
 void write_agents(const struct engine *e, struct buf *out, bool logins);
 void write_summary(struct buf *out, const struct conversation *c);
 void write_context(struct engine *e, struct buf *out, const char *key,
@@ -477,5 +573,6 @@ void write_page(struct buf *out, const struct visitor *v);
 void write_agent(struct buf *out, const struct agent *a); /* as visitors see them */
 void board_changed(struct engine *e);
 void board_send(struct engine *e, struct connection *k);
+void board_send_all(struct engine *e); /* to everybody who watches */
 
 #endif

@@ -43,6 +43,7 @@ static void effect_deinit(struct effect *e)
 		break;
 	case FX_CLOSE:
 	case FX_LOAD_RECORDS:
+	case FX_ALARM:
 		break;
 	}
 }

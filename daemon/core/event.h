@@ -116,6 +116,7 @@ enum effect_type {
 	FX_CLOSE,	 /* close it with a code; nothing is sent to it afterwards */
 	FX_LOAD_RECORDS, /* read records of a conversation: answered by EV_RECORDS */
 	FX_LOAD_VISITOR, /* read a visitor and their latest conversations: answered by EV_VISITOR */
+	FX_ALARM,	 /* somebody who runs the service should know; ids only */
 };
 
 struct effect {
@@ -137,6 +138,12 @@ struct effect {
 			char *user; /* FX_LOAD_VISITOR: a proved user of that site, whose other
 				     * visits count too; the effect owns it; NULL: none */
 		} load;
+		struct {
+			const char *code; /* static: "waiting", or what breach a proof found */
+			bool breach;	  /* the service is at fault, and has mended it */
+			uint64_t conversation;
+			size_t count; /* how many it is about, from 1 */
+		} alarm;
 	};
 };
 

@@ -91,7 +91,7 @@ void conversation_touch(struct engine *e, struct conversation *c)
 
 /* Counted from moments that are stored, so that a restart changes no deadline. Who was here when the
  * daemon died has their grace from its start on. */
-static void arm(struct engine *e, struct conversation *c)
+void conversation_arm(struct engine *e, struct conversation *c)
 {
 	struct agent *a = map_get(&e->agents, c->row.agent);
 	int64_t lost = a && a->row.left_at ? a->row.left_at : e->now;
@@ -139,12 +139,17 @@ static void leave_state(struct engine *e, struct conversation *c, enum state old
 		queue_remove(&e->queue, &c->place);
 		department_enter(e, c, NULL);
 		offers_end(e, c, "cancelled");
-		e->positions_due = true;
+		waiting_left(e, c);
+		alert_left(e, c);
 	}
 	list_remove(&c->in_message);
-	if (c->row.state == STATE_CLOSED && c->row.wrap_until)
-		wrap_begin(e, c);
-	else if (c->row.state != STATE_HUMAN)
+	if (c->row.state == STATE_CLOSED && c->row.wrap_until) {
+		wrap_begin(e, c); /* when it is over it has been handled */
+		return;
+	}
+	if (old == STATE_HUMAN && (c->row.state == STATE_CLOSED || c->row.state == STATE_BOT))
+		waiting_handled(e, c);
+	if (c->row.state != STATE_HUMAN)
 		conversation_hold(e, c, NULL);
 }
 
@@ -159,9 +164,12 @@ static void enter_state(struct engine *e, struct conversation *c)
 		engine_fail(e, queue_add(&e->queue, &c->place, c->row.id));
 		department_enter(e, c, department_of(e, c));
 		sticky_bind(e, c);
-		e->positions_due = true;
-		c->position = 0;
+		waiting_entered(e, c);
+		alert_entered(e, c);
 		closing_check(e);
+		break;
+	case STATE_HUMAN:
+		c->human_at = c->row.entered_at;
 		break;
 	case STATE_MESSAGE:
 		list_append(&e->in_message, &c->in_message);
@@ -200,14 +208,13 @@ static void move_up(struct engine *e, struct conversation *c)
 	for (size_t i = c->n_offers; i--;)
 		if (!has_all(c->offers[i]->agent, &c->need.required))
 			offer_end(e, c->offers[i], "cancelled");
-	e->positions_due = true;
+	waiting_moved(e, c);
 }
 
 void conversation_moved(struct engine *e, struct conversation *c)
 {
-	c->position = 0;
-	e->positions_due = true;
-	arm(e, c);
+	waiting_moved(e, c);
+	conversation_arm(e, c);
 	seek(e, c);
 	conversation_store(e, c);
 	board_changed(e);
@@ -223,7 +230,8 @@ void conversation_entered(struct engine *e, struct conversation *c, enum state o
 	} else if (c->row.state == STATE_WAITING) {
 		move_up(e, c);
 	}
-	arm(e, c);
+	conversation_arm(e, c);
+	prove_soon(e);
 	seek(e, c);
 	conversation_store(e, c);
 	board_changed(e);
@@ -376,7 +384,7 @@ void agent_left(struct engine *e, struct agent *a)
 		agent_store(e, a);
 	}
 	revoke_all(e, a);
-	each_of_agent(e, a, arm);
+	each_of_agent(e, a, conversation_arm);
 	closing_check(e);
 	agent_changed(e, a);
 	board_changed(e);
@@ -407,7 +415,7 @@ void agent_arrived(struct engine *e, struct agent *a)
 		a->row.left_at = 0;
 		agent_store(e, a);
 	}
-	each_of_agent(e, a, arm);
+	each_of_agent(e, a, conversation_arm);
 	bind_lost(e, a);
 	agent_freed(e, a);
 	board_changed(e);

@@ -313,6 +313,7 @@ static void settle(struct engine *e, struct conversation *c)
 {
 	subs_pump(e, c);
 	conversation_replies(e, c);
+	alert_stored(e, c);
 	seek(e, c);
 	promises_tell(e, c);
 	conversation_drop(e, c);

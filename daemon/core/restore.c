@@ -50,6 +50,23 @@ static void restore_moved(struct conversation *c, const struct record *r, const 
 		c->skills.n = 0;
 }
 
+/* What the visitor was told first, so that it can be held against what comes. */
+static void take_told(struct conversation *c, const struct record *r)
+{
+	json_t *o = members_parse(r->wire.body, r->wire.body_n);
+	json_t *wait = json_object_get(o, "estimated_wait_s");
+	struct estimate first = {json_integer_value(json_array_get(wait, 0)),
+				 json_integer_value(json_array_get(wait, 1))};
+
+	if (c->told.first_at < c->row.entered_at && estimate_known(first)) {
+		c->told = (struct wait_told){.first = first, .first_at = r->wire.at};
+		c->told.last = first;
+		c->told.last_at = r->wire.at;
+		c->told.until = r->wire.at + first.high * 1000;
+	}
+	json_decref(o);
+}
+
 /* What a live step knows from the command, a restored one reads from the record. */
 static void restore_details(struct conversation *c, const struct record *r)
 {
@@ -66,6 +83,7 @@ static void restore_details(struct conversation *c, const struct record *r)
 		break;
 	case WIRE_ESCALATED:
 		restore_escalated(c, o);
+		take_told(c, r);
 		break;
 	case WIRE_TRANSFERRED:
 		restore_transferred(c, o);

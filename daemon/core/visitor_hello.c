@@ -187,16 +187,19 @@ void visitor_hello(struct engine *e, struct connection *k, const struct frame *f
 	}
 }
 
-static void write_place(struct engine *e, const struct conversation *c)
+static void write_place(struct engine *e, struct conversation *c)
 {
+	bool spoken = c->told.spoken_at > 0;
+	struct standing s;
+
+	standing_of(e, c, c->row.priority, &s);
 	out_open(&e->out, "queue", '{');
-	out_int(&e->out, "position", (int64_t)conversation_place(e, c));
-	out_null(&e->out, "estimated_wait_s");
-	write_choices(&e->out, SITUATION_STAFFED);
+	write_standing(e, &e->out, c, &s, spoken);
 	out_close(&e->out, '}');
+	waiting_told(e, c, &s, spoken);
 }
 
-static void write_standing(struct engine *e, const struct conversation *c)
+static void write_where(struct engine *e, struct conversation *c)
 {
 	const struct agent *a = c ? map_get(&e->agents, c->row.agent) : NULL;
 
@@ -267,7 +270,7 @@ static void welcome(struct engine *e, struct connection *k)
 	buf_reset(&e->out);
 	out_id(&e->out, "visitor", k->visitor->id);
 	write_token(e, k);
-	write_standing(e, c);
+	write_where(e, c);
 	write_welcome(e, k);
 	signal_one(e, k, "welcome");
 	if (k->visitor->left_at) {

@@ -48,6 +48,7 @@ void wrap_drop(struct engine *e, struct conversation *c)
 	timer_stop(e, &c->timer);
 	if (a && c->row.wrap_until) {
 		a->wrapping--;
+		waiting_handled(e, c);
 		agent_freed(e, a);
 	}
 	c->row.wrap_until = 0;

@@ -48,6 +48,8 @@ struct config {
 	struct {
 		int64_t offer_timeout, agent_grace, max_wait, visitor_timeout, bot_timeout;
 		int64_t message_timeout, wrap_up, follow_up_late, decline_pause, priority_credit;
+		int64_t alert_every;
+		struct updates updates;
 	} queue;
 	struct {
 		int64_t bot, human, message, visitors; /* 0: kept for ever */

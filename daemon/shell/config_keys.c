@@ -98,6 +98,13 @@ const struct config_key config_keys[] = {
 		 "long."),
 	KEY_TIME(priority_credit, "5m", 0, DAY,
 		 "One step of priority counts as much as waiting this long."),
+	KEY_TIME(alert_every, "30s", 1 * SECOND, HOUR,
+		 "Agents are told again of somebody who waits after this long; after twice as long "
+		 "the supervisors too, after four times the log and the metrics."),
+	{"queue.updates", CONFIG_TIMES, AT(queue.updates), "[2m, 5m, 8m]", 1 * SECOND, DAY, NULL,
+	 true,
+	 "Who has waited so long is told how it stands; at most 8 times, each later than the one "
+	 "before."},
 	KEY_AGE(bot, "90d",
 		"How long a conversation is kept after its end that nobody but the bot had; "
 		"`never` "

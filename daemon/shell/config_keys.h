@@ -22,6 +22,7 @@ enum config_type {
 	CONFIG_TIME,
 	CONFIG_AGE, /* a time, or `never`, which is 0 */
 	CONFIG_CHOICE,
+	CONFIG_TIMES, /* struct updates */
 };
 
 struct config_key {

@@ -337,6 +337,32 @@ static void read_choice(const struct config_source *from, const struct config_ke
 		    "expected one of %s", key->words);
 }
 
+/* A list of times, or one, or none. */
+static void read_times(const struct config_source *from, const struct config_key *key,
+		       const struct yaml *y, void *at)
+{
+	struct yaml *single = (struct yaml *)y;
+	struct yaml **items = y->type == YAML_LIST ? y->items : &single;
+	size_t n = y->type == YAML_LIST ? y->n : 1;
+	struct updates times = {0};
+
+	if (n > UPDATES_MAX) {
+		complain(from, y, "at most 8 times");
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (!yaml_duration(items[i], &times.v[i], key->min, key->max, from->path,
+				   from->problems))
+			return;
+		if (i && times.v[i] <= times.v[i - 1]) {
+			complain(from, items[i], "each time must be later than the one before");
+			return;
+		}
+	}
+	times.n = n;
+	*(struct updates *)at = times;
+}
+
 static void write_text(struct buf *out, const struct config_key *key, const void *at)
 {
 	const char *text = *(char *const *)at;
@@ -414,16 +440,34 @@ static void write_size(struct buf *out, const struct config_key *key, const void
 	write_unit(out, *(const int64_t *)at, units, names, ARRAY_SIZE(units));
 }
 
-static void write_time(struct buf *out, const struct config_key *key, const void *at)
+static void put_time(struct buf *out, int64_t ms)
 {
 	static const int64_t units[] = {24 * 3600000, 3600000, 60000, 1000};
 	static const char *const names[] = {"d", "h", "m", "s", "ms"};
 
-	(void)key;
-	if (*(const int64_t *)at == 0)
+	if (ms == 0)
 		buf_puts(out, "0s");
 	else
-		write_unit(out, *(const int64_t *)at, units, names, ARRAY_SIZE(units));
+		write_unit(out, ms, units, names, ARRAY_SIZE(units));
+}
+
+static void write_time(struct buf *out, const struct config_key *key, const void *at)
+{
+	(void)key;
+	put_time(out, *(const int64_t *)at);
+}
+
+static void write_times(struct buf *out, const struct config_key *key, const void *at)
+{
+	const struct updates *times = at;
+
+	(void)key;
+	buf_putc(out, '[');
+	for (size_t i = 0; i < times->n; i++) {
+		buf_puts(out, i ? ", " : "");
+		put_time(out, times->v[i]);
+	}
+	buf_putc(out, ']');
 }
 
 static void write_age(struct buf *out, const struct config_key *key, const void *at)
@@ -463,6 +507,7 @@ static const struct {
 	[CONFIG_TIME] = {read_number, write_time},
 	[CONFIG_AGE] = {read_age, write_age},
 	[CONFIG_CHOICE] = {read_choice, write_choice},
+	[CONFIG_TIMES] = {read_times, write_times},
 };
 
 void config_read(const struct config_source *from, const struct config_key *key,

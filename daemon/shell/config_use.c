@@ -47,6 +47,8 @@ void config_to_engine(const struct config *c, struct engine_config *ret)
 	ret->follow_up_late = c->queue.follow_up_late;
 	ret->decline_pause = c->queue.decline_pause;
 	ret->priority_credit = c->queue.priority_credit;
+	ret->alert_every = c->queue.alert_every;
+	ret->updates = c->queue.updates;
 	ret->per_minute = (int)c->limits.per_minute;
 	ret->frames_per_second = (int)c->limits.frames_per_second;
 	ret->max_lookups = (size_t)c->limits.lookups;

@@ -14,10 +14,15 @@
  *                                                             store {works, backlog, commits, commit_ms {p50,p99}, bytes},
  *                                                             connections {visitors, agents}, conversations {bot,
  *                                                             waiting, human, message}, agents {available, busy, away},
- *                                                             sites [{name, pack, language, intents, examples, accuracy}]
- * queue           -                                           waiting [{conversation, site, queue, priority, since, skills,
- *                                                             frustration, reason, preview}], agents [{id, login, name,
- *                                                             status, load, capacity, connected}]
+ *                                                             waits {first, last: {n, p50, p90, within}}, proof {runs,
+ *                                                             breaches}, sites [{name, pack, language, intents,
+ *                                                             examples, accuracy}]
+ * queue           prove? (true)                               waiting [{conversation, site, queue, priority, since, skills,
+ *                                                             frustration, reason, preview, estimated_wait_s, why}],
+ *                                                             agents [{id, login, name, status, load, capacity,
+ *                                                             connected}]; with prove: proof [{conversation, since,
+ *                                                             why, alert_level, alert_at}] of all that wait, breaches
+ *                                                             [{conversation, state, what}], checked (how many)
  * follow_ups      late? (true)                                follow_ups [{conversation, promise, owner? {id, name},
  *                                                             due_at, state, text?}], the next one first; more
  * conversations   state?, since? (RFC 3339), before? (id), limit?   conversations [..], more

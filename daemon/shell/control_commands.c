@@ -64,6 +64,8 @@ static void queue(const struct ask *ask)
 	struct buf out = BUF_INIT(ANSWER_MAX);
 
 	engine_write_queue(ask->daemon->engine, &out);
+	if (json_is_true(json_object_get(ask->root, "prove")))
+		engine_write_proof(ask->daemon->engine, &out);
 	control_ok(ask->daemon, ask->client, &out);
 	buf_deinit(&out);
 }

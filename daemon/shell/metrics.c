@@ -19,6 +19,9 @@ struct figures {
 	double reload_took, reload_held, reload_held_max;
 };
 
+/* Of (actual - said) / said; said is the middle of the range. */
+#define SAID(which, member) offsetof(struct figures, engine.which##_said.member)
+
 enum figure_type { COUNTER, GAUGE, GAUGE_REAL, COUNTER_REAL };
 static const char *const type_names[] = {"counter", "gauge", "gauge", "counter"};
 
@@ -65,6 +68,31 @@ static const struct metric {
 	 "Promises to visitors, by how they stand: not due yet, due, or late."},
 	{"handoff_follow_ups", "{state=\"due\"}", GAUGE, ENGINE(follow_ups_due), NULL},
 	{"handoff_follow_ups", "{state=\"late\"}", GAUGE, ENGINE(follow_ups_late), NULL},
+	{"handoff_alerts_total", "{level=\"1\"}", COUNTER, ENGINE(alerts[0]),
+	 "Conversations that agents were told of because they wait, by who was told: the queue's "
+	 "members, the supervisors too, the operator too."},
+	{"handoff_alerts_total", "{level=\"2\"}", COUNTER, ENGINE(alerts[1]), NULL},
+	{"handoff_alerts_total", "{level=\"3\"}", COUNTER, ENGINE(alerts[2]), NULL},
+	{"handoff_alarms_total", "", COUNTER, ENGINE(alarms),
+	 "Conversations that came to level 3: neither members nor supervisors took them."},
+	{"handoff_sweep_runs_total", "", COUNTER, ENGINE(proofs),
+	 "Proofs that every open conversation has somebody or something that will see to it."},
+	{"handoff_sweep_breaches_total", "", COUNTER, ENGINE(breaches),
+	 "Conversations for which that was not so, and was mended."},
+	{"handoff_wait_said", "{said=\"first\"}", GAUGE, SAID(first, n),
+	 "Waits that ended with an agent and had an estimate, of the last 200."},
+	{"handoff_wait_said", "{said=\"last\"}", GAUGE, SAID(last, n), NULL},
+	{"handoff_wait_error", "{said=\"first\",quantile=\"0.5\"}", GAUGE_REAL, SAID(first, p50),
+	 "(wait - said) / said, said being the middle of the range; 0 is right, 1 twice as long."},
+	{"handoff_wait_error", "{said=\"first\",quantile=\"0.9\"}", GAUGE_REAL, SAID(first, p90),
+	 NULL},
+	{"handoff_wait_error", "{said=\"last\",quantile=\"0.5\"}", GAUGE_REAL, SAID(last, p50),
+	 NULL},
+	{"handoff_wait_error", "{said=\"last\",quantile=\"0.9\"}", GAUGE_REAL, SAID(last, p90),
+	 NULL},
+	{"handoff_wait_within", "{said=\"first\"}", GAUGE_REAL, SAID(first, share),
+	 "Share of them whose wait was in the range that was said, 0 to 1."},
+	{"handoff_wait_within", "{said=\"last\"}", GAUGE_REAL, SAID(last, share), NULL},
 	{"handoff_websockets", "", GAUGE, OWN(sockets), "Open WebSockets."},
 	{"handoff_restored", "", GAUGE, OWN(restored), "Conversations that the last start found."},
 	{"handoff_store_works", "", GAUGE, OWN(store_works), "1 while the store can write."},

@@ -113,6 +113,12 @@ static size_t carry_out(struct daemon *d, size_t i)
 		store_load_visitor(d->store, fx->load.request, fx->load.id,
 				   d->config->sites[fx->load.site].name, fx->load.user);
 		break;
+	case FX_ALARM:
+		log_event(fx->alarm.breach ? LEVEL_ERROR : LEVEL_WARNING, "alarm",
+			  log_s("code", fx->alarm.code),
+			  log_id("conversation", fx->alarm.conversation),
+			  log_i("count", (int64_t)fx->alarm.count));
+		break;
 	}
 	return 1;
 }

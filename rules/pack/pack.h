@@ -43,8 +43,8 @@ const char *pack_language(const struct pack *p); /* "en" */
 const char *pack_bot(const struct pack *p);	 /* the bot's name */
 
 /* What the rest of the product says to people, each with variants in pack.yml `texts:`; a pack that
- * leaves one out gets its language's (languages/xx.yml). Placeholders: {position} {wait} {agent}
- * {bot} {name} {opens_at} {reference}. */
+ * leaves one out gets its language's (languages/xx.yml). Placeholders: {position} {wait} {waited}
+ * {agent} {bot} {name} {opens_at} {reference}; {low} {high} {minutes} {count} where it says so. */
 #define PACK_TEXTS(X)                                                                              \
 	X(GREETING, "greeting")		    /* in welcome */                                       \
 	X(HANDOFF, "handoff")		    /* escalated: a person is coming */                    \
@@ -62,6 +62,13 @@ const char *pack_bot(const struct pack *p);	 /* the bot's name */
 	X(RETURNED, "returned")		    /* the bot is back */                                  \
 	X(CLOSED, "closed")		    /* by an agent */                                      \
 	X(WAIT_UNKNOWN, "wait_unknown")	    /* stands for {wait} when there is no estimate */      \
+	X(WAIT_SHORT, "wait_short")	    /* {wait} or {waited}: under a minute */               \
+	X(WAIT_UP_TO, "wait_up_to")	    /* {wait}: at most {high} minutes */                   \
+	X(WAIT_RANGE, "wait_range")	    /* {wait}: {low} to {high} minutes */                  \
+	X(WAITED, "waited")		    /* {waited}: {minutes} */                              \
+	X(WAIT_UPDATE, "wait_update")	    /* now and then, to somebody who waits */              \
+	X(WAIT_LONGER, "wait_longer")	    /* the same when it takes longer than was said */      \
+	X(ALERT_WAITING, "alert_waiting")   /* to agents: somebody waits, {count} in all */        \
 	X(FOLLOW_UP_LATE, "follow_up_late") /* to agents: a promise is late; it stands behind */
 
 enum pack_text {

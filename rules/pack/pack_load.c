@@ -55,7 +55,8 @@ static void load_texts(struct loader *l, const struct yaml *y)
 		PACK_TEXTS(X)
 #undef X
 	};
-	static const char *const known[] = {"position", "wait", "agent", "opens_at", "reference"};
+	static const char *const known[] = {"position", "wait", "agent", "opens_at", "reference",
+					    "waited",	"low",	"high",	 "minutes",  "count"};
 
 	if (!y || !load_map(l, y, keys, ARRAY_SIZE(keys)))
 		return;

@@ -98,7 +98,8 @@ static void every_key_can_be_set(void **state)
 		     "  agent_frame: 2048, events: 100, backlog: 101, output: 1MiB}\n"
 		     "queue: {offer_timeout: 1s, agent_grace: 2s, max_wait: 3s,\n"
 		     "  visitor_timeout: 4s, bot_timeout: 5m, message_timeout: 6h,\n"
-		     "  decline_pause: 7s, priority_credit: 8s}\n"
+		     "  decline_pause: 7s, priority_credit: 8s, alert_every: 9s,\n"
+		     "  updates: [10s, 11m]}\n"
 		     "webhooks:\n"
 		     "  - url: https://user:word@x.example:8443/in?key=1\n"
 		     "    secret: 123456789012345678901234\n"
@@ -135,6 +136,9 @@ static void every_key_can_be_set(void **state)
 	assert_int_equal(c->limits.agent_frame, 2048);
 	assert_int_equal(c->limits.output, 1 << 20);
 	assert_int_equal(c->queue.message_timeout, 6 * 3600000);
+	assert_int_equal(c->queue.alert_every, 9000);
+	assert_int_equal(c->queue.updates.n, 2);
+	assert_int_equal(c->queue.updates.v[1], 11 * 60000);
 	assert_int_equal(c->log.level, LEVEL_DEBUG);
 	assert_int_equal(c->log.format, LOG_JSON);
 	assert_int_equal(c->n_webhooks, 2);

@@ -24,6 +24,8 @@ static void every_request_is_answered_by_one_line(void **state)
 		 {"{\"ok\":true,\"version\":", "\"works\":true", "\"name\":\"demo\"",
 		  "\"pack\":\"tiny\""}},
 		{"{\"command\":\"queue\"}", {"{\"ok\":true,\"waiting\":[]", "\"agents\":["}},
+		{"{\"command\":\"queue\",\"prove\":true}",
+		 {"\"proof\":[],\"breaches\":[],\"checked\":0}"}},
 		{"{\"command\":\"conversations\"}", {"{\"ok\":true,\"conversations\":[]"}},
 		{"{\"command\":\"conversations\",\"state\":\"bot\",\"limit\":1}",
 		 {"{\"ok\":true,\"conversations\":[]"}},

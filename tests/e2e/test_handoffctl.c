@@ -138,6 +138,7 @@ static void what_is_not_known_is_refused_with_its_status(struct world *w)
 		{"rules reload --site nowhere", 1},
 		{"status", 0},
 		{"queue", 0},
+		{"queue --prove", 0},
 		{"rules reload", 0},
 	};
 	struct buf out = BUF_INIT(1 << 20);

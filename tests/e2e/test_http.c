@@ -77,7 +77,8 @@ static void metrics_are_what_prometheus_reads(void **state)
 
 	assert_true(HAS(answer, "HTTP/1.1 200 ", "text/plain; version=0.0.4",
 			"handoff_messages_total{from=\"visitor\"} 0\n", "handoff_waiting 0\n",
-			"handoff_store_works 1\n", "handoff_escalated_total{reason=\"asked\"} 0\n",
+			"handoff_sweep_breaches_total 0\n", "handoff_store_works 1\n",
+			"handoff_escalated_total{reason=\"asked\"} 0\n",
 			"handoff_refused_total{code=\"bad_frame\"} 0\n"));
 	rest = strstr(answer, "\r\n\r\n") + 4;
 	while ((line = strsep(&rest, "\n")) && *line) {

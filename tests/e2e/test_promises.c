@@ -366,6 +366,34 @@ static void a_vanished_agents_conversation_goes_to_another_with_its_notes(struct
 	client_expect(v, "assigned", "agent.name", "ben", NULL);
 }
 
+/* Nobody takes it: the visitor hears how it stands, agents hear of the visitor, and the operator does. */
+static void who_waits_is_never_forgotten(struct world *w)
+{
+	struct client *anna, *v;
+	json_t *answer;
+
+	world_start(w, "queue: {alert_every: 1s, updates: [2s]}\n");
+	anna = an_agent(w, "anna");
+	agent_is(anna, "busy");
+	v = a_visitor(w, "visitor");
+	client_send(v, "{'type':'ask_human','id':'h1'}");
+	client_expect(v, "escalated", NULL);
+	client_expect(anna, "alert", "code", "waiting", "conversation", v->conversation, NULL);
+	assert_int_equal(number_at(anna->frame, "level"), 1);
+	client_expect(anna, "alert", "code", "waiting", NULL); /* and again */
+	client_expect(v, "queue", NULL);
+	assert_true(*text_at(v->frame, "text") != '\0');
+	answer = daemon_ask(&w->daemon, "{'command':'queue','prove':true}");
+	assert_string_equal(text_at(answer, "proof.0.conversation"), v->conversation);
+	assert_string_equal(text_at(answer, "proof.0.why"), "all_busy");
+	assert_int_equal(json_array_size(at(answer, "breaches")), 0);
+	json_decref(answer);
+	while (number_at(anna->frame, "level") < 3)
+		client_expect(anna, "alert", "code", "waiting", NULL);
+	agent_is(anna, "available");
+	client_expect(anna, "offer", "conversation", v->conversation, NULL);
+}
+
 static void who_waits_too_long_leaves_an_address_and_comes_back(struct world *w)
 {
 	struct client *anna, *v;
@@ -550,6 +578,7 @@ int main(void)
 		PROMISE(one_accepts_while_five_take_and_one_gets_it),
 		PROMISE(an_expired_offer_moves_on_and_the_late_accept_is_gone),
 		PROMISE(a_vanished_agents_conversation_goes_to_another_with_its_notes),
+		PROMISE(who_waits_is_never_forgotten),
 		PROMISE(who_waits_too_long_leaves_an_address_and_comes_back),
 		PROMISE(two_tabs_see_the_same),
 		PROMISE(nobody_reads_anothers_conversation),

@@ -221,7 +221,8 @@ static void check_agents(const struct engine *e)
 	}
 }
 
-static void check_conversation(const struct engine *e, const struct conversation *c)
+static void check_conversation(const struct engine *e, struct staffs *staffs,
+			       const struct conversation *c)
 {
 	MUST(c->stored_seq <= c->seq);
 	MUST((c->row.state == STATE_WAITING) == queue_has(&c->place));
@@ -242,6 +243,8 @@ static void check_conversation(const struct engine *e, const struct conversation
 	MUST(site_is_open(e, c->site) || !router_has(&c->waiting) || c->row.state == STATE_WAITING);
 	MUST(site_is_open(e, c->site) || c->row.state != STATE_WAITING ||
 	     somebody_is(e, c, AGENT_AVAILABLE) || heap_has(&e->closing_timer.node));
+	MUST(c->row.state == STATE_WAITING || !alert_lives(c));
+	MUST(prove(e, staffs, c) == BREACH_NONE); /* nobody is unknown */
 }
 
 /* Every promise that is not over is told again at some time, and they stand in the order of theirs. */
@@ -282,14 +285,16 @@ static void check(void)
 {
 	const struct engine *e = fuzz.world->engine;
 	size_t it = 0, by_state[N_STATE] = {0};
+	struct staffs staffs;
 	uint64_t key, value;
 
+	staffs_begin(e, &staffs);
 	while (map_next(&e->conversations, &it, &key, &value)) {
 		const struct conversation *c = (struct conversation *)(uintptr_t)value;
 
 		if (c->reviving)
 			continue;
-		check_conversation(e, c);
+		check_conversation(e, &staffs, c);
 		by_state[c->row.state]++;
 	}
 	for (int s = STATE_BOT; s < N_STATE; s++)

@@ -8,6 +8,8 @@
  *   hook< … | …                                  what webhooks are to be told, and what they are
  *                                                told only with include_text (likewise)
  *   show context|analysis|board|welcome|choices  print these in full from here on
+ *   show estimate                                how long it will take
+ *   show alerts                                  what agents are told of those who wait
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,7 +28,7 @@ struct run {
 	struct stage stage;
 	struct buf out;
 	int64_t began;
-	bool context, analysis, board, welcome, choices;
+	bool context, analysis, board, welcome, choices, estimate, alerts;
 	bool failed; /* a frame was not as frames.def promises */
 };
 
@@ -35,10 +37,8 @@ static void render(struct run *r, const char *key, json_t *j);
 /* What is left out unless it is asked for: it would drown the rest. */
 static bool is_hidden(const struct run *r, const char *key)
 {
-	static const char *const always[] = {
-		"type",	 "seq",	  "re",	    "at",     "conversation",
-		"texts", "theme", "limits", "canned", "estimated_wait_s",
-		"schema"};
+	static const char *const always[] = {"type",  "seq",   "re",	 "at",	   "conversation",
+					     "texts", "theme", "limits", "canned", "schema"};
 
 	for (size_t i = 0; i < ARRAY_SIZE(always); i++)
 		if (!strcmp(key, always[i]))
@@ -47,6 +47,8 @@ static bool is_hidden(const struct run *r, const char *key)
 		return !r->choices;
 	if (!strcmp(key, "context"))
 		return !r->context;
+	if (!strcmp(key, "estimated_wait_s"))
+		return !r->estimate;
 	if (!strcmp(key, "waiting") || !strcmp(key, "agents"))
 		return !r->board;
 	return false;
@@ -165,6 +167,14 @@ static void render_frame(struct run *r, const char *name, json_t *o)
 	buf_putc(&r->out, '\n');
 }
 
+static bool is_waiting_alert(json_t *o)
+{
+	json_t *code = json_object_get(o, "code");
+
+	return !strcmp(json_string_value(json_object_get(o, "type")), "alert") &&
+	       !strcmp(json_string_value(code), "waiting");
+}
+
 static void on_sent(void *arg, size_t i, json_t *frame, const char *wrong)
 {
 	struct run *r = arg;
@@ -174,7 +184,18 @@ static void on_sent(void *arg, size_t i, json_t *frame, const char *wrong)
 			   wrong);
 		r->failed = true;
 	}
-	render_frame(r, r->stage.k[i].name, frame);
+	if (r->alerts || !is_waiting_alert(frame))
+		render_frame(r, r->stage.k[i].name, frame);
+}
+
+static void on_alarmed(void *arg, const char *code, uint64_t conversation)
+{
+	struct run *r = arg;
+	char id[ID_TEXT + 1];
+
+	id_format(id, conversation);
+	buf_printf(&r->out, "operator< alarm %s %s\n", code,
+		   symbols_name(&r->stage.symbols, "c", id));
 }
 
 static void on_closed(void *arg, size_t i, int code)
@@ -222,6 +243,8 @@ static void do_show(struct run *r, const char *what)
 	r->board = r->board || !strcmp(what, "board");
 	r->welcome = r->welcome || !strcmp(what, "welcome");
 	r->choices = r->choices || !strcmp(what, "choices");
+	r->estimate = r->estimate || !strcmp(what, "estimate");
+	r->alerts = r->alerts || !strcmp(what, "alerts");
 }
 
 static void do_line(struct run *r, char *line)
@@ -281,6 +304,7 @@ static void scenario(void **state)
 	stage_init(&r.stage, &r, on_sent, on_closed);
 	r.stage.hooked = on_hooked;
 	r.began = r.stage.world->now;
+	r.stage.alarmed = on_alarmed;
 	play(&r, script);
 	assert_int_equal(r.out.error, 0);
 	if (getenv("UPDATE")) {

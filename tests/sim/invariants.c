@@ -137,6 +137,17 @@ static void check_hours(struct sim *s, const struct conversation *c, const struc
 		sim_break(s, "hours", "the hours have begun, and it is not called back");
 }
 
+static void check_alert(struct sim *s, const struct conversation *c)
+{
+	int64_t latest = s->engine->tick + s->config.alert_every;
+
+	if (c->row.state != STATE_WAITING && alert_lives(c))
+		sim_break(s, "unknown", "agents are told that it waits");
+	if (c->row.state == STATE_WAITING &&
+	    (!alert_lives(c) || (heap_has(&c->alert.node) && c->alert.node.key > latest)))
+		sim_break(s, "unknown", "agents are not told again that it waits");
+}
+
 static void check_conversation(struct sim *s, const struct conversation *c)
 {
 	const struct entry *e = ledger_entry(s, c->row.id);
@@ -156,6 +167,7 @@ static void check_conversation(struct sim *s, const struct conversation *c)
 	check_queue(s, c, e);
 	check_deadline(s, c, e);
 	check_hours(s, c, e);
+	check_alert(s, c);
 	s->subject = 0;
 }
 

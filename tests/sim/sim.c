@@ -90,6 +90,12 @@ static void carry_out(struct sim *s, struct effect *fx)
 	case FX_LOAD_VISITOR:
 		disk_load(s, fx);
 		break;
+	case FX_ALARM:
+		s->subject = fx->alarm.conversation;
+		if (fx->alarm.breach)
+			sim_break(s, "unknown", "the engine had to mend it: %s", fx->alarm.code);
+		s->subject = 0;
+		break;
 	}
 }
 

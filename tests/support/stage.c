@@ -50,6 +50,14 @@ static void on_hooked(void *arg, const struct hook_row *row)
 		s->hooked(s->arg, row);
 }
 
+static void on_alarmed(void *arg, const char *code, uint64_t conversation)
+{
+	struct stage *s = arg;
+
+	if (s->alarmed)
+		s->alarmed(s->arg, code, conversation);
+}
+
 void stage_init(struct stage *s, void *arg,
 		void (*sent)(void *arg, size_t i, json_t *frame, const char *wrong),
 		void (*closed)(void *arg, size_t i, int code))
@@ -64,6 +72,7 @@ void stage_init(struct stage *s, void *arg,
 	s->world->sent = on_sent;
 	s->world->closed = on_closed;
 	s->world->hooked = on_hooked;
+	s->world->alarmed = on_alarmed;
 }
 
 void stage_deinit(struct stage *s)

@@ -46,6 +46,7 @@ struct stage {
 	void (*sent)(void *arg, size_t i, json_t *frame, const char *wrong);
 	void (*closed)(void *arg, size_t i, int code);
 	void (*hooked)(void *arg, const struct hook_row *row); /* NULL at first: not told */
+	void (*alarmed)(void *arg, const char *code, uint64_t conversation); /* may be NULL */
 };
 
 /* An empty world with the scenarios' small pack. What does not come true here fails the test. */

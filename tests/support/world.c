@@ -310,6 +310,10 @@ static void carry_out(struct world *w, struct effects *fx)
 			if (!w->mute)
 				load_visitor(w, f);
 			break;
+		case FX_ALARM:
+			if (w->alarmed)
+				w->alarmed(w->arg, f->alarm.code, f->alarm.conversation);
+			break;
 		}
 	}
 }

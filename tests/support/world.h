@@ -43,6 +43,7 @@ struct world {
 	void (*sent)(void *arg, uint64_t conn, const char *bytes, size_t n);
 	void (*closed)(void *arg, uint64_t conn, int code);
 	void (*hooked)(void *arg, const struct hook_row *row); /* when it is durable */
+	void (*alarmed)(void *arg, const char *code, uint64_t conversation);
 };
 
 /* Gives *ret: an empty world at 2026-11-22T08:00:00Z whose one site "demo" speaks the pack (borrowed
