@@ -28,7 +28,10 @@ static void put_head(const json_t *v, const json_t *visitor)
 	printf("%-13s%s on %s, %s, opened %s%s%s\n", "conversation", member_str(v, "id"),
 	       member_str(v, "site"), member_str(v, "state"), opened, *closed ? ", closed " : "",
 	       closed);
+	put_member("about", v, "summary");
+	put_member("queue", v, "queue");
 	put_member("resolution", v, "resolution");
+	put_member("complaint", v, "complaint");
 	put_member("agent", v, "agent");
 	put_member("visitor", visitor, "id");
 	put_member("name", visitor, "name");

@@ -112,12 +112,12 @@ void store_load_hooks(struct store *s, uint64_t request, const struct hooks_quer
 
 /*
  * Lists for operators, as JSON, made in the writer's thread from short reads.
- * QUERY_CONVERSATIONS: {"conversations":[{id, site, state, visitor, agent (login), priority,
- * opened_at, queued_at, closed_at, resolution, rating, last_seq}],"more":bool}, newest first.
+ * QUERY_CONVERSATIONS: {"conversations":[{id, site, state, visitor, agent (login of who has it or had it
+ * last), priority, opened_at, queued_at, closed_at, resolution, rating, queue, summary, complaint,
+ * last_seq}],"more":bool}, newest first.
  * QUERY_SHOW: {"conversation":{as above},"visitor":{…},"events":[as agents get them]}.
  * QUERY_PERSON: {"visitors":[ids]}: that one, and those whom its site proved to be the same user.
- * QUERY_EXPORT: everything stored of these: {"visitors":[…],"conversations":[{as above, queue, served,
- * summary, complaint, previous, "events":[…],"follow_ups":[…]}], and by its name what any other table
+ * QUERY_EXPORT: everything stored of these: {"visitors":[…],"conversations":[{as above, served, previous, "events":[…],"follow_ups":[…]}], and by its name what any other table
  * has about them}; at most 64 MiB.
  * All: {"error":"not_found"} or {"error":"too_large"} instead; null is what is not so.
  *

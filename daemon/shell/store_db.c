@@ -10,7 +10,7 @@
 #define LISTED                                                                                     \
 	"SELECT " CONVERSATION ", a.login, "                                                       \
 	"(SELECT max(seq) FROM events WHERE conversation = c.id) "                                 \
-	"FROM conversations c LEFT JOIN agents a ON a.id = c.agent "
+	"FROM conversations c LEFT JOIN agents a ON a.id = iif(c.agent, c.agent, c.served) "
 #define FOLLOW_UP "conversation, seq, owner, due_at, done_at, outcome, text"
 /* The first of each conversation only: they are told in order. ?1 the target */
 #define HOOKS_FIRST                                                                                \

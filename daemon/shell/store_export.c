@@ -57,9 +57,6 @@ static int export_events(struct db *reader, const struct conversation_row *row, 
 
 	out_open(out, NULL, '{');
 	query_listed(out, b);
-	out_str(out, "queue", *row->queue ? row->queue : NULL);
-	out_str(out, "summary", *row->summary ? row->summary : NULL);
-	out_str(out, "complaint", *row->complaint ? row->complaint : NULL);
 	if (row->previous)
 		out_id(out, "previous", row->previous);
 	r = query_events(reader, row->id, out);

@@ -30,6 +30,9 @@ void query_listed(struct buf *out, struct binding *b)
 		out_int(out, "rating", row.rating);
 	else
 		out_null(out, "rating");
+	out_str(out, "queue", *row.queue ? row.queue : NULL);
+	out_str(out, "summary", *row.summary ? row.summary : NULL);
+	out_str(out, "complaint", *row.complaint ? row.complaint : NULL);
 	out_int(out, "last_seq", sqlite3_column_int64(b->st, CONVERSATION_COLUMNS + 1));
 }
 
