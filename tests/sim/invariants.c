@@ -255,7 +255,8 @@ static bool fits(const struct need *n, const struct agent *a, int64_t tick)
 static bool could_have(const struct sim *s, const struct conversation *c, const struct agent *a)
 {
 	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING &&
-	       need_wants(&c->need) && fits(&c->need, a, sim_tick(s));
+	       !c->department->rules->manual && need_wants(&c->need) &&
+	       fits(&c->need, a, sim_tick(s));
 }
 
 /* An offer was made in this step: everybody before it in the queue whom this agent could take has one. */
