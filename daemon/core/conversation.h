@@ -80,6 +80,7 @@ struct conversation {
 	struct need need;
 	struct waiting waiting; /* while it wants an offer, or an agent to come back for */
 	int64_t moved_at;	/* ms: into the queue that it waits in, if it was moved there */
+	int64_t overflowed_at;	/* ms: because it was full or took too long */
 	int64_t lost_at;	/* ms: when it lost last_agent, 0: it did not */
 	struct timer timer;  /* what this state waits for: max wait, grace, visitor, silence … */
 	struct timer leave;  /* the visitor's last connection is gone */

@@ -174,6 +174,13 @@ void department_enter(struct engine *e, struct conversation *c, struct departmen
 	department_need(e, c, d);
 }
 
+void department_moved(struct conversation *c, const char *reason, int64_t at)
+{
+	c->moved_at = at;
+	if (!strcmp(reason, "full") || !strcmp(reason, "max_wait"))
+		c->overflowed_at = at;
+}
+
 enum error_code department_record(struct engine *e, struct conversation *c, const char *from,
 				  const char *to, const char *reason, const struct agent *by,
 				  const char *command)
@@ -184,7 +191,7 @@ enum error_code department_record(struct engine *e, struct conversation *c, cons
 	out_str(&e->body, "reason", reason);
 	if (by)
 		record_from_agent(e, "by", by);
-	c->moved_at = e->now;
+	department_moved(c, reason, e->now);
 	return record_append(e, c, WIRE_MOVED, by ? by->row.id : 0, command, 0);
 }
 

@@ -310,7 +310,9 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 		unattended(e, c, "closed_hours");
 	else if (full)
 		unattended(e, c, "full");
-	else if (c->department != chosen && c->department != before)
+	else if (before && c->department != before)
+		department_record(e, c, before->rules->name, c->row.queue, "need", NULL, NULL);
+	else if (c->department != chosen && !before)
 		department_record(e, c, chosen->rules->name, c->row.queue, "full", NULL, NULL);
 	if (c->row.state == STATE_WAITING)
 		waiting_told(e, c, &standing, false); /* as it stands in the record */

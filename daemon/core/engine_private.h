@@ -475,6 +475,7 @@ int64_t department_patience(const struct engine *e,
 /* Of one that waits: into another queue. */
 enum error_code department_move(struct engine *e, struct conversation *c, struct department *to,
 				const char *reason, const struct agent *by, const char *command);
+void department_moved(struct conversation *c, const char *reason, int64_t at);
 /* That alone as a record: it was moved. */
 enum error_code department_record(struct engine *e, struct conversation *c, const char *from,
 				  const char *to, const char *reason, const struct agent *by,

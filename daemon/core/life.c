@@ -25,7 +25,7 @@ static void wait_over(struct engine *e, struct conversation *c)
 	struct department *next = department_find(e, c->site, c->department->rules->overflow);
 
 	next = department_with_room(e, c, next);
-	if (next && next != c->department && c->moved_at < c->row.entered_at)
+	if (next && next != c->department && c->overflowed_at < c->row.entered_at)
 		department_move(e, c, next, "max_wait", NULL, NULL);
 	else
 		unattended(e, c, "max_wait");
@@ -204,6 +204,8 @@ static void move_up(struct engine *e, struct conversation *c)
 	queue_remove(&e->queue, &c->place);
 	c->place.priority = c->row.priority;
 	engine_fail(e, queue_add(&e->queue, &c->place, c->row.id));
+	if (c->department != department_of(e, c))
+		c->moved_at = e->now; /* it begins to wait there; see escalate */
 	department_enter(e, c, department_of(e, c));
 	for (size_t i = c->n_offers; i--;)
 		if (!has_all(c->offers[i]->agent, &c->need.required))

@@ -45,7 +45,9 @@ static void restore_requeued(struct conversation *c, const struct record *r, con
 /* What a supervisor moved needs what the new queue asks for, and no more. */
 static void restore_moved(struct conversation *c, const struct record *r, const json_t *o)
 {
-	c->moved_at = r->wire.at;
+	const char *reason = json_string_value(json_object_get(o, "reason"));
+
+	department_moved(c, reason ? reason : "", r->wire.at);
 	if (json_object_get(o, "by"))
 		c->skills.n = 0;
 }

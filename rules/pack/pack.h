@@ -112,8 +112,8 @@ struct pack_queue {
 	const char *const *languages; /* "en"; none: every one */
 	int64_t relax_ms;
 	int64_t max_wait_ms, wrap_up_ms; /* -1: the daemon's own */
-	int64_t max_length; /* 0: no limit */
-	bool manual;	    /* nobody is asked; agents take */
+	int64_t max_length;		 /* 0: no limit */
+	bool manual;			 /* nobody is asked; agents take */
 };
 /* In their order, at least one; borrowed for the pack's life. */
 const struct pack_queue *pack_queues(const struct pack *p, size_t *ret_n);

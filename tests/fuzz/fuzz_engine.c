@@ -231,7 +231,8 @@ static void check_conversation(const struct engine *e, struct staffs *staffs,
 	MUST((c->department != NULL) == (c->row.state == STATE_WAITING));
 	MUST(!c->department || !strcmp(c->department->rules->name, c->row.queue));
 	MUST(c->row.state != STATE_WAITING ||
-	     router_has(&c->waiting) == (c->stored_state == STATE_WAITING && need_wants(&c->need)));
+	     router_has(&c->waiting) == (c->stored_state == STATE_WAITING && need_wants(&c->need) &&
+					 !c->department->rules->manual));
 	MUST(!router_has(&c->waiting) || c->row.state == STATE_WAITING ||
 	     c->row.state == STATE_MESSAGE);
 	MUST((c->row.agent != 0) == (c->row.state == STATE_HUMAN || c->row.wrap_until));

@@ -59,9 +59,11 @@ static bool agent_is_there(const struct sim *s, uint64_t id)
 /* How long it may be in this state at most, from `from` on; 0: as long as it likes. */
 static int64_t limit_of(const struct sim *s, const struct conversation *c)
 {
+	int64_t own = c->department ? c->department->rules->max_wait_ms : -1;
+
 	switch (c->row.state) {
 	case STATE_WAITING:
-		return s->config.max_wait;
+		return own >= 0 ? own : s->config.max_wait;
 	case STATE_MESSAGE:
 		return s->config.message_timeout;
 	case STATE_BOT:
@@ -76,6 +78,7 @@ static int64_t limit_of(const struct sim *s, const struct conversation *c)
 static void check_deadline(struct sim *s, const struct conversation *c, const struct entry *e)
 {
 	int64_t from = c->row.state == STATE_BOT ? MAX(e->since, e->spoke) : e->since;
+	int64_t moved = c->row.state == STATE_WAITING ? s->time - sim_wall(s) + c->moved_at : 0;
 	int64_t limit = limit_of(s, c);
 	bool must = limit || (c->row.state == STATE_HUMAN && !agent_is_there(s, c->row.agent));
 
@@ -84,6 +87,7 @@ static void check_deadline(struct sim *s, const struct conversation *c, const st
 	for (size_t i = 0; i < c->n_offers; i++)
 		if (!heap_has(&c->offers[i]->timer.node))
 			sim_break(s, "deadline", "an offer of it never ends");
+	from = MAX(from, moved); /* in each queue anew */
 	if (limit && s->time - MAX(from, s->started) > SLACK &&
 	    s->time - from > limit + s->jumped - MIN(e->since_jumped, e->spoke_jumped) + SLACK)
 		sim_break(s, "deadline", "it has been in state %s for %" PRId64 " s",
@@ -173,12 +177,14 @@ static void check_conversation(struct sim *s, const struct conversation *c)
 
 /* --- agents ------------------------------------------------------------------------------- */
 
-/* Who takes a conversation by their own hand may go over their capacity; nobody is sent there. */
+/* Who takes a conversation by their own hand may go over their capacity, and a supervisor may send
+ * somebody there; the router sends nobody there. */
 static void check_load(struct sim *s, const struct event *ev)
 {
 	const struct engine *e = s->engine;
 	bool by_hand = ev->type == EV_FRAME &&
-		       (ev->frame->command == C_A_TAKE || ev->frame->command == C_A_SAY);
+		       (ev->frame->command == C_A_TAKE || ev->frame->command == C_A_SAY ||
+			ev->frame->command == C_A_TRANSFER);
 
 	for (size_t i = 0; i < e->n_agents; i++) {
 		const struct agent *a = e->agent_list[i];
@@ -255,7 +261,8 @@ static bool fits(const struct need *n, const struct agent *a, int64_t tick)
 static bool could_have(const struct sim *s, const struct conversation *c, const struct agent *a)
 {
 	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING &&
-	       need_wants(&c->need) && fits(&c->need, a, sim_tick(s));
+	       !c->department->rules->manual && need_wants(&c->need) &&
+	       fits(&c->need, a, sim_tick(s));
 }
 
 /* An offer was made in this step: everybody before it in the queue whom this agent could take has one. */
