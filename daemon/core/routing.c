@@ -205,7 +205,7 @@ static void record_offered(struct engine *e, struct conversation *c, const struc
 	write_candidates(e, &e->body, "eligible", l->v, l->n);
 	write_skipped(e, &e->body, &c->need);
 	write_relaxed(e, &e->body, &c->need);
-	out_int(&e->body, "waited_ms", e->now - c->row.queued_at);
+	out_int(&e->body, "waited_ms", MAX(e->now - c->row.queued_at, (int64_t)0));
 	record_append(e, c, WIRE_OFFERED, 0, NULL, 0);
 }
 

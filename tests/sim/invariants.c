@@ -44,6 +44,8 @@ static void check_queue(struct sim *s, const struct conversation *c, const struc
 	    c->place.node.key != e->queued_at - e->row_priority * s->config.priority_credit)
 		sim_break(s, "starvation", "the key is %" PRId64 ", from %" PRId64 " and %d",
 			  c->place.node.key, e->queued_at, e->row_priority);
+	if (c->n_offers > (e->missed >= 2 ? 3u : 1u))
+		sim_break(s, "one_offer", "%zu offers of one conversation", c->n_offers);
 	if (c->n_offers && (c->row.state != STATE_WAITING || c->n_offers != c->need.n_asked))
 		sim_break(s, "one_offer", "an offer of a conversation in state %s",
 			  state_name(c->row.state));
@@ -61,7 +63,8 @@ static int64_t limit_of(const struct sim *s, const struct conversation *c)
 {
 	switch (c->row.state) {
 	case STATE_WAITING:
-		return s->config.max_wait;
+		return c->department->rules->max_wait_ms >= 0 ? c->department->rules->max_wait_ms
+							      : s->config.max_wait;
 	case STATE_MESSAGE:
 		return s->config.message_timeout;
 	case STATE_BOT:
@@ -255,7 +258,8 @@ static bool fits(const struct need *n, const struct agent *a, int64_t tick)
 static bool could_have(const struct sim *s, const struct conversation *c, const struct agent *a)
 {
 	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING &&
-	       need_wants(&c->need) && fits(&c->need, a, sim_tick(s));
+	       !c->department->rules->manual && need_wants(&c->need) &&
+	       fits(&c->need, a, sim_tick(s));
 }
 
 /* An offer was made in this step: everybody before it in the queue whom this agent could take has one. */
