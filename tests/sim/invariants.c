@@ -87,7 +87,8 @@ static void check_deadline(struct sim *s, const struct conversation *c, const st
 	for (size_t i = 0; i < c->n_offers; i++)
 		if (!heap_has(&c->offers[i]->timer.node))
 			sim_break(s, "deadline", "an offer of it never ends");
-	if (limit && s->time - MAX(from, s->started) > SLACK &&
+	/* what is due in this moment ends in it */
+	if (limit && c->timer.node.key > sim_tick(s) && s->time - MAX(from, s->started) > SLACK &&
 	    s->time - from > limit + s->jumped - MIN(e->since_jumped, e->spoke_jumped) + SLACK)
 		sim_break(s, "deadline", "it has been in state %s for %" PRId64 " s",
 			  state_name(c->row.state), (s->time - from) / 1000);
