@@ -177,12 +177,20 @@ static void check_conversation(struct sim *s, const struct conversation *c)
 
 /* --- agents ------------------------------------------------------------------------------- */
 
-/* Who takes a conversation by their own hand may go over their capacity; nobody is sent there. */
+static bool is_by_hand(const struct engine *e, const struct event *ev)
+{
+	const struct connection *k = map_get(&e->connections, ev->conn);
+
+	return ev->frame->command == C_A_TAKE || ev->frame->command == C_A_SAY ||
+	       (ev->frame->command == C_A_TRANSFER && k && k->agent && is_supervisor(k->agent));
+}
+
+/* Who takes a conversation by their own hand may go over their capacity, and a supervisor may send
+ * somebody there; nobody else, and no offer. */
 static void check_load(struct sim *s, const struct event *ev)
 {
 	const struct engine *e = s->engine;
-	bool by_hand = ev->type == EV_FRAME &&
-		       (ev->frame->command == C_A_TAKE || ev->frame->command == C_A_SAY);
+	bool by_hand = ev->type == EV_FRAME && is_by_hand(e, ev);
 
 	for (size_t i = 0; i < e->n_agents; i++) {
 		const struct agent *a = e->agent_list[i];
