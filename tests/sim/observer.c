@@ -162,6 +162,7 @@ static void count(struct sim *s, const struct watch *w, const char *id)
 {
 	uint64_t key = observer_command(w->who, id), n = 0;
 
+	map_remove(&s->observer->refused, key); /* it did not hear of it, and tries again */
 	map_find(&s->observer->times, key, &n);
 	if (map_put(&s->observer->times, key, n + 1))
 		abort();
