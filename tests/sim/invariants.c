@@ -362,6 +362,8 @@ void invariants_after_step(struct sim *s, const struct event *ev)
 	if (ev->type == EV_RESTORE || ev->type == EV_FOLLOW_UP || ev->type == EV_AGENT ||
 	    ev->type == EV_PACK) {
 		s->ledger->n_touched = 0;
+		for (size_t i = 0; i < s->engine->n_agents; i++)
+			s->loads[i] = agent_load(s->engine->agent_list[i]);
 		return; /* half of them are there: looked at when the first step of its life is over */
 	}
 	check_touched(s);
