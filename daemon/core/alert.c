@@ -94,7 +94,7 @@ void alarm_raise(struct engine *e, const char *code, bool breach, const struct c
 	out_str(&data, "code", code);
 	if (c->row.queue[0])
 		out_str(&data, "queue", c->row.queue);
-	out_int(&data, "waited_ms", e->now - c->row.entered_at);
+	out_int(&data, "waited_ms", MAX(e->now - c->row.entered_at, (int64_t)0));
 	out_int(&data, "count", (int64_t)count);
 	hook(e, breach ? HOOK_ALARM : HOOK_ALERT, &about, &data, NULL);
 	buf_deinit(&data);
@@ -160,7 +160,7 @@ static void write_group(struct engine *e, const struct group *g, struct buf *out
 	out_id(out, "conversation", g->first->row.id);
 	if (g->queue[0])
 		out_str(out, "queue", g->queue);
-	out_int(out, "waited_s", (e->now - g->first->row.entered_at) / 1000);
+	out_int(out, "waited_s", MAX(e->now - g->first->row.entered_at, (int64_t)0) / 1000);
 	out_int(out, "level", g->level);
 	if (g->n > 1)
 		out_int(out, "count", (int64_t)g->n);

@@ -94,7 +94,7 @@ static void put_wait(const struct engine *e, const struct conversation *c, struc
 	if (c->row.queue[0])
 		out_str(data, "queue", c->row.queue);
 	if (c->row.queued_at)
-		out_int(data, "waited_ms", e->now - c->row.queued_at);
+		out_int(data, "waited_ms", MAX(e->now - c->row.queued_at, (int64_t)0));
 }
 
 /* Codes only: their evidence is what the visitor wrote. */

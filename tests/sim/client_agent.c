@@ -181,6 +181,8 @@ static void heard(struct client *c, const struct reading *r, const char *bytes, 
 		take_offer(a, reading_id(bytes, n, "offer"));
 	else if (!strcmp(r->type, "revoked"))
 		drop_offer(a, reading_id(bytes, n, "offer"));
+	else if (!strcmp(r->type, "presence") && reading_has(bytes, n, "missed_offers"))
+		client_say(c, "\"type\":\"presence\",\"status\":\"available\"");
 }
 
 /* --- what they do ------------------------------------------------------------------------- */
@@ -306,6 +308,7 @@ static void work_on(struct client_agent *a, uint64_t conversation)
 /* Reaches for a conversation that may be anybody's. */
 static void meddle(struct client_agent *a)
 {
+	static const char *const queues[] = {"billing", "complaints", "desk", "general", "none"};
 	struct stored *c = disk_any(a->c.sim);
 	uint64_t roll = dice_below(&a->c.sim->dice, 1000);
 	char id[ID_TEXT + 1];
@@ -320,6 +323,10 @@ static void meddle(struct client_agent *a)
 			   id);
 	else if (roll < 800)
 		open_whole(a, c->row.id);
+	else if (roll < 850)
+		client_say(&a->c,
+			   "\"type\":\"move\",\"conversation\":\"%s\",\"to\":{\"queue\":\"%s\"}",
+			   id, queues[dice_below(&a->c.sim->dice, ARRAY_SIZE(queues))]);
 	else if (roll < 900)
 		client_say(&a->c, "\"type\":\"note\",\"conversation\":\"%s\",\"text\":\"seen\"",
 			   id);

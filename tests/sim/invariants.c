@@ -44,6 +44,8 @@ static void check_queue(struct sim *s, const struct conversation *c, const struc
 	    c->place.node.key != e->queued_at - e->row_priority * s->config.priority_credit)
 		sim_break(s, "starvation", "the key is %" PRId64 ", from %" PRId64 " and %d",
 			  c->place.node.key, e->queued_at, e->row_priority);
+	if (c->n_offers > (e->missed >= 2 ? 3u : 1u))
+		sim_break(s, "one_offer", "%zu offers of one conversation", c->n_offers);
 	if (c->n_offers && (c->row.state != STATE_WAITING || c->n_offers != c->need.n_asked))
 		sim_break(s, "one_offer", "an offer of a conversation in state %s",
 			  state_name(c->row.state));
@@ -88,7 +90,8 @@ static void check_deadline(struct sim *s, const struct conversation *c, const st
 		if (!heap_has(&c->offers[i]->timer.node))
 			sim_break(s, "deadline", "an offer of it never ends");
 	from = MAX(from, moved); /* in each queue anew */
-	if (limit && s->time - MAX(from, s->started) > SLACK &&
+	/* what is due in this moment ends in it */
+	if (limit && c->timer.node.key > sim_tick(s) && s->time - MAX(from, s->started) > SLACK &&
 	    s->time - from > limit + s->jumped - MIN(e->since_jumped, e->spoke_jumped) + SLACK)
 		sim_break(s, "deadline", "it has been in state %s for %" PRId64 " s",
 			  state_name(c->row.state), (s->time - from) / 1000);
@@ -177,14 +180,20 @@ static void check_conversation(struct sim *s, const struct conversation *c)
 
 /* --- agents ------------------------------------------------------------------------------- */
 
+static bool is_by_hand(const struct engine *e, const struct event *ev)
+{
+	const struct connection *k = map_get(&e->connections, ev->conn);
+
+	return ev->frame->command == C_A_TAKE || ev->frame->command == C_A_SAY ||
+	       (ev->frame->command == C_A_TRANSFER && k && k->agent && is_supervisor(k->agent));
+}
+
 /* Who takes a conversation by their own hand may go over their capacity, and a supervisor may send
- * somebody there; the router sends nobody there. */
+ * somebody there; nobody else, and no offer. */
 static void check_load(struct sim *s, const struct event *ev)
 {
 	const struct engine *e = s->engine;
-	bool by_hand = ev->type == EV_FRAME &&
-		       (ev->frame->command == C_A_TAKE || ev->frame->command == C_A_SAY ||
-			ev->frame->command == C_A_TRANSFER);
+	bool by_hand = ev->type == EV_FRAME && is_by_hand(e, ev);
 
 	for (size_t i = 0; i < e->n_agents; i++) {
 		const struct agent *a = e->agent_list[i];
@@ -356,6 +365,8 @@ void invariants_after_step(struct sim *s, const struct event *ev)
 	if (ev->type == EV_RESTORE || ev->type == EV_FOLLOW_UP || ev->type == EV_AGENT ||
 	    ev->type == EV_PACK) {
 		s->ledger->n_touched = 0;
+		for (size_t i = 0; i < s->engine->n_agents; i++)
+			s->loads[i] = agent_load(s->engine->agent_list[i]);
 		return; /* half of them are there: looked at when the first step of its life is over */
 	}
 	check_touched(s);

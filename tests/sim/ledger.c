@@ -55,6 +55,7 @@ static void move(struct sim *s, struct entry *e, enum state to, uint64_t agent)
 	if (e->state != to || e->agent != agent) {
 		e->since = s->time;
 		e->since_jumped = s->jumped;
+		e->missed = 0;
 	}
 	e->state = to;
 	e->agent = agent;
@@ -126,6 +127,10 @@ static void fold(struct sim *s, struct entry *e, const struct record *r)
 		break;
 	case WIRE_CLOSED:
 		move(s, e, STATE_CLOSED, 0);
+		break;
+	case WIRE_MOVED: /* it waits anew, in another queue */
+		e->since = s->time;
+		e->since_jumped = s->jumped;
 		break;
 	case WIRE_MESSAGE:
 		e->spoke = s->time;

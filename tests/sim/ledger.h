@@ -19,6 +19,7 @@ struct entry {
 	int64_t since;	   /* sim time: in this state */
 	int64_t spoke;	   /* sim time: when somebody last said something */
 	int64_t since_jumped, spoke_jumped; /* sim.jumped at these */
+	unsigned missed;		    /* offers that nobody answered, while it waits */
 	uint64_t step;			    /* the last one that wrote a record */
 	uint64_t row_agent;		    /* as the newest row says */
 	enum state row_state;

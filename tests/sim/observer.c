@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "proto/check.h"
 #include "tests/sim/disk.h"
+#include "tests/sim/ledger.h"
 #include "tests/sim/reading.h"
 
 enum { PATIENCE = 10000, WAITING_MAX = 32, CHECK_EVERY = 16 };
@@ -45,6 +46,7 @@ struct observer {
 	struct map watches;
 	struct map times;   /* command -> how often the engine got it */
 	struct map refused; /* command -> 1: the answer was a refusal for good */
+	struct map offers;  /* offer -> conversation */
 	uint64_t frames;
 	struct buf expected;
 };
@@ -160,6 +162,7 @@ static void count(struct sim *s, const struct watch *w, const char *id)
 {
 	uint64_t key = observer_command(w->who, id), n = 0;
 
+	map_remove(&s->observer->refused, key); /* it did not hear of it, and tries again */
 	map_find(&s->observer->times, key, &n);
 	if (map_put(&s->observer->times, key, n + 1))
 		abort();
@@ -336,6 +339,26 @@ static void heard_error(struct sim *s, struct watch *w, const struct reading *r)
 	note_refusal(s, w, r);
 }
 
+/* Of one conversation, how many offers ran out. */
+static void follow_offer(struct sim *s, const struct reading *r, const struct payload *p)
+{
+	uint64_t offer = reading_id(p->bytes, p->n, "offer"), conversation;
+	struct entry *e;
+
+	if (!strcmp(r->type, "offer")) {
+		conversation = reading_id(p->bytes, p->n, "conversation");
+		if (map_put(&s->observer->offers, offer, conversation))
+			abort();
+		return;
+	}
+	if (!map_find(&s->observer->offers, offer, &conversation))
+		return;
+	map_remove(&s->observer->offers, offer);
+	e = ledger_entry(s, conversation);
+	if (e && reading_has(p->bytes, p->n, "\"reason\":\"expired\""))
+		e->missed++;
+}
+
 static void look_at_form(struct sim *s, const struct watch *w, const struct payload *p)
 {
 	char why[256];
@@ -365,6 +388,8 @@ void observer_sent(struct sim *s, uint64_t conn, const struct payload *p)
 			follow(s, w, &r);
 	} else if (!strcmp(r.type, "ok")) {
 		heard_ok(s, w, &r, p);
+	} else if (!strcmp(r.type, "offer") || !strcmp(r.type, "revoked")) {
+		follow_offer(s, &r, p);
 	} else if (!strcmp(r.type, "error")) {
 		heard_error(s, w, &r);
 	}
@@ -448,6 +473,7 @@ struct observer *observer_free(struct observer *o)
 	map_deinit(&o->watches);
 	map_deinit(&o->times);
 	map_deinit(&o->refused);
+	map_deinit(&o->offers);
 	buf_deinit(&o->expected);
 	free(o);
 	return NULL;

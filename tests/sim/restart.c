@@ -48,7 +48,7 @@ static void write_line(const struct conversation *c, struct buf *b)
 {
 	buf_printf(b, "%s seq %" PRIu64 " epoch %" PRIu64 " agent %" PRIu64,
 		   state_name(c->row.state), c->seq, c->epoch, c->row.agent);
-	buf_printf(b, " wrap %" PRId64, c->row.wrap_until);
+	buf_printf(b, " wrap %" PRId64 " queue %s", c->row.wrap_until, c->row.queue);
 	buf_printf(b, " priority %d queued %" PRId64 " contact %d", c->row.priority,
 		   c->row.queued_at, c->has_contact);
 	if (queue_has(&c->place))
