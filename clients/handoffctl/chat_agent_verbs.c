@@ -229,6 +229,12 @@ json_t *agent_named(struct chat *chat, const char *word)
 	return found;
 }
 
+static void send_with_note(struct chat *chat, json_t *o, const char *note)
+{
+	if (!*note || agent_set_text(chat, o, "note", note))
+		chat_command(chat, o);
+}
+
 static void do_transfer(struct chat *chat, char *rest)
 {
 	char *note;
@@ -244,8 +250,50 @@ static void do_transfer(struct chat *chat, char *rest)
 		return;
 	}
 	json_object_set_new(o, "to", json_pack("{so}", skill ? "skill" : "agent", who));
-	if (!*note || agent_set_text(chat, o, "note", note))
-		chat_command(chat, o);
+	send_with_note(chat, o, note);
+}
+
+/* ID or N, then whom or what it goes to, then a note: a supervisor's, of whatever waits. Gives the command
+ * with what `to` names it, or NULL. */
+static json_t *sent_to(struct chat *chat, char *rest, const char *type, char **ret_to,
+		       char **ret_note)
+{
+	const char *id;
+	char *after;
+
+	rest = (char *)chat_word(rest, &after);
+	*ret_to = (char *)chat_word(after, ret_note);
+	id = **ret_to ? id_of(chat, rest) : NULL;
+	if (!**ret_to)
+		chat_wrong(chat, "which one, and to whom? /help shows how");
+	return id ? json_pack("{ss ss}", "type", type, "conversation", id) : NULL;
+}
+
+static void do_move(struct chat *chat, char *rest)
+{
+	char *to, *note;
+	json_t *o = sent_to(chat, rest, "move", &to, &note);
+
+	if (!o)
+		return;
+	json_object_set_new(o, "to", json_pack("{ss}", "queue", to));
+	send_with_note(chat, o, note);
+}
+
+static void do_assign(struct chat *chat, char *rest)
+{
+	char *to, *note;
+	json_t *o = sent_to(chat, rest, "transfer", &to, &note);
+	json_t *who = o ? agent_named(chat, to) : NULL;
+
+	if (o && !who)
+		chat_wrong(chat, "nobody is '%.60s'", to);
+	if (!who) {
+		json_decref(o);
+		return;
+	}
+	json_object_set_new(o, "to", json_pack("{so}", "agent", who));
+	send_with_note(chat, o, note);
 }
 
 static void do_return(struct chat *chat, char *rest)
@@ -362,6 +410,9 @@ static const struct verb {
 	{"/note", "TEXT", "for agents only", do_note},
 	{"/tag", "A,B", "all tags of the conversation", do_tag},
 	{"/transfer", "LOGIN|skill:X [NOTE]", "hand it on", do_transfer},
+	{"/assign", "N|ID LOGIN [NOTE]", "supervisors: whatever it is, this agent has it now",
+	 do_assign},
+	{"/move", "N|ID QUEUE [NOTE]", "supervisors: who waits, into another queue", do_move},
 	{"/return", "[REASON]", "give it back to the bot", do_return},
 	{"/close", "resolved|… [NOTE]", "end it: resolved, unresolved, abandoned, spam, follow_up",
 	 do_close},
@@ -381,10 +432,10 @@ static const struct verb {
 };
 
 const char *const agent_words[] = {
-	"/available", "/busy",	  "/away",     "/accept", "/decline",  "/take",	  "/opening",
-	"/suggested", "/canned",  "/note",     "/tag",	  "/transfer", "/return", "/close",
-	"/wrap",      "/promise", "/promises", "/done",	  "/list",     "/use",	  "/open",
-	"/leave",     "/queue",	  "/quit",     "/help",
+	"/available", "/busy",	 "/away",  "/accept",  "/decline",  "/take",   "/opening",
+	"/suggested", "/canned", "/note",  "/tag",     "/transfer", "/assign", "/move",
+	"/return",    "/close",	 "/wrap",  "/promise", "/promises", "/done",   "/list",
+	"/use",	      "/open",	 "/leave", "/queue",   "/quit",	    "/help",
 };
 const size_t n_agent_words = ARRAY_SIZE(agent_words);
 _Static_assert(ARRAY_SIZE(agent_words) == ARRAY_SIZE(verbs), "Tab completes every verb");
