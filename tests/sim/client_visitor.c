@@ -196,6 +196,16 @@ static const struct habit habits[N_STATE][7] = {
 	[STATE_CLOSED] = {{150, rate}, {150, say_something}, {300, go_away}},
 };
 
+/* An end that is not answered is waited for: the server knows the commands of two conversations, and so
+ * a visitor who goes through three of them unanswered may be heard twice. */
+static bool is_ending(const struct client *c)
+{
+	for (size_t i = 0; i < c->n_commands; i++)
+		if (strstr(c->commands[i].json, "\"end\""))
+			return true;
+	return false;
+}
+
 static void do_something(struct client_visitor *v)
 {
 	uint64_t roll = dice_below(&v->c.sim->dice, 1000);
@@ -220,7 +230,7 @@ static void act(struct client *c)
 		return; /* only listens now */
 	if (!c->wants)
 		client_come(c);
-	else if (c->ready)
+	else if (c->ready && !is_ending(c))
 		do_something(of(c));
 }
 
