@@ -272,7 +272,7 @@ static void follow(struct sim *s, struct watch *w, const struct reading *r)
 	struct stream *m = stream_find(w, r->conversation);
 	bool gets_it = w->role == ROLE_AGENT && r->event == WIRE_ASSIGNED;
 
-	bool answers = w->role == ROLE_AGENT && r->re[0];
+	bool answers = r->re[0];
 
 	if (!m) { /* a visitor's new conversation from its beginning, an agent's from when they got it */
 		m = stream_add(w, r->conversation, gets_it || answers ? r->seq - 1 : 0);
