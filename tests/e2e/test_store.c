@@ -709,7 +709,7 @@ static void a_status_and_a_change_of_a_row_are_kept(void **state)
 	put_conversation(f, 1, 5, STATE_BOT, 1);
 	ops[0] = a_conversation(f, 1, 5, STATE_CLOSED);
 	ops[1] = (struct op){
-		.type = OP_AGENT_STATUS, .ticket = ++f->ticket, .agent = {2, AGENT_AVAILABLE}};
+		.type = OP_AGENT_STATUS, .ticket = ++f->ticket, .agent = {2, AGENT_AVAILABLE, 0}};
 	store_submit(f->store, ops, 2);
 	store_load_records(f->store, 77, 1, 0, 10);
 	turn_until(f, &f->answers, 1);

@@ -197,7 +197,7 @@ static bool is_signed_with_secret(const struct received *r)
 	size_t n;
 
 	assert_int_equal(sodium_base642bin((unsigned char *)key, sizeof(key),
-					   SECRET + strlen("whsec_"), strlen(SECRET) - 6, NULL, &n,
+					   &SECRET[strlen("whsec_")], strlen(SECRET) - 6, NULL, &n,
 					   NULL, sodium_base64_VARIANT_ORIGINAL),
 			 0);
 	return is_signed(r, key, n);
