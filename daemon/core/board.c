@@ -234,7 +234,7 @@ void engine_write_status(const struct engine *e, struct buf *out)
 	write_accuracy(out, "last", &e->last_said);
 	out_close(out, '}');
 	out_open(out, "proof", '{');
-	out_int(out, "runs", (int64_t)e->counters.proofs);
+	out_int(out, "runs", (int64_t)e->counters.audits);
 	out_int(out, "breaches", (int64_t)e->counters.breaches);
 	out_close(out, '}');
 	write_sites(e, out);

@@ -217,8 +217,8 @@ int engine_step(struct engine *e, const struct event *ev, struct effects *fx)
 	handlers[ev->type](e, ev);
 	if (e->route_due)
 		route(e);
-	if (e->proof_due)
-		prove_some(e);
+	if (e->audit_due)
+		audit_some(e);
 	if (e->route_due)
 		route(e);
 	if (!list_is_empty(&e->to_alert))

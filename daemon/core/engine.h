@@ -109,8 +109,8 @@ void engine_reconfigure(struct engine *e, const struct engine_config *config);
 /* For operators: members of the answers to `status` and `queue` (shell/control.h). */
 void engine_write_status(const struct engine *e, struct buf *out);
 void engine_write_queue(const struct engine *e, struct buf *out);
-/* The proof that nobody is unknown, for `queue` with `prove`; see proof.c. */
-void engine_write_proof(const struct engine *e, struct buf *out);
+/* The proof that nobody is unknown, for `queue` with `prove`; see audit.h. */
+void engine_write_audit(const struct engine *e, struct buf *out);
 void engine_write_follow_ups(const struct engine *e, struct buf *out, bool only_late);
 
 /* Plain counters for metrics; they only grow, but for those of now. */
@@ -122,7 +122,7 @@ struct engine_counters {
 	uint64_t refused[N_ERROR];
 	uint64_t alerts[3]; /* by level, from 1 */
 	uint64_t alarms;    /* conversations for which even level 3 was needed */
-	uint64_t proofs, breaches;
+	uint64_t audits, breaches;
 	uint64_t visitors, agents, conversations, waiting, wrapping; /* now */
 	uint64_t follow_ups_open, follow_ups_due, follow_ups_late;   /* now, each in one of them */
 	struct accuracy_figures first_said, last_said;		     /* about the wait; now */

@@ -189,9 +189,9 @@ struct engine {
 	} walk; /* along the queue, telling everybody where they stand */
 	struct accuracy first_said, last_said;
 	struct list to_alert;
-	struct timer alert_timer, proof_timer;
-	bool proof_due;
-	size_t proof_at; /* in the map of conversations */
+	struct timer alert_timer, audit_timer;
+	bool audit_due;
+	size_t audit_at; /* in the map of conversations */
 	bool store_works, shutting_down;
 	size_t by_state[N_STATE];
 	struct engine_counters counters;
@@ -441,7 +441,7 @@ void alerts_raise(struct engine *e);
 void alarm_raise(struct engine *e, const char *code, bool breach, const struct conversation *c,
 		 size_t count);
 
-/* proof.c: nobody is unknown */
+/* audit.c: nobody is unknown */
 enum breach {
 	BREACH_NONE,
 	BREACH_NO_PLACE,    /* waits, and is not in the queue */
@@ -452,9 +452,9 @@ enum breach {
 	N_BREACH
 };
 const char *breach_name(enum breach b);
-enum breach prove(const struct engine *e, struct staffs *s, const struct conversation *c);
-void prove_soon(struct engine *e); /* begins the proofs, while there is anything to prove */
-void prove_some(struct engine *e); /* the next part of the running proof, and mends */
+enum breach audit_one(const struct engine *e, struct staffs *s, const struct conversation *c);
+void audit_soon(struct engine *e); /* begins the audits, while there is anything to prove */
+void audit_some(struct engine *e); /* the next part of the running one, and mends */
 
 /* department.c: which of its site's queues a conversation waits in */
 struct department *department_find(const struct engine *e, size_t site,

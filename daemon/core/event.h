@@ -139,7 +139,7 @@ struct effect {
 				     * visits count too; the effect owns it; NULL: none */
 		} load;
 		struct {
-			const char *code; /* static: "waiting", or what breach a proof found */
+			const char *code; /* static: "waiting", or what breach an audit found */
 			bool breach;	  /* the service is at fault, and has mended it */
 			uint64_t conversation;
 			size_t count; /* how many it is about, from 1 */

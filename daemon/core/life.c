@@ -233,7 +233,7 @@ void conversation_entered(struct engine *e, struct conversation *c, enum state o
 		move_up(e, c);
 	}
 	conversation_arm(e, c);
-	prove_soon(e);
+	audit_soon(e);
 	seek(e, c);
 	conversation_store(e, c);
 	board_changed(e);

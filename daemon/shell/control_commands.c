@@ -65,7 +65,7 @@ static void queue(const struct ask *ask)
 
 	engine_write_queue(ask->daemon->engine, &out);
 	if (json_is_true(json_object_get(ask->root, "prove")))
-		engine_write_proof(ask->daemon->engine, &out);
+		engine_write_audit(ask->daemon->engine, &out);
 	control_ok(ask->daemon, ask->client, &out);
 	buf_deinit(&out);
 }

@@ -75,7 +75,7 @@ static const struct metric {
 	{"handoff_alerts_total", "{level=\"3\"}", COUNTER, ENGINE(alerts[2]), NULL},
 	{"handoff_alarms_total", "", COUNTER, ENGINE(alarms),
 	 "Conversations that came to level 3: neither members nor supervisors took them."},
-	{"handoff_sweep_runs_total", "", COUNTER, ENGINE(proofs),
+	{"handoff_sweep_runs_total", "", COUNTER, ENGINE(audits),
 	 "Proofs that every open conversation has somebody or something that will see to it."},
 	{"handoff_sweep_breaches_total", "", COUNTER, ENGINE(breaches),
 	 "Conversations for which that was not so, and was mended."},

@@ -245,7 +245,7 @@ static void check_conversation(const struct engine *e, struct staffs *staffs,
 	MUST(site_is_open(e, c->site) || c->row.state != STATE_WAITING ||
 	     somebody_is(e, c, AGENT_AVAILABLE) || heap_has(&e->closing_timer.node));
 	MUST(c->row.state == STATE_WAITING || !alert_lives(c));
-	MUST(prove(e, staffs, c) == BREACH_NONE); /* nobody is unknown */
+	MUST(audit_one(e, staffs, c) == BREACH_NONE); /* nobody is unknown */
 }
 
 /* Every promise that is not over is told again at some time, and they stand in the order of theirs. */

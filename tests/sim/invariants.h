@@ -13,7 +13,7 @@
  *   answered        every command is answered
  *   deadline        every wait has a deadline, and it is kept
  *   restart         a process that starts again knows what was known, with the same deadlines
- *   unknown         who waits has an alert that comes again, and the engine's own proof finds nothing
+ *   unknown         who waits has an alert that comes again, and the engine's own audit finds nothing
  *   starvation      nobody is overtaken by somebody whose key is not smaller
  *   hours           outside of the hours nobody waits for nobody; who left a message is called back when
  *                   they begin

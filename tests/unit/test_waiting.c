@@ -1,4 +1,4 @@
-/* test_waiting.c - core/waiting.c, alert.c and proof.c: the engine is looked into, and harmed. */
+/* test_waiting.c - core/waiting.c, alert.c and audit.c: the engine is looked into, and harmed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -223,31 +223,31 @@ static void accept_offer(struct bed *b, const struct conversation *c)
 	assert_int_equal(c->row.state, STATE_HUMAN);
 }
 
-/* What an operator's proof says of it. */
-static void expect_proof(struct bed *b, const char *piece)
+/* What the audit tells an operator of it. */
+static void expect_audit(struct bed *b, const char *piece)
 {
 	struct buf out = BUF_INIT(1 << 20);
 
-	engine_write_proof(b->engine, &out);
+	engine_write_audit(b->engine, &out);
 	if (!strstr(out.p, piece))
 		fail_msg("no %s in %s", piece, out.p);
 	buf_deinit(&out);
 }
 
-/* It is said on demand; the next sweep says so by an alarm, mends it, and then it is well. */
+/* It is said on demand; the next audit says so by an alarm, mends it, and then it is well. */
 static void expect_breach(struct bed *b, const char *what)
 {
 	char text[60];
 	uint64_t before = b->engine->counters.breaches;
 
 	snprintf(text, sizeof(text), "\"what\":\"%s\"", what);
-	expect_proof(b, text);
+	expect_audit(b, text);
 	b->alarms[0] = '\0';
 	pass(b, 11000);
 	snprintf(text, sizeof(text), "%s ", what);
 	assert_string_equal(b->alarms, text);
 	assert_int_equal(b->engine->counters.breaches, before + 1);
-	expect_proof(b, "\"breaches\":[]");
+	expect_audit(b, "\"breaches\":[]");
 }
 
 static void one_that_waits_has_an_alert_and_a_reason(void **state)
@@ -255,16 +255,16 @@ static void one_that_waits_has_an_alert_and_a_reason(void **state)
 	struct bed *b = *state;
 
 	wait_for_person(b, FIRST_VISITOR);
-	expect_proof(b, "\"why\":\"no_skill\",\"alert_level\":1,\"alert_at\":\"2026-");
-	expect_proof(b, "\"breaches\":[],\"checked\":1");
+	expect_audit(b, "\"why\":\"no_skill\",\"alert_level\":1,\"alert_at\":\"2026-");
+	expect_audit(b, "\"breaches\":[],\"checked\":1");
 	add_agent(b, AGENT, AGENT_AGENT, NULL);
-	expect_proof(b, "\"why\":\"nobody_online\"");
+	expect_audit(b, "\"why\":\"nobody_online\"");
 	be_available(b, AGENT_CONN, "1");
-	expect_proof(b, "\"why\":\"offered\"");
+	expect_audit(b, "\"why\":\"offered\"");
 	pass(b, 20000);
-	expect_proof(b, "\"why\":\"all_declined\"");
+	expect_audit(b, "\"why\":\"all_declined\"");
 	pass(b, 60 * 60000);
-	assert_true(b->engine->counters.proofs >= 300);
+	assert_true(b->engine->counters.audits >= 300);
 	assert_int_equal(b->engine->counters.breaches, 0);
 }
 
@@ -350,7 +350,7 @@ static void one_held_by_nobody_is_found_and_waits_again(void **state)
 	add_agent(b, AGENT, AGENT_AGENT, NULL);
 	be_available(b, AGENT_CONN, "1");
 	accept_offer(b, c);
-	expect_proof(b, "\"breaches\":[]");
+	expect_audit(b, "\"breaches\":[]");
 	c->row.agent = 77;
 	expect_breach(b, "no_agent");
 	assert_int_equal(c->row.state, STATE_WAITING);

@@ -1,12 +1,12 @@
-/* proof.c - nobody is unknown: it is proved again and again of every open conversation. */
+/* audit.c - nobody is unknown: that is proved again and again of every open conversation. */
 #include "core/engine_private.h"
 
 #include <string.h>
 
 enum {
-	PROOF_EVERY = 10000, /* ms between the beginnings of two proofs */
-	PROOF_NEXT = 50,     /* ms between two parts of one */
-	PROOF_PART = 1000,   /* conversations */
+	AUDIT_EVERY = 10000, /* ms between the beginnings of two audits */
+	AUDIT_NEXT = 50,     /* ms between two parts of one */
+	AUDIT_PART = 1000,   /* conversations */
 };
 
 const char *breach_name(enum breach b)
@@ -33,7 +33,7 @@ static struct offer *endless_offer(const struct conversation *c)
 }
 
 /* While the store cannot write, nothing is offered, and the reason is told elsewhere. */
-static enum breach prove_waiting(const struct engine *e, struct staffs *s,
+static enum breach audit_waiting(const struct engine *e, struct staffs *s,
 				 const struct conversation *c)
 {
 	if (!queue_has(&c->place))
@@ -52,7 +52,7 @@ static enum breach prove_waiting(const struct engine *e, struct staffs *s,
 	return BREACH_NONE;
 }
 
-static enum breach prove_human(const struct engine *e, const struct conversation *c)
+static enum breach audit_human(const struct engine *e, const struct conversation *c)
 {
 	const struct agent *a = map_get(&e->agents, c->row.agent);
 
@@ -63,14 +63,14 @@ static enum breach prove_human(const struct engine *e, const struct conversation
 	return BREACH_NONE;
 }
 
-enum breach prove(const struct engine *e, struct staffs *s, const struct conversation *c)
+enum breach audit_one(const struct engine *e, struct staffs *s, const struct conversation *c)
 {
 	if (c->reviving || (c->row.state == STATE_CLOSED && !c->row.wrap_until))
 		return BREACH_NONE;
 	if (c->row.state == STATE_WAITING)
-		return prove_waiting(e, s, c);
+		return audit_waiting(e, s, c);
 	if (c->row.state == STATE_HUMAN)
-		return prove_human(e, c);
+		return audit_human(e, c);
 	return heap_has(&c->timer.node) ? BREACH_NONE : BREACH_NO_DEADLINE;
 }
 
@@ -105,47 +105,47 @@ static void mend(struct engine *e, struct conversation *c, enum breach b)
 static void go_on(struct engine *e, struct timer *t)
 {
 	(void)t;
-	e->proof_due = true; /* the step does it, when it has routed */
+	e->audit_due = true; /* the step does it, when it has routed */
 }
 
-void prove_soon(struct engine *e)
+void audit_soon(struct engine *e)
 {
-	if (!heap_has(&e->proof_timer.node))
-		timer_set(e, &e->proof_timer, e->tick + PROOF_EVERY, go_on);
+	if (!heap_has(&e->audit_timer.node))
+		timer_set(e, &e->audit_timer, e->tick + AUDIT_EVERY, go_on);
 }
 
 /* Mending takes nothing out of the map: that is done at the end of a step. */
-void prove_some(struct engine *e)
+void audit_some(struct engine *e)
 {
 	uint64_t key, value;
 	struct staffs staffs;
 	bool more = true;
 
-	e->proof_due = false;
+	e->audit_due = false;
 	staffs_begin(e, &staffs);
-	for (size_t i = 0; i < PROOF_PART; i++) {
+	for (size_t i = 0; i < AUDIT_PART; i++) {
 		struct conversation *c;
 		enum breach b;
 
-		if (!(more = map_next(&e->conversations, &e->proof_at, &key, &value)))
+		if (!(more = map_next(&e->conversations, &e->audit_at, &key, &value)))
 			break;
 		c = (struct conversation *)(uintptr_t)value;
-		b = prove(e, &staffs, c);
+		b = audit_one(e, &staffs, c);
 		if (b != BREACH_NONE)
 			mend(e, c, b);
 	}
 	if (more) {
-		timer_set(e, &e->proof_timer, e->tick + PROOF_NEXT, go_on);
+		timer_set(e, &e->audit_timer, e->tick + AUDIT_NEXT, go_on);
 		return;
 	}
-	e->proof_at = 0;
-	e->counters.proofs++;
+	e->audit_at = 0;
+	e->counters.audits++;
 	if (e->conversations.n)
-		prove_soon(e);
+		audit_soon(e);
 }
 
-static void write_proof(const struct engine *e, struct buf *out, struct staffs *s,
-			const struct conversation *c)
+static void write_audited(const struct engine *e, struct buf *out, struct staffs *s,
+			  const struct conversation *c)
 {
 	out_open(out, NULL, '{');
 	out_id(out, "conversation", c->row.id);
@@ -176,7 +176,7 @@ static void write_breaches(const struct engine *e, struct buf *out, struct staff
 	out_open(out, "breaches", '[');
 	while (map_next(&e->conversations, &it, NULL, &value)) {
 		const struct conversation *c = (struct conversation *)(uintptr_t)value;
-		enum breach b = prove(e, s, c);
+		enum breach b = audit_one(e, s, c);
 
 		if (b != BREACH_NONE)
 			write_breach(out, c, b);
@@ -184,7 +184,7 @@ static void write_breaches(const struct engine *e, struct buf *out, struct staff
 	out_close(out, ']');
 }
 
-void engine_write_proof(const struct engine *e, struct buf *out)
+void engine_write_audit(const struct engine *e, struct buf *out)
 {
 	size_t n;
 	cleanup(freep) struct queue_entry **v = queue_sorted(&e->queue, &n);
@@ -193,7 +193,7 @@ void engine_write_proof(const struct engine *e, struct buf *out)
 	staffs_begin(e, &staffs);
 	out_open(out, "proof", '[');
 	for (size_t i = 0; v && i < n; i++)
-		write_proof(e, out, &staffs, container_of(v[i], struct conversation, place));
+		write_audited(e, out, &staffs, container_of(v[i], struct conversation, place));
 	out_close(out, ']');
 	write_breaches(e, out, &staffs);
 	out_int(out, "checked", (int64_t)e->conversations.n);
