@@ -40,7 +40,7 @@ LINK = @echo '  link  $@'; $(CC) $(ALL) $(filter %.o,$^) $(filter %.a,$^) -o $@
 
 all: $(programs)
 
-$O/pure.a: $(call objs,proto/*.c rules/*.c rules/*/*.c daemon/base/*.c daemon/core/*.c)
+$O/pure.a: $(call objs,proto/*.c rules/*.c rules/*/*.c daemon/base/*.c daemon/core/*.c daemon/core/*/*.c)
 $O/shell.a: $(filter-out $O/daemon/shell/main.o,$(call objs,daemon/shell/*.c))
 $O/wire.a: $(call objs,clients/wire/*.c)
 $O/support.a: $(call objs,tests/support/*.c)

@@ -1,13 +1,14 @@
 #!/bin/sh
-# Includes point one way: base <- proto, rules <- core <- shell, and within rules: text <- find, intent, entity; clients see proto and base, and
-# handoffctl the shell's store and pack reading besides. Prints each arrow that points the wrong way.
+# Includes point one way: base <- proto, rules <- core <- shell; within rules: text <- find, intent, entity; within core: values <- match
+# <- the engine. Clients see proto and base, and handoffctl the shell's store and pack reading besides. Prints each arrow that points
+# the wrong way.
 set -eu
 cd "$(dirname "$0")/.."
 
 wrong=0
-# allow FOLDER 'A|B|…': files of FOLDER may include "A/…", "B/…" and their own neighbours
+# allow PLACE 'A|B|…': a file, or the files of a folder, may include "A…", "B…" and nothing else of ours
 allow() {
-	found=$(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' "$1" --include='*.c' --include='*.h' |
+	found=$(grep -rHnE '^[[:space:]]*#[[:space:]]*include[[:space:]]+"' "$1" --include='*.c' --include='*.h' |
 		grep -vE "include[[:space:]]+\"($2)" || true)
 	if [ -n "$found" ]; then
 		printf '%s\n' "$found"
@@ -22,6 +23,11 @@ allow rules/find 'base/|rules/(text|find)/'
 allow rules/intent 'base/|rules/(text|intent)/'
 allow rules/entity 'base/|rules/(text|find|entity)/'
 allow daemon/core 'base/|proto/|rules/|core/'
+# Matching knows who waits and who works as values; it, and these values, know no engine.
+allow daemon/core/match 'base/|core/match/|core/agent\.h'
+for value in agent op record hook; do
+	allow daemon/core/$value.h 'base/|proto/|core/(op|record|hook)\.h'
+done
 allow daemon/shell 'base/|proto/|rules/|core/|shell/'
 allow clients/wire 'base/|proto/|clients/wire/'
 allow clients/bench 'base/|proto/|clients/(wire|bench)/'

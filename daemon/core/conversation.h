@@ -4,10 +4,10 @@
 
 #include "base/list.h"
 #include "base/map.h"
-#include "core/estimate.h"
 #include "core/event.h"
-#include "core/queue.h"
-#include "core/line.h"
+#include "core/match/estimate.h"
+#include "core/match/line.h"
+#include "core/match/queue.h"
 #include "core/timer.h"
 #include "rules/dialogue.h"
 

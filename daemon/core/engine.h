@@ -3,8 +3,8 @@
 #define CORE_ENGINE_H
 
 #include "base/hash.h"
-#include "core/estimate.h"
 #include "core/event.h"
+#include "core/match/estimate.h"
 
 struct engine;
 

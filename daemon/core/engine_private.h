@@ -8,8 +8,8 @@
 #include "core/conversation.h"
 #include "core/engine.h"
 #include "core/hours.h"
-#include "core/router.h"
-#include "core/staff.h"
+#include "core/match/router.h"
+#include "core/match/staff.h"
 #include "core/visitor.h"
 #include "rules/rules.h"
 

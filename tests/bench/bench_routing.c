@@ -5,7 +5,7 @@
  *   bench_routing [WAITING [AGENTS [ROUNDS]]]
  */
 #include "base/hash.h"
-#include "core/router.h"
+#include "core/match/router.h"
 #include "tests/support/plain.h"
 
 #include <malloc.h>

@@ -2,7 +2,7 @@
 #ifndef TESTS_SUPPORT_PLAIN_H
 #define TESTS_SUPPORT_PLAIN_H
 
-#include "core/need.h"
+#include "core/match/need.h"
 
 struct plain_waiting {
 	const struct need *need;

@@ -1,4 +1,4 @@
-/* test_estimate.c - core/estimate.h */
+/* test_estimate.c - core/match/estimate.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "base/hash.h"
-#include "core/estimate.h"
+#include "core/match/estimate.h"
 
 static struct handling same(size_t n, int64_t s)
 {

@@ -1,4 +1,4 @@
-/* test_line.c - core/line.h */
+/* test_line.c - core/match/line.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "core/line.h"
+#include "core/match/line.h"
 
 enum { AGENTS = 130, PEOPLE = 6 };
 

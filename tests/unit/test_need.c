@@ -1,4 +1,4 @@
-/* test_need.c - core/need.h */
+/* test_need.c - core/match/need.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "core/need.h"
+#include "core/match/need.h"
 
 static void a_skip_ends_at_its_tick(void **state)
 {

@@ -1,4 +1,4 @@
-/* test_pool.c - core/pool.h */
+/* test_pool.c - core/match/pool.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/hash.h"
-#include "core/pool.h"
+#include "core/match/pool.h"
 
 enum { AGENTS = 150 };
 

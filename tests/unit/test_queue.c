@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "base/hash.h"
-#include "core/queue.h"
+#include "core/match/queue.h"
 
 static void order_is(const struct queue *q, struct queue_entry **expected, size_t n)
 {

@@ -1,4 +1,4 @@
-/* test_router.c - core/router.h; against a plain router in random worlds: test_routing.c */
+/* test_router.c - core/match/router.h; against a plain router in random worlds: test_routing.c */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -7,7 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include "core/router.h"
+#include "core/match/router.h"
 
 enum { AGENTS = 4, PEOPLE = 8 };
 

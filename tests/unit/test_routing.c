@@ -1,4 +1,4 @@
-/* test_routing.c - core/router.h against a plain router (tests/support/plain.h), in random worlds */
+/* test_routing.c - core/match/router.h against a plain router (tests/support/plain.h) in random worlds */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "base/hash.h"
-#include "core/router.h"
+#include "core/match/router.h"
 #include "tests/support/plain.h"
 
 enum { AGENTS = 70, PEOPLE = 24, STEPS = 60, SEEDS = 1500, OFFERS = PEOPLE * NEED_AT_ONCE };

@@ -1,4 +1,4 @@
-/* test_shortlist.c - core/shortlist.h */
+/* test_shortlist.c - core/match/shortlist.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -7,7 +7,7 @@
 #include <cmocka.h>
 
 #include "base/hash.h"
-#include "core/shortlist.h"
+#include "core/match/shortlist.h"
 
 static void add(struct shortlist *l, uint64_t id, uint32_t load, uint32_t slots, int64_t idle_since)
 {

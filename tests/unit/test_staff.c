@@ -1,4 +1,4 @@
-/* test_staff.c - core/staff.h */
+/* test_staff.c - core/match/staff.h */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/staff.h"
+#include "core/match/staff.h"
 
 enum { TICK = 1000 };
 

@@ -1,4 +1,4 @@
-#include "core/pool.h"
+#include "core/match/pool.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "core/shortlist.h"
+#include "core/match/shortlist.h"
 
 const char *why_name(enum why why)
 {

@@ -1,4 +1,4 @@
-#include "core/line.h"
+#include "core/match/line.h"
 
 #include <errno.h>
 #include <string.h>

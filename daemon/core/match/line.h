@@ -1,10 +1,10 @@
 /* line.h - those who wait for the same people, first to be served first. Pure. */
-#ifndef CORE_LINE_H
-#define CORE_LINE_H
+#ifndef CORE_MATCH_LINE_H
+#define CORE_MATCH_LINE_H
 
 #include "base/heap.h"
-#include "core/need.h"
-#include "core/pool.h"
+#include "core/match/need.h"
+#include "core/match/pool.h"
 
 /* Embedded in what waits. */
 struct waiting {

@@ -1,6 +1,6 @@
 /* pool.h - the agents' seats: who could take one more now, close together in memory. Pure. */
-#ifndef CORE_POOL_H
-#define CORE_POOL_H
+#ifndef CORE_MATCH_POOL_H
+#define CORE_MATCH_POOL_H
 
 #include "core/agent.h"
 

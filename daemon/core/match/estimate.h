@@ -1,6 +1,6 @@
 /* estimate.h - how long somebody will wait, as a range, and how true such ranges were. Pure. */
-#ifndef CORE_ESTIMATE_H
-#define CORE_ESTIMATE_H
+#ifndef CORE_MATCH_ESTIMATE_H
+#define CORE_MATCH_ESTIMATE_H
 
 #include "base/base.h"
 

@@ -1,4 +1,4 @@
-#include "core/router.h"
+#include "core/match/router.h"
 
 #include <assert.h>
 #include <errno.h>

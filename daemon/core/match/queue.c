@@ -1,4 +1,4 @@
-#include "core/queue.h"
+#include "core/match/queue.h"
 
 void queue_init(struct queue *q, int64_t credit_ms)
 {

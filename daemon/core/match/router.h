@@ -1,11 +1,11 @@
 /* router.h - who gets which agent: those who wait, first to be served first, to the best one. Pure. */
-#ifndef CORE_ROUTER_H
-#define CORE_ROUTER_H
+#ifndef CORE_MATCH_ROUTER_H
+#define CORE_MATCH_ROUTER_H
 
 #include "base/list.h"
 #include "base/map.h"
-#include "core/shortlist.h"
-#include "core/line.h"
+#include "core/match/line.h"
+#include "core/match/shortlist.h"
 
 /*
  * The answer is that of a plain router, which goes through all who wait by (key, id) and gives each the

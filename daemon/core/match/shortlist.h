@@ -1,6 +1,6 @@
 /* shortlist.h - the best of those who could take it, and why the best is it. Pure. */
-#ifndef CORE_SHORTLIST_H
-#define CORE_SHORTLIST_H
+#ifndef CORE_MATCH_SHORTLIST_H
+#define CORE_MATCH_SHORTLIST_H
 
 #include "base/base.h"
 

@@ -1,6 +1,6 @@
 /* need.h - what a waiting conversation asks of whoever takes it. Pure. */
-#ifndef CORE_NEED_H
-#define CORE_NEED_H
+#ifndef CORE_MATCH_NEED_H
+#define CORE_MATCH_NEED_H
 
 #include "core/agent.h"
 

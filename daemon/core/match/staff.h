@@ -1,8 +1,8 @@
 /* staff.h - who there is for those who wait: how many slots work for them, or why nobody can come. Pure. */
-#ifndef CORE_STAFF_H
-#define CORE_STAFF_H
+#ifndef CORE_MATCH_STAFF_H
+#define CORE_MATCH_STAFF_H
 
-#include "core/need.h"
+#include "core/match/need.h"
 
 /* The state of everybody who may be given a conversation with a certain need. */
 struct staff {

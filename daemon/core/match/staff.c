@@ -1,4 +1,4 @@
-#include "core/staff.h"
+#include "core/match/staff.h"
 
 #include <string.h>
 

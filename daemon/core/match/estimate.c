@@ -1,4 +1,4 @@
-#include "core/estimate.h"
+#include "core/match/estimate.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* queue.h - who is waiting, in the order in which they will be served. Pure. */
-#ifndef CORE_QUEUE_H
-#define CORE_QUEUE_H
+#ifndef CORE_MATCH_QUEUE_H
+#define CORE_MATCH_QUEUE_H
 
 #include "base/heap.h"
 

@@ -1,4 +1,4 @@
-#include "core/need.h"
+#include "core/match/need.h"
 #include "base/hash.h"
 
 #include <stdio.h>
