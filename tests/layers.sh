@@ -28,7 +28,8 @@ allow daemon/core/match 'base/|core/match/|core/agent\.h'
 for value in agent op record hook; do
 	allow daemon/core/$value.h 'base/|proto/|core/(op|record|hook)\.h'
 done
-allow daemon/shell 'base/|proto/|rules/|core/|shell/'
+# Outside of the core nobody looks into the engine.
+allow daemon/shell 'base/|proto/|rules/|core/(engine|event|op|hours|limits)\.h|shell/'
 allow clients/wire 'base/|proto/|clients/wire/'
 allow clients/bench 'base/|proto/|clients/(wire|bench)/'
 allow clients/handoffctl 'base/|proto/|rules/|core/op\.h|core/event\.h|shell/(store|packdir|modelcache|token|control|account|password)\.h|clients/(wire|handoffctl)/'

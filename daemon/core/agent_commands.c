@@ -1,10 +1,22 @@
-/* agent_commands.c - what an agent's frames do: one handler a command. */
-#include "core/engine_private.h"
-#include "base/utf8.h"
+#include "core/agent_commands.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/utf8.h"
+#include "core/agent_hello.h"
+#include "core/board.h"
+#include "core/delivery.h"
+#include "core/dialog.h"
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/opening.h"
+#include "core/promise_commands.h"
+#include "core/routing.h"
+#include "core/transfer.h"
+#include "core/wrap.h"
 
 enum { GIVEN_BACK_MAX = 3 }; /* then it stays with people: no ping-pong */
 

@@ -1,7 +1,14 @@
-/* agent_hello.c - who an agent is, and their welcome: what they hold, who waits, what was offered. */
-#include "core/engine_private.h"
+#include "core/agent_hello.h"
 
 #include <string.h>
+
+#include "core/board.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/opening.h"
+#include "core/promise.h"
+#include "core/routing.h"
 
 static void refuse(struct engine *e, struct connection *k, const char *message)
 {

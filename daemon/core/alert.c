@@ -1,8 +1,11 @@
-/* alert.c - agents are told of who waits: at once, again and again, and more and more of them. */
-#include "core/engine_private.h"
+#include "core/alert.h"
 
 #include <errno.h>
 #include <string.h>
+
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/outbox.h"
 
 /*
  * The rounds of a conversation are at entered_at, and every alert_every after it, so that a restart

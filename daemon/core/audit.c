@@ -1,7 +1,11 @@
-/* audit.c - nobody is unknown: that is proved again and again of every open conversation. */
-#include "core/engine_private.h"
+#include "core/audit.h"
 
 #include <string.h>
+
+#include "core/alert.h"
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/routing.h"
 
 enum {
 	AUDIT_EVERY = 10000, /* ms between the beginnings of two audits */

@@ -1,7 +1,10 @@
-/* board.c - lists for agents and operators: who waits, who is there, what is going on. */
-#include "core/engine_private.h"
+#include "core/board.h"
 
 #include <string.h>
+
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/opening.h"
 
 void write_agent(struct buf *out, const struct agent *a)
 {

@@ -1,8 +1,14 @@
-/* connection.c - sockets: their first frame, their manners, their end. */
-#include "core/engine_private.h"
+#include "core/connection.h"
 
 #include <errno.h>
 #include <string.h>
+
+#include "core/agent_commands.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/visitor_commands.h"
 
 enum { REFUSED_MAX = 200 }; /* frames in a row over the limit, then the connection is closed */
 

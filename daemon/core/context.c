@@ -1,10 +1,13 @@
-/* context.c - the context packet: what an agent should know before the first word. */
-#include "core/engine_private.h"
-#include "base/utf8.h"
+#include "core/context.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/utf8.h"
+#include "core/engine_private.h"
+#include "core/log.h"
+#include "core/promise.h"
 
 enum { TRANSCRIPT_BYTES = 32 << 10, AVOID_LINES = 12 };
 

@@ -1,9 +1,12 @@
-/* delivery.c - who gets to see what, and in which order. Every durable event goes out by sub_pump. */
-#include "core/engine_private.h"
+#include "core/delivery.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/restore.h"
 
 enum { PAGE = 200 }; /* records read from the store at once */
 

@@ -1,9 +1,13 @@
-/* department.c - which of its site's queues a conversation waits in, and what that asks for. */
-#include "core/engine_private.h"
+#include "core/department.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/routing.h"
 
 struct department *department_find(const struct engine *e, size_t site, const char *name)
 {

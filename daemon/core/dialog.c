@@ -1,11 +1,16 @@
-/* dialog.c - what the bot understands of a message, and what it does about it. */
-#include "core/engine_private.h"
-#include "base/utf8.h"
+#include "core/dialog.h"
 
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/utf8.h"
+#include "core/context.h"
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/situation.h"
 
 enum {
 	INFORM_EVERY = 60000, /* ms between two texts of the bot to somebody who waits */

@@ -4,6 +4,18 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/alert.h"
+#include "core/audit.h"
+#include "core/board.h"
+#include "core/delivery.h"
+#include "core/forget.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/opening.h"
+#include "core/promise.h"
+#include "core/restore.h"
+#include "core/routing.h"
+
 uint64_t engine_random(struct engine *e)
 {
 	e->random = hash_u64(e->random + 0x9e3779b97f4a7c15ull);

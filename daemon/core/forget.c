@@ -1,7 +1,13 @@
-/* forget.c - what is not to be kept any longer: one person at once, or what is old enough. */
-#include "core/engine_private.h"
+#include "core/forget.h"
 
 #include <errno.h>
+
+#include "core/board.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/promise.h"
+#include "core/wrap.h"
 
 bool is_erased(const struct engine *e, uint64_t visitor)
 {

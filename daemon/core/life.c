@@ -1,9 +1,20 @@
-/* life.c - what follows from a state: timers, the queue, who holds it, and how long it is kept. */
-#include "core/engine_private.h"
+#include "core/life.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "core/alert.h"
+#include "core/audit.h"
+#include "core/board.h"
+#include "core/context.h"
+#include "core/engine_private.h"
+#include "core/log.h"
+#include "core/opening.h"
+#include "core/routing.h"
+#include "core/situation.h"
+#include "core/sticky.h"
+#include "core/wrap.h"
 
 struct conversation *conversation_get(const struct engine *e, uint64_t id)
 {

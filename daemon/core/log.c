@@ -1,10 +1,28 @@
-/* log.c - a conversation's records: made, appended, persisted, and told when they are durable. */
-#include "core/engine_private.h"
+#include "core/log.h"
 
 #include <errno.h>
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "core/agent_commands.h"
+#include "core/alert.h"
+#include "core/board.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/forget.h"
+#include "core/life.h"
+#include "core/outbox.h"
+#include "core/promise.h"
+#include "core/routing.h"
+
+/* A record that is not durable yet, in the order of its ticket. */
+struct unstored {
+	uint64_t ticket;
+	uint64_t conversation;
+	uint64_t seq;
+	enum state state; /* after it */
+};
 
 struct json_t *members_parse(const char *members, size_t n)
 {

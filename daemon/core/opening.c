@@ -1,8 +1,11 @@
-/* opening.c - the hours of sites: who comes back to the queue when they begin, and who leaves it when
- * they end. */
-#include "core/engine_private.h"
+#include "core/opening.h"
 
 #include <errno.h>
+
+#include "core/board.h"
+#include "core/engine_private.h"
+#include "core/routing.h"
+#include "core/situation.h"
 
 enum { LOOK_EVERY = 60000 }; /* ms: the wall clock may be set */
 

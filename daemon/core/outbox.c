@@ -1,9 +1,11 @@
-/* outbox.c - what webhooks are told, stored in the transaction of what they are told about. */
-#include "core/engine_private.h"
+#include "core/outbox.h"
 
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
+
+#include "core/engine_private.h"
+#include "core/log.h"
 
 enum { BODY_MAX = 1 << 20 };
 

@@ -1,13 +1,14 @@
-/*
- * promise.c - promises to come back to a visitor: who keeps them, until when, and what came of them.
- * The open ones are in memory, their conversations need not be.
- */
-#include "core/engine_private.h"
-#include "base/utf8.h"
+#include "core/promise.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/utf8.h"
+#include "core/agent_commands.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/outbox.h"
 
 enum { LISTED = 200, LISTED_FOR_OPERATORS = 1000, OF_VISITOR = 10 };
 enum { AGAIN = 3600000 /* ms between two alerts */ };

@@ -1,9 +1,14 @@
-/* promise_commands.c - what agents do about promises: make them, and say what came of them. */
-#include "core/engine_private.h"
-#include "base/utf8.h"
+#include "core/promise_commands.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "base/utf8.h"
+#include "core/agent_commands.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/log.h"
+#include "core/promise.h"
 
 static bool is_in_time(struct engine *e, struct connection *k, const struct frame *f,
 		       enum field due)

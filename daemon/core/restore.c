@@ -1,9 +1,20 @@
-/* restore.c - conversations and visitors back from the store: at a start, or when they return. */
-#include "core/engine_private.h"
+#include "core/restore.h"
 
 #include <errno.h>
 #include <jansson.h>
 #include <string.h>
+
+#include "core/agent_commands.h"
+#include "core/delivery.h"
+#include "core/dialog.h"
+#include "core/engine_private.h"
+#include "core/forget.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/opening.h"
+#include "core/routing.h"
+#include "core/visitor_hello.h"
+#include "core/wrap.h"
 
 static void take_skills(struct skill_list *l, const json_t *skills)
 {

@@ -1,8 +1,18 @@
-/* routing.c - the queue meets the agents: offers, assignments, and back into the queue. */
-#include "core/engine_private.h"
+#include "core/routing.h"
 
 #include <errno.h>
 #include <string.h>
+
+#include "core/agent_commands.h"
+#include "core/board.h"
+#include "core/context.h"
+#include "core/delivery.h"
+#include "core/dialog.h"
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/opening.h"
+#include "core/sticky.h"
 
 void write_offer(struct engine *e, struct buf *out, const struct offer *o)
 {

@@ -1,7 +1,12 @@
-/* situation.c - whether people are there for somebody, and what they are told. */
-#include "core/engine_private.h"
+#include "core/situation.h"
 
 #include <string.h>
+
+#include "core/dialog.h"
+#include "core/engine_private.h"
+#include "core/log.h"
+#include "core/opening.h"
+#include "core/routing.h"
 
 /* For whom it is when nobody in particular is waited for and no skill is only preferred. */
 static void profile_of(const struct conversation *c, struct profile *ret)

@@ -1,5 +1,7 @@
-/* sticky.c - an agent who knows the visitor: they are waited for, a little. */
+#include "core/sticky.h"
+
 #include "core/engine_private.h"
+#include "core/routing.h"
 
 enum { KNOWN_FOR = 24 * 3600000, WAIT_FOR = 30000, LOST_FOR = 60000 }; /* ms */
 

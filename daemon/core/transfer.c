@@ -1,7 +1,12 @@
-/* transfer.c - a conversation is handed to another agent, to whoever has a skill, or to a queue. */
-#include "core/engine_private.h"
+#include "core/transfer.h"
 
 #include <stdio.h>
+
+#include "core/agent_commands.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/log.h"
+#include "core/routing.h"
 
 static void append_transferred(struct engine *e, struct connection *k, struct conversation *c,
 			       const struct frame *f, const struct agent *to)

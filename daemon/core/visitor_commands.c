@@ -1,9 +1,18 @@
-/* visitor_commands.c - what a visitor's frames do: one handler a command. */
-#include "core/engine_private.h"
+#include "core/visitor_commands.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "core/context.h"
+#include "core/delivery.h"
+#include "core/dialog.h"
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/opening.h"
+#include "core/routing.h"
+#include "core/visitor_hello.h"
 
 /* A command that was here before is answered with what it caused then. */
 static bool was_here(struct engine *e, struct connection *k, const char *re)

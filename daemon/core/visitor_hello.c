@@ -1,9 +1,16 @@
-/* visitor_hello.c - who a visitor is, what the store knows of them, and their welcome. */
-#include "core/engine_private.h"
+#include "core/visitor_hello.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "core/board.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/forget.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/opening.h"
 
 static bool takes_part(size_t site, uint64_t sites)
 {

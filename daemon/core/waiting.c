@@ -1,8 +1,13 @@
-/* waiting.c - what those who wait are told: their place, how long it will take, and when that was wrong. */
-#include "core/engine_private.h"
+#include "core/waiting.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "core/board.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/opening.h"
+#include "core/situation.h"
 
 enum {
 	PACE = 250,	    /* ms: places and the board change with every arrival */

@@ -1,8 +1,16 @@
-/* wrap.c - after the end: an agent writes down how it went, and their slot is held meanwhile. */
-#include "core/engine_private.h"
+#include "core/wrap.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "core/agent_commands.h"
+#include "core/board.h"
+#include "core/delivery.h"
+#include "core/engine_private.h"
+#include "core/life.h"
+#include "core/log.h"
+#include "core/promise_commands.h"
+#include "core/routing.h"
 
 int64_t wrap_limit(const struct engine *e, const struct conversation *c)
 {

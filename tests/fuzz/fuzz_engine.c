@@ -4,7 +4,13 @@
  * step what was promised must hold; every frame sent must be one of the protocol.
  */
 #include "base/id.h"
+#include "core/alert.h"
+#include "core/audit.h"
 #include "core/engine_private.h"
+#include "core/opening.h"
+#include "core/promise.h"
+#include "core/routing.h"
+#include "core/situation.h"
 #include "proto/check.h"
 #include "tests/support/packfile.h"
 #include "tests/support/tzif.h"

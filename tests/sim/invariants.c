@@ -3,6 +3,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "core/agent_commands.h"
+#include "core/alert.h"
+#include "core/routing.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/ledger.h"
 #include "tests/sim/observer.h"

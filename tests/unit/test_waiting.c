@@ -10,6 +10,8 @@
 #include <time.h>
 
 #include "core/engine_private.h"
+#include "core/life.h"
+#include "core/routing.h"
 #include "tests/support/packfile.h"
 
 enum { AGENT = 1, AGENT_CONN = 900001, SUPERVISOR_CONN, FIRST_VISITOR = 1 };
