@@ -9,8 +9,8 @@ struct conversation;
 struct engine;
 struct record;
 
-/* A visitor's words, which are the newest record, or the payload of a choice, or NULL. `asking` is the id
- * of an ask_human whose words these are, or NULL. */
+/* A visitor's words, which are the newest record; payload: of the choice that they are, or NULL;
+ * asking: the id of an ask_human that they came with, or NULL. */
 void hear(struct engine *e, struct conversation *c, const char *text, const char *payload,
 	  const char *asking);
 /* Puts it into the queue for the reasons that stand in e->turn; it may leave it in the same step.
