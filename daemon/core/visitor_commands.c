@@ -19,6 +19,7 @@ static bool was_here(struct engine *e, struct connection *k, const char *re)
 {
 	struct visitor *v = k->visitor;
 	struct conversation *const all[] = {v->conversation, v->before};
+	const struct caused *older;
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
 		uint64_t seq = all[i] ? command_seq(e, all[i], v->id, re) : 0;
@@ -28,7 +29,10 @@ static bool was_here(struct engine *e, struct connection *k, const char *re)
 		resend(e, k, all[i], seq);
 		return true;
 	}
-	return false;
+	older = re ? visitor_caused(v, command_hash(e, v->id, re)) : NULL;
+	if (older)
+		resend_caused(e, k, older);
+	return older != NULL;
 }
 
 /* The conversation that a command is about, or a refusal and NULL. */
