@@ -359,10 +359,9 @@ void hear(struct engine *e, struct conversation *c, const char *text, const char
 
 	understand(e, c, text, payload, of);
 	append_analysis(e, c, of);
-	if (c->row.state == STATE_BOT && e->turn.decision == DECIDE_ESCALATE)
+	if ((c->row.state == STATE_BOT && e->turn.decision == DECIDE_ESCALATE) ||
+	    calls_again(c, &e->turn))
 		escalate(e, c, asking);
-	else if (calls_again(c, &e->turn))
-		escalate(e, c, NULL);
 	else if (c->row.state != STATE_HUMAN && e->turn.text_n && !asking)
 		bot_says(e, c, &e->turn, epoch);
 	else if (c->row.state == STATE_WAITING)
