@@ -127,11 +127,13 @@ void conversation_hold(struct engine *e, struct conversation *c, struct agent *a
 
 	if (old == a)
 		return;
+	list_remove(&c->in_agent);
 	if (old) {
 		old->held--;
 		agent_freed(e, old);
 	}
 	if (a) {
+		list_append(&a->conversations, &c->in_agent);
 		a->held++;
 		c->row.served = a->row.id;
 		agent_changed(e, a);
@@ -366,19 +368,14 @@ void engine_sweep(struct engine *e)
 	}
 }
 
-/* Calls each for the conversations that an agent holds. */
+/* Calls each for the conversations that an agent holds or wraps up; it may take them away. */
 static void each_of_agent(struct engine *e, const struct agent *a,
 			  void (*each)(struct engine *, struct conversation *))
 {
-	size_t it = 0;
-	uint64_t key, value;
+	struct list *it, *tmp;
 
-	while (map_next(&e->conversations, &it, &key, &value)) {
-		struct conversation *c = (struct conversation *)(uintptr_t)value;
-
-		if (c->row.agent == a->row.id)
-			each(e, c);
-	}
+	list_for_each_safe (it, tmp, &a->conversations)
+		each(e, container_of(it, struct conversation, in_agent));
 }
 
 static void lose(struct engine *e, struct conversation *c)
