@@ -75,6 +75,7 @@ struct conversation {
 	struct queue_entry place; /* state WAITING; what walks along the queue reads this and: */
 	struct desk *desk;	  /* what is known of its queue, NULL: nothing */
 	size_t n_offers;
+	bool is_over; /* its wait, but somebody is being asked; nobody is after them */
 	struct offer *offers[NEED_AT_ONCE];
 	struct department *department; /* state WAITING: the queue that it waits in */
 	struct skill_list skills;      /* what its matter needs, whatever the queue */

@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "core/event.h"
 
+struct caused;
 struct connection;
 struct conversation;
 struct engine;

@@ -28,6 +28,8 @@ void conversation_arm(struct engine *e, struct conversation *c);     /* what its
 void conversation_close(struct engine *e, struct conversation *c, const char *resolution,
 			const char *command, struct agent *by_agent, bool by_visitor);
 
+void conversation_unasked(struct engine *e, struct conversation *c); /* an offer of it has ended */
+
 /* --- memory ----------------------------------------------------------------------------------- */
 
 void conversation_drop(struct engine *e,

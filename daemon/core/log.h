@@ -37,12 +37,12 @@ uint64_t command_hash(const struct engine *e, uint64_t author, const char *comma
 /* The seq of the record that this author's command caused, 0: none. */
 uint64_t command_seq(const struct engine *e, const struct conversation *c, uint64_t author,
 		     const char *command);
-
-/* --- rows: written as they are now, in the transaction of the step ---------------------------- */
-
 /* The visitor will be answered by this record, should its command come again: also when it is not of one of
  * their last two conversations any more. */
 void command_heed(struct engine *e, const struct conversation *c, const struct record *r);
+
+/* --- rows: written as they are now, in the transaction of the step ---------------------------- */
+
 void conversation_store(struct engine *e, struct conversation *c);
 void visitor_store(struct engine *e, struct visitor *v);
 void agent_store(struct engine *e, const struct agent *a); /* status and left_at */

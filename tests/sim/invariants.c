@@ -68,7 +68,8 @@ static int64_t limit_of(const struct sim *s, const struct conversation *c)
 
 	switch (c->row.state) {
 	case STATE_WAITING:
-		return own >= 0 ? own : s->config.max_wait;
+		/* whoever is asked at the last moment has their time */
+		return (own >= 0 ? own : s->config.max_wait) + s->config.offer_timeout;
 	case STATE_MESSAGE:
 		return s->config.message_timeout;
 	case STATE_BOT:
