@@ -352,6 +352,7 @@ void requeue(struct engine *e, struct conversation *c, const char *reason)
 {
 	enum pack_text text = !strcmp(reason, "someone_there") ? TEXT_SOMEONE_THERE
 			      : !strcmp(reason, "hours_open")  ? TEXT_OPENED
+			      : !strcmp(reason, "transfer")    ? TEXT_HANDED_ON
 							       : TEXT_REQUEUED;
 
 	if (strcmp(reason, "transfer"))
