@@ -273,7 +273,7 @@ static bool fits(const struct need *n, const struct agent *a, int64_t tick)
 
 static bool could_have(const struct sim *s, const struct conversation *c, const struct agent *a)
 {
-	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING &&
+	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING && !c->is_over &&
 	       !c->department->rules->manual && need_wants(&c->need) &&
 	       fits(&c->need, a, sim_tick(s));
 }
