@@ -11,6 +11,7 @@ int agent_new(struct agent **ret, const struct agent_row *row)
 		return -ENOMEM;
 	a->row = *row;
 	list_init(&a->connections);
+	list_init(&a->conversations);
 	*ret = a;
 	return 0;
 }

@@ -9,12 +9,13 @@ struct agent {
 	struct agent_row row;	 /* as stored; row.status is what they last chose */
 	struct list connections; /* struct connection.in_owner */
 	size_t n_connections;
-	size_t held;	    /* conversations in `human` */
-	size_t offered;	    /* live offers */
-	size_t wrapping;    /* closed conversations that they wrap up */
-	unsigned missed;    /* offers that they did not answer, in a row */
-	int64_t idle_since; /* tick: since when they have had nothing to do */
-	size_t seat;	    /* private to the router's pool: 1-based, 0: none */
+	struct list conversations; /* struct conversation.in_agent: held, and wrapped up */
+	size_t held;		   /* conversations in `human` */
+	size_t offered;		   /* live offers */
+	size_t wrapping;	   /* closed conversations that they wrap up */
+	unsigned missed;	   /* offers that they did not answer, in a row */
+	int64_t idle_since;	   /* tick: since when they have had nothing to do */
+	size_t seat;		   /* private to the router's pool: 1-based, 0: none */
 };
 
 int agent_new(struct agent **ret, const struct agent_row *row); /* gives; 0 or -ENOMEM */

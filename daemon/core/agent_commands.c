@@ -28,13 +28,15 @@ bool is_supervisor(const struct agent *a)
 static bool may(struct engine *e, struct connection *k, const char *re,
 		const struct conversation *c, enum access access)
 {
+	bool holder = access == HOLDER_ONLY || access == HOLDER_ENDS;
+	bool longer = access == OPEN_ONLY || access == HOLDER_ONLY;
+
 	if (access != ANY_AGENT && c->row.state == STATE_CLOSED)
 		send_error(e, k, re, E_GONE, NULL, "the conversation is closed", 0);
-	else if (access == HOLDER_ONLY && c->row.agent != k->agent->row.id &&
-		 !is_supervisor(k->agent))
+	else if (holder && c->row.agent != k->agent->row.id && !is_supervisor(k->agent))
 		send_error(e, k, re, E_FORBIDDEN, NULL,
 			   "another agent has the conversation, or none", 0);
-	else if (c->seq >= e->config.max_events && access != ANY_AGENT)
+	else if (longer && c->seq >= e->config.max_events)
 		send_error(e, k, re, E_TOO_LARGE, NULL, "the conversation is full; close it", 0);
 	else
 		return true;
@@ -400,7 +402,7 @@ static void on_tag(struct engine *e, struct connection *k, const struct frame *f
 
 static void on_close(struct engine *e, struct connection *k, const struct frame *f)
 {
-	struct conversation *c = command_target(e, k, f, HOLDER_ONLY);
+	struct conversation *c = command_target(e, k, f, HOLDER_ENDS);
 
 	if (!c || !promise_fits(e, k, f, F_FOLLOW_UP_AT) || !complaint_fits(e, k, c, f))
 		return;

@@ -10,9 +10,10 @@ extern handler *const agent_handlers[N_COMMAND]; /* NULL: no command of an agent
 
 /* What a command of an agent's may be about. */
 enum access {
-	ANY_AGENT,  /* any open or closed conversation */
-	OPEN_ONLY,  /* any that is not closed */
-	HOLDER_ONLY /* only one that they hold themselves, or any for a supervisor */
+	ANY_AGENT,   /* any open or closed conversation */
+	OPEN_ONLY,   /* any that is not closed */
+	HOLDER_ONLY, /* only one that they hold themselves, or any for a supervisor */
+	HOLDER_ENDS  /* the same, and it may be full: that is over with this */
 };
 /* The conversation that a command is about; NULL: it was answered, by a refusal, or, when it was
  * here before, by what it caused then. */

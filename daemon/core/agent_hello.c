@@ -54,15 +54,12 @@ static void write_canned(struct engine *e)
 
 static void write_held(struct engine *e, struct connection *k)
 {
-	size_t it = 0;
-	uint64_t key, value;
+	struct list *it;
 
 	out_open(&e->out, "conversations", '[');
-	while (map_next(&e->conversations, &it, &key, &value)) {
-		struct conversation *c = (struct conversation *)(uintptr_t)value;
+	list_for_each (it, &k->agent->conversations) {
+		struct conversation *c = container_of(it, struct conversation, in_agent);
 
-		if (c->row.agent != k->agent->row.id)
-			continue;
 		write_summary(&e->out, c);
 		sub_add(e, k, c, c->stored_seq);
 	}

@@ -50,7 +50,7 @@ static enum breach audit_waiting(const struct engine *e, struct staffs *s,
 		return BREACH_NO_DEADLINE;
 	if (c->visitor && !c->visitor->n_connections && !heap_has(&c->leave.node))
 		return BREACH_NO_DEADLINE; /* one who has gone is not waited for without an end */
-	if (e->store_works && c->stored_state == STATE_WAITING &&
+	if (e->store_works && c->stored_state == STATE_WAITING && !c->is_over &&
 	    why_not(e, s, c) == WHY_NOT_ELIGIBLE)
 		return BREACH_NO_OFFER;
 	return BREACH_NONE;

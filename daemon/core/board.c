@@ -35,7 +35,9 @@ static void write_skills(struct buf *out, const struct need *need)
 
 void write_waiting(const struct engine *e, struct buf *out, size_t most)
 {
-	size_t n, ahead = 0, left = most;
+	size_t n, left = most;
+	size_t ahead[DESKS_MAX + 1] = {
+		0}; /* in each queue; the last is for those of which nothing is known */
 	cleanup(freep) struct queue_entry **v = queue_sorted(&e->queue, &n);
 	struct staffs staffs;
 
@@ -43,6 +45,7 @@ void write_waiting(const struct engine *e, struct buf *out, size_t most)
 	out_open(out, "waiting", '[');
 	for (size_t i = 0; v && i < n && left; i++) {
 		const struct conversation *c = container_of(v[i], struct conversation, place);
+		size_t *before = &ahead[c->desk ? (size_t)(c->desk - e->desks) : DESKS_MAX];
 
 		if (c->stored_state != STATE_WAITING)
 			continue;
@@ -57,10 +60,10 @@ void write_waiting(const struct engine *e, struct buf *out, size_t most)
 		out_real(out, "frustration", c->frustration, 3);
 		write_reason(out, c);
 		out_str(out, "preview", c->preview);
-		write_estimate(out, wait_of(e, &staffs, c, ahead));
+		write_estimate(out, wait_of(e, &staffs, c, *before));
 		out_str(out, "why", why_not_name(why_not(e, &staffs, c)));
 		out_close(out, '}');
-		ahead += !c->n_offers;
+		*before += !c->n_offers;
 	}
 	out_close(out, ']');
 	if (n > most)

@@ -70,10 +70,12 @@ struct conversation {
 	struct list subs;	  /* struct sub.in_conversation */
 	struct list in_dirty;	  /* has records that were stored in this step */
 	struct list in_message;	  /* state MESSAGE */
+	struct list in_agent;	  /* row.agent's */
 	struct list in_sweep;	  /* may be freed at the end of the step */
 	struct queue_entry place; /* state WAITING; what walks along the queue reads this and: */
 	struct desk *desk;	  /* what is known of its queue, NULL: nothing */
 	size_t n_offers;
+	bool is_over; /* its wait, but somebody is being asked; nobody is after them */
 	struct offer *offers[NEED_AT_ONCE];
 	struct department *department; /* state WAITING: the queue that it waits in */
 	struct skill_list skills;      /* what its matter needs, whatever the queue */

@@ -323,7 +323,9 @@ static void on_resend(struct engine *e, const struct request *q, const struct ev
 	struct connection *k = map_get(&e->connections, q->who);
 	struct conversation *c = conversation_get(e, q->id);
 
-	if (k && c && ev->records.n && ev->records.v[0]->wire.seq == q->after + 1)
+	if (!k || !ev->records.n || ev->records.v[0]->wire.seq != q->after + 1)
+		return;
+	if (c || (k->role == ROLE_VISITOR && is_author(k, ev->records.v[0])))
 		send_record(e, k, c, ev->records.v[0]);
 }
 
@@ -341,6 +343,16 @@ void resend(struct engine *e, struct connection *k, struct conversation *c, uint
 		send_record(e, k, c, r);
 	else
 		request_add(e, REQUEST_RESEND, k->id, c->row.id, seq - 1);
+}
+
+void resend_caused(struct engine *e, struct connection *k, const struct caused *what)
+{
+	struct conversation *c = conversation_get(e, what->conversation);
+
+	if (c && !c->reviving)
+		resend(e, k, c, what->seq);
+	else /* what is not in memory, or is being read back, is durable */
+		request_add(e, REQUEST_RESEND, k->id, what->conversation, what->seq - 1);
 }
 
 void on_records(struct engine *e, const struct event *ev)

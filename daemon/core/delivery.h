@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "core/event.h"
 
+struct caused;
 struct connection;
 struct conversation;
 struct engine;
@@ -45,6 +46,8 @@ bool store_takes(struct engine *e, struct connection *k, const char *re);
 bool is_author(const struct connection *k, const struct record *r);
 /* One record once more: the answer to a command that came again. */
 void resend(struct engine *e, struct connection *k, struct conversation *c, uint64_t seq);
+/* The same of what a visitor's command caused, in whatever conversation. */
+void resend_caused(struct engine *e, struct connection *k, const struct caused *what);
 
 /* --- signals: what is not kept. Their members stand in e->out, which is empty afterwards ------ */
 

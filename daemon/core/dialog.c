@@ -285,6 +285,7 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	uint64_t author = command ? c->row.visitor : 0;
 	struct department *chosen, *before = c->department;
 	bool full = !choose_queue(e, c, &chosen);
+	bool taken = has_reason(t, REASON_OPERATOR); /* somebody has it in this step */
 	enum situation situation = situation_of(e, c);
 	struct standing standing;
 	enum error_code code;
@@ -311,9 +312,9 @@ enum error_code escalate(struct engine *e, struct conversation *c, const char *c
 	code = record_append(e, c, WIRE_ESCALATED, author, command, 0);
 	if (code != E_NONE)
 		return code;
-	if (situation == SITUATION_CLOSED)
+	if (situation == SITUATION_CLOSED && !taken)
 		unattended(e, c, "closed_hours");
-	else if (full)
+	else if (full && !taken)
 		unattended(e, c, "full");
 	else if (before && c->department != before)
 		department_record(e, c, before->rules->name, c->row.queue, "need", NULL, NULL);
@@ -359,10 +360,9 @@ void hear(struct engine *e, struct conversation *c, const char *text, const char
 
 	understand(e, c, text, payload, of);
 	append_analysis(e, c, of);
-	if (c->row.state == STATE_BOT && e->turn.decision == DECIDE_ESCALATE)
+	if ((c->row.state == STATE_BOT && e->turn.decision == DECIDE_ESCALATE) ||
+	    calls_again(c, &e->turn))
 		escalate(e, c, asking);
-	else if (calls_again(c, &e->turn))
-		escalate(e, c, NULL);
 	else if (c->row.state != STATE_HUMAN && e->turn.text_n && !asking)
 		bot_says(e, c, &e->turn, epoch);
 	else if (c->row.state == STATE_WAITING)

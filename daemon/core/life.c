@@ -30,11 +30,36 @@ static bool last_word_is_an_agents(const struct conversation *c)
 	return author && author != c->row.visitor;
 }
 
+static void timed_out(struct engine *e, struct timer *t);
+
+/* A person is being asked: what they say is known before the visitor is told that nobody comes. True: the
+ * timer fires again when they have had their time. */
+static bool ask_to_the_end(struct engine *e, struct conversation *c, struct timer *t,
+			   void (*fire)(struct engine *, struct timer *))
+{
+	int64_t end = e->tick;
+
+	for (size_t i = 0; i < c->n_offers; i++)
+		end = MAX(end, c->offers[i]->timer.node.key);
+	if (c->n_offers)
+		timer_set(e, t, end + 1, fire);
+	return c->n_offers;
+}
+
+void conversation_unasked(struct engine *e, struct conversation *c)
+{
+	if (c->is_over && !c->n_offers && c->row.state == STATE_WAITING)
+		timer_set(e, &c->timer, e->tick, timed_out);
+}
+
 /* Who waited long enough in one queue waits in the one that comes after it, once. */
 static void wait_over(struct engine *e, struct conversation *c)
 {
 	struct department *next = department_find(e, c->site, c->department->rules->overflow);
 
+	c->is_over = ask_to_the_end(e, c, &c->timer, timed_out);
+	if (c->is_over)
+		return;
 	next = department_with_room(e, c, next);
 	if (next && next != c->department && c->overflowed_at < c->row.entered_at)
 		department_move(e, c, next, "max_wait", NULL, NULL);
@@ -71,11 +96,13 @@ static void visitor_gone(struct engine *e, struct timer *t)
 {
 	struct conversation *c = container_of(t, struct conversation, leave);
 
-	if (c->row.state == STATE_WAITING && c->has_contact)
-		unattended(e, c, "nobody");
-	else if (c->row.state == STATE_WAITING ||
-		 (c->row.state == STATE_HUMAN && last_word_is_an_agents(c)))
+	if (c->row.state == STATE_WAITING && c->has_contact) {
+		if (!ask_to_the_end(e, c, t, visitor_gone))
+			unattended(e, c, "nobody");
+	} else if (c->row.state == STATE_WAITING ||
+		   (c->row.state == STATE_HUMAN && last_word_is_an_agents(c))) {
 		conversation_close(e, c, "abandoned", NULL, NULL, false);
+	}
 }
 
 void conversation_present(struct engine *e, struct conversation *c)
@@ -109,6 +136,7 @@ void conversation_arm(struct engine *e, struct conversation *c)
 	int64_t entered = c->row.entered_at;
 
 	timer_stop(e, &c->timer);
+	c->is_over = false;
 	if (c->row.state == STATE_WAITING)
 		timer_set(e, &c->timer, tick_of(e, department_patience(e, c)), timed_out);
 	else if (c->row.state == STATE_MESSAGE)
@@ -127,11 +155,13 @@ void conversation_hold(struct engine *e, struct conversation *c, struct agent *a
 
 	if (old == a)
 		return;
+	list_remove(&c->in_agent);
 	if (old) {
 		old->held--;
 		agent_freed(e, old);
 	}
 	if (a) {
+		list_append(&a->conversations, &c->in_agent);
 		a->held++;
 		c->row.served = a->row.id;
 		agent_changed(e, a);
@@ -366,19 +396,14 @@ void engine_sweep(struct engine *e)
 	}
 }
 
-/* Calls each for the conversations that an agent holds. */
+/* Calls each for the conversations that an agent holds or wraps up; it may take them away. */
 static void each_of_agent(struct engine *e, const struct agent *a,
 			  void (*each)(struct engine *, struct conversation *))
 {
-	size_t it = 0;
-	uint64_t key, value;
+	struct list *it, *tmp;
 
-	while (map_next(&e->conversations, &it, &key, &value)) {
-		struct conversation *c = (struct conversation *)(uintptr_t)value;
-
-		if (c->row.agent == a->row.id)
-			each(e, c);
-	}
+	list_for_each_safe (it, tmp, &a->conversations)
+		each(e, container_of(it, struct conversation, in_agent));
 }
 
 static void lose(struct engine *e, struct conversation *c)

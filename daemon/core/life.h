@@ -23,6 +23,7 @@ void conversation_present(struct engine *e, struct conversation *c); /* the visi
 void conversation_touch(struct engine *e, struct conversation *c);   /* somebody spoke */
 void conversation_moved(struct engine *e, struct conversation *c);   /* into another queue */
 void conversation_arm(struct engine *e, struct conversation *c);     /* what its state waits for */
+void conversation_unasked(struct engine *e, struct conversation *c); /* an offer of it has ended */
 /* Appends `closed`. By an agent, the visitor, or (NULL and false) the system; of an agent's the record
  * may have been begun with members of its own. */
 void conversation_close(struct engine *e, struct conversation *c, const char *resolution,

@@ -105,6 +105,17 @@ uint64_t command_seq(const struct engine *e, const struct conversation *c, uint6
 	return seq;
 }
 
+void command_heed(struct engine *e, const struct conversation *c, const struct record *r)
+{
+	struct visitor *v = r->command && r->author == c->row.visitor
+				    ? map_get(&e->visitors, c->row.visitor)
+				    : NULL;
+
+	if (v)
+		visitor_heed(v, &(struct caused){command_hash(e, r->author, r->command), c->row.id,
+						 r->wire.seq});
+}
+
 void conversation_store(struct engine *e, struct conversation *c)
 {
 	struct conversation_row *row = malloc(sizeof(*row));
@@ -206,6 +217,8 @@ enum error_code record_append(struct engine *e, struct conversation *c, enum wir
 		persist(e, c, r);
 	else
 		engine_fail(e, -ENOMEM);
+	if (!error)
+		command_heed(e, c, r);
 	if (!error && (old != c->row.state || conversation_changes_control(type)))
 		conversation_entered(e, c, old);
 	if (!error)

@@ -37,6 +37,9 @@ uint64_t command_hash(const struct engine *e, uint64_t author, const char *comma
 /* The seq of the record that this author's command caused, 0: none. */
 uint64_t command_seq(const struct engine *e, const struct conversation *c, uint64_t author,
 		     const char *command);
+/* The visitor will be answered by this record, should its command come again: also when it is not of one of
+ * their last two conversations any more. */
+void command_heed(struct engine *e, const struct conversation *c, const struct record *r);
 
 /* --- rows: written as they are now, in the transaction of the step ---------------------------- */
 

@@ -127,6 +127,7 @@ static int conversation_restore(struct engine *e, struct conversation *c, struct
 		if (error)
 			return error < 0 ? error : -EPROTO;
 		restore_details(c, r);
+		command_heed(e, c, r);
 		replay_rules(e, c, r);
 	}
 	c->stored_seq = c->seq;

@@ -110,11 +110,16 @@ void offer_end(struct engine *e, struct offer *o, const char *reason)
 	map_remove(&e->offers, o->id);
 	offer_unlink(o->conversation, o);
 	need_unasked(&o->conversation->need, o->agent->row.id);
+	conversation_unasked(e, o->conversation);
 	seek(e, o->conversation);
 	o->agent->offered--;
 	if (!agent_load(o->agent))
 		o->agent->idle_since = e->tick;
 	agent_changed(e, o->agent);
+	if (reason && strcmp(reason, "expired"))
+		agent_freed(
+			e,
+			o->agent); /* not they let it go: they are there for those who were not served */
 	if (reason) {
 		buf_reset(&e->out);
 		out_id(&e->out, "offer", o->id);
@@ -229,7 +234,7 @@ static void route_again(struct engine *e, struct timer *t)
 
 static bool wants_offer(const struct conversation *c)
 {
-	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING &&
+	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING && !c->is_over &&
 	       !c->department->rules->manual && need_wants(&c->need);
 }
 
@@ -347,6 +352,7 @@ void requeue(struct engine *e, struct conversation *c, const char *reason)
 {
 	enum pack_text text = !strcmp(reason, "someone_there") ? TEXT_SOMEONE_THERE
 			      : !strcmp(reason, "hours_open")  ? TEXT_OPENED
+			      : !strcmp(reason, "transfer")    ? TEXT_HANDED_ON
 							       : TEXT_REQUEUED;
 
 	if (strcmp(reason, "transfer"))

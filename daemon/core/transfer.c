@@ -86,6 +86,7 @@ static void hand_to_queue(struct engine *e, struct connection *k, struct convers
 	append_transferred(e, k, c, f, NULL);
 	snprintf(c->row.queue, sizeof(c->row.queue), "%s", to->rules->name);
 	c->need.n_skips = 0;
+	department_need(e, c, to); /* what is said of the wait is of that queue */
 	need_skip(&c->need, k->agent->row.id, e->tick + e->config.decline_pause, SKIP_HANDED_ON);
 	requeue(e, c, "transfer");
 }

@@ -31,6 +31,7 @@ struct visitor *visitor_free(struct visitor *v)
 	free(v->title);
 	free(v->referrer);
 	free(v->history);
+	free(v->caused);
 	free(v);
 	return NULL;
 }
@@ -89,6 +90,37 @@ void visitor_remember(struct visitor *v, const struct conversation_row *row)
 		*old = *row;
 	else
 		visitor_recall(v, row);
+}
+
+static bool is_newer(const struct caused *a, const struct caused *b)
+{
+	return a->conversation != b->conversation ? a->conversation > b->conversation
+						  : a->seq > b->seq;
+}
+
+const struct caused *visitor_caused(const struct visitor *v, uint64_t command)
+{
+	for (size_t i = 0; i < v->n_caused; i++)
+		if (v->caused[i].command == command)
+			return &v->caused[i];
+	return NULL;
+}
+
+/* Who says nothing keeps nothing. Without memory it is not known when it comes again, as if it were older. */
+void visitor_heed(struct visitor *v, const struct caused *what)
+{
+	size_t at = 0, n;
+
+	if (!v->caused)
+		v->caused = calloc(VISITOR_COMMANDS, sizeof(*v->caused));
+	while (at < v->n_caused && is_newer(&v->caused[at], what))
+		at++;
+	if (!v->caused || at == VISITOR_COMMANDS || visitor_caused(v, what->command))
+		return;
+	n = MIN(v->n_caused + 1, (size_t)VISITOR_COMMANDS);
+	memmove(v->caused + at + 1, v->caused + at, (n - at - 1) * sizeof(*v->caused));
+	v->caused[at] = *what;
+	v->n_caused = n;
 }
 
 static void set_if_unknown(char **field, const char *value)

@@ -6,7 +6,13 @@
 #include "core/limits.h"
 #include "core/op.h"
 
-enum { VISITOR_HISTORY = 10, VISITOR_LOCALE = 35 };
+enum { VISITOR_HISTORY = 10, VISITOR_LOCALE = 35, VISITOR_COMMANDS = 32 };
+
+/* What one of their commands caused. */
+struct caused {
+	uint64_t command; /* command_hash */
+	uint64_t conversation, seq;
+};
 
 /* Small, because an idle website has thousands of them: strings are NULL until they are known. */
 struct visitor {
@@ -33,6 +39,8 @@ struct visitor {
 	struct bucket says;
 	size_t n_history; /* their conversations, newest first, also of a proved user's other visits */
 	struct conversation_row *history;
+	size_t n_caused; /* by their latest commands, newest first, in whatever conversation */
+	struct caused *caused;
 };
 
 int visitor_new(struct visitor **ret, uint64_t id, size_t site); /* gives; 0 or -ENOMEM */
@@ -47,6 +55,10 @@ bool visitor_set(char **field, const char *value);
 void visitor_recall(struct visitor *v, const struct conversation_row *row);
 void visitor_remember(struct visitor *v, const struct conversation_row *row);
 const struct conversation_row *visitor_earlier(const struct visitor *v, uint64_t id); /* or NULL */
+
+/* Keeps what a command caused; of more than VISITOR_COMMANDS the newest stay. */
+void visitor_heed(struct visitor *v, const struct caused *what);
+const struct caused *visitor_caused(const struct visitor *v, uint64_t command); /* or NULL */
 
 /* Fills in what is not known yet: what they have just said about themselves is newer. */
 void visitor_from_row(struct visitor *v, const struct visitor_row *row);

@@ -19,6 +19,7 @@ static bool was_here(struct engine *e, struct connection *k, const char *re)
 {
 	struct visitor *v = k->visitor;
 	struct conversation *const all[] = {v->conversation, v->before};
+	const struct caused *older;
 
 	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
 		uint64_t seq = all[i] ? command_seq(e, all[i], v->id, re) : 0;
@@ -28,12 +29,15 @@ static bool was_here(struct engine *e, struct connection *k, const char *re)
 		resend(e, k, all[i], seq);
 		return true;
 	}
-	return false;
+	older = re ? visitor_caused(v, command_hash(e, v->id, re)) : NULL;
+	if (older)
+		resend_caused(e, k, older);
+	return older != NULL;
 }
 
-/* The conversation that a command is about, or a refusal and NULL. */
-static struct conversation *current(struct engine *e, struct connection *k, const char *re,
-				    bool may_be_closed)
+/* The one that they are in, or a refusal and NULL. */
+static struct conversation *any(struct engine *e, struct connection *k, const char *re,
+				bool may_be_closed)
 {
 	struct conversation *c = k->visitor->conversation;
 
@@ -42,10 +46,20 @@ static struct conversation *current(struct engine *e, struct connection *k, cons
 			   "there is no conversation yet; say something", 0);
 	else if (c->row.state == STATE_CLOSED && !may_be_closed)
 		send_error(e, k, re, E_GONE, NULL, "the conversation is closed", 0);
-	else if (c->seq >= e->config.max_events)
-		send_error(e, k, re, E_TOO_LARGE, NULL, "the conversation is full; end it", 0);
 	else
 		return c;
+	return NULL;
+}
+
+/* The same for a command that makes it longer. */
+static struct conversation *current(struct engine *e, struct connection *k, const char *re,
+				    bool may_be_closed)
+{
+	struct conversation *c = any(e, k, re, may_be_closed);
+
+	if (!c || c->seq < e->config.max_events)
+		return c;
+	send_error(e, k, re, E_TOO_LARGE, NULL, "the conversation is full; end it", 0);
 	return NULL;
 }
 
@@ -256,7 +270,7 @@ static void on_end(struct engine *e, struct connection *k, const struct frame *f
 	const char *re = frame_str(f, F_ID);
 	struct conversation *c;
 
-	if (!is_ready(e, k, re) || !(c = current(e, k, re, false)))
+	if (!is_ready(e, k, re) || !(c = any(e, k, re, false)))
 		return;
 	conversation_close(e, c,
 			   c->row.state == STATE_WAITING || c->row.state == STATE_MESSAGE

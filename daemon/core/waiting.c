@@ -136,12 +136,10 @@ void standing_of(struct engine *e, const struct conversation *c, int priority, s
 	int64_t key = queue_has(&c->place) && priority == c->place.priority
 			      ? c->place.node.key
 			      : enqueued - priority * e->queue.credit;
-	struct desk *desk = c->desk;
+	struct desk *desk = desk_of(e, c); /* where it will wait, if it is about to move */
 	size_t ahead = 0;
 	struct staffs staffs;
 
-	if (!desk)
-		desk = desk_of(e, c);
 	ret->position = 1;
 	for (size_t i = 0; i < e->queue.heap.n; i++) {
 		const struct heap_node *other = e->queue.heap.v[i];

@@ -59,6 +59,7 @@ void wrap_drop(struct engine *e, struct conversation *c)
 		waiting_handled(e, c);
 		agent_freed(e, a);
 	}
+	list_remove(&c->in_agent);
 	c->row.wrap_until = 0;
 	c->row.agent = 0;
 }

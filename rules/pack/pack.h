@@ -54,6 +54,7 @@ const char *pack_bot(const struct pack *p);	 /* the bot's name */
 	X(CLOSED_HOURS, "closed_hours")	    /* outside of the hours */                             \
 	X(WAITING, "waiting")		    /* a message arrived while waiting */                  \
 	X(REQUEUED, "requeued")		    /* the agent was lost or sent it back */               \
+	X(HANDED_ON, "handed_on")	    /* the agent handed it to a queue */                   \
 	X(UNATTENDED, "unattended")	    /* nobody can come now: leave a way to be reached */   \
 	X(CONTACT_THANKS, "contact_thanks") /* the contact was noted */                            \
 	X(SOMEONE_THERE, "someone_there")   /* back from `message` to the queue */                 \

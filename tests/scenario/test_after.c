@@ -232,6 +232,25 @@ static void after_a_return_a_restart_knows_the_same(void **state)
 	world_free(s.world);
 }
 
+static void what_is_full_can_be_ended_by_both(void **state)
+{
+	struct engine_config config = ENGINE_CONFIG;
+	struct stage s;
+
+	(void)state;
+	config.max_events = 4; /* so many are there when she has accepted */
+	begin(&s, &config);
+	anna(&s, "2", "say", ",\"text\":\"Hello.\"");
+	assert_true(hears(&s, "\"code\":\"too_large\""));
+	anna(&s, "3", "close", ",\"resolution\":\"resolved\"");
+	assert_true(hears(&s, "\"type\":\"closed\""));
+	world_free(s.world);
+	begin(&s, &config);
+	says(&s, VISITOR, "{\"type\":\"end\",\"id\":\"e\"}");
+	assert_true(hears(&s, "\"type\":\"closed\""));
+	world_free(s.world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +260,7 @@ int main(void)
 		cmocka_unit_test(nothing_is_told_of_a_promise_before_it_is_stored),
 		cmocka_unit_test(promises_are_counted_by_how_they_stand),
 		cmocka_unit_test(after_a_return_a_restart_knows_the_same),
+		cmocka_unit_test(what_is_full_can_be_ended_by_both),
 	};
 
 	return cmocka_run_group_tests(tests, load_pack, free_pack);

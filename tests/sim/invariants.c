@@ -68,7 +68,8 @@ static int64_t limit_of(const struct sim *s, const struct conversation *c)
 
 	switch (c->row.state) {
 	case STATE_WAITING:
-		return own >= 0 ? own : s->config.max_wait;
+		/* whoever is asked at the last moment has their time */
+		return (own >= 0 ? own : s->config.max_wait) + s->config.offer_timeout;
 	case STATE_MESSAGE:
 		return s->config.message_timeout;
 	case STATE_BOT:
@@ -272,7 +273,7 @@ static bool fits(const struct need *n, const struct agent *a, int64_t tick)
 
 static bool could_have(const struct sim *s, const struct conversation *c, const struct agent *a)
 {
-	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING &&
+	return c->row.state == STATE_WAITING && c->stored_state == STATE_WAITING && !c->is_over &&
 	       !c->department->rules->manual && need_wants(&c->need) &&
 	       fits(&c->need, a, sim_tick(s));
 }

@@ -66,10 +66,31 @@ static void history_is_newest_first_and_what_happened_here_counts(void **state)
 	visitor_free(v);
 }
 
+static void the_latest_commands_are_known_in_whatever_order_they_were_read(void **state)
+{
+	struct visitor *v;
+
+	(void)state;
+	assert_int_equal(visitor_new(&v, 5, 0), 0);
+	assert_null(visitor_caused(v, 7));
+	for (uint64_t i = 1; i <= VISITOR_COMMANDS; i++)
+		visitor_heed(v, &(struct caused){.command = i, .conversation = 10 + i, .seq = 2});
+	visitor_heed(v, &(struct caused){.command = 99, .conversation = 10, .seq = 9}); /* older */
+	assert_null(visitor_caused(v, 99));
+	visitor_heed(v, &(struct caused){.command = 98, .conversation = 11, .seq = 3});
+	assert_null(visitor_caused(v, 1)); /* it was the oldest */
+	assert_int_equal(visitor_caused(v, 98)->seq, 3);
+	visitor_heed(v, &(struct caused){.command = 98, .conversation = 11, .seq = 3});
+	assert_int_equal(visitor_caused(v, 2)->conversation, 12); /* read twice is kept once */
+	assert_int_equal(v->n_caused, VISITOR_COMMANDS);
+	visitor_free(v);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_row_and_back_is_the_same),
+		cmocka_unit_test(the_latest_commands_are_known_in_whatever_order_they_were_read),
 		cmocka_unit_test(history_is_newest_first_and_what_happened_here_counts),
 		cmocka_unit_test(nothing_does_not_overwrite_something),
 	};
