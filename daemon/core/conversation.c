@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#include "core/visitor.h"
+
 /* What every open state keeps: talk, notes, tags, contact and ratings change nothing. */
 #define STAYS(state)                                                                               \
 	[WIRE_MESSAGE] = (state), [WIRE_ANALYSIS] = (state), [WIRE_NOTE] = (state),                \
@@ -121,6 +123,11 @@ int conversation_fold(struct conversation *c, struct record *r, uint64_t command
 	c->seq = r->wire.seq;
 	c->row.state = next;
 	return 0;
+}
+
+bool conversation_is_reachable(const struct conversation *c)
+{
+	return c->has_contact || (c->visitor && c->visitor->n_connections);
 }
 
 struct record *conversation_recent(const struct conversation *c, uint64_t seq)

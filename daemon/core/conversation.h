@@ -115,6 +115,9 @@ struct conversation *conversation_free(struct conversation *c); /* must be on no
 enum { CONVERSATION_E_ILLEGAL = 1 };
 int conversation_fold(struct conversation *c, struct record *r, uint64_t command_hash);
 
+/* Whether an answer would reach the visitor: they are here, or have left a way to be reached. */
+bool conversation_is_reachable(const struct conversation *c);
+
 /* The record with this seq if it is in the window, else NULL. Borrowed. */
 struct record *conversation_recent(const struct conversation *c, uint64_t seq);
 

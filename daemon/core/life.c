@@ -55,11 +55,12 @@ void conversation_unasked(struct engine *e, struct conversation *c)
 /* Who waited long enough in one queue waits in the one that comes after it, once. */
 static void wait_over(struct engine *e, struct conversation *c)
 {
-	struct department *next = department_find(e, c->site, c->department->rules->overflow);
+	struct department *next;
 
 	c->is_over = ask_to_the_end(e, c, &c->timer, timed_out);
 	if (c->is_over)
 		return;
+	next = department_find(e, c->site, c->department->rules->overflow);
 	next = department_with_room(e, c, next);
 	if (next && next != c->department && c->overflowed_at < c->row.entered_at)
 		department_move(e, c, next, "max_wait", NULL, NULL);

@@ -65,17 +65,12 @@ void write_sites_hours(const struct engine *e, struct buf *out)
 		out_close(out, ']');
 }
 
-static bool is_reachable(const struct conversation *c)
-{
-	return c->has_contact || (c->visitor && c->visitor->n_connections);
-}
-
 void come_back(struct engine *e, struct conversation *c)
 {
 	const struct hours *h = e->sites[c->site].hours;
 
-	if (h && c->row.state == STATE_MESSAGE && is_reachable(c) && site_is_open(e, c->site) &&
-	    hours_opened_since(h, c->row.entered_at, e->now))
+	if (h && c->row.state == STATE_MESSAGE && conversation_is_reachable(c) &&
+	    site_is_open(e, c->site) && hours_opened_since(h, c->row.entered_at, e->now))
 		requeue(e, c, "hours_open");
 }
 
@@ -107,7 +102,7 @@ static size_t comers(struct engine *e, size_t site, struct comer **ret)
 		struct conversation *c = (struct conversation *)(uintptr_t)value;
 
 		if (c->row.state == STATE_MESSAGE && !c->reviving && c->site == site &&
-		    is_reachable(c))
+		    conversation_is_reachable(c))
 			v[n++] = (struct comer){
 				c->row.queued_at - c->row.priority * e->queue.credit, c};
 	}

@@ -102,6 +102,14 @@ static void offer_unlink(struct conversation *c, const struct offer *o)
 		}
 }
 
+/* They have less to do. */
+static void agent_eased(struct engine *e, struct agent *a)
+{
+	if (!agent_load(a))
+		a->idle_since = e->tick;
+	agent_changed(e, a);
+}
+
 void offer_end(struct engine *e, struct offer *o, const char *reason)
 {
 	if (!o)
@@ -113,13 +121,12 @@ void offer_end(struct engine *e, struct offer *o, const char *reason)
 	conversation_unasked(e, o->conversation);
 	seek(e, o->conversation);
 	o->agent->offered--;
-	if (!agent_load(o->agent))
-		o->agent->idle_since = e->tick;
-	agent_changed(e, o->agent);
 	if (reason && strcmp(reason, "expired"))
 		agent_freed(
 			e,
-			o->agent); /* not they let it go: they are there for those who were not served */
+			o->agent); /* not they let it go: they are there for whom nobody served */
+	else
+		agent_eased(e, o->agent);
 	if (reason) {
 		buf_reset(&e->out);
 		out_id(&e->out, "offer", o->id);
@@ -244,7 +251,7 @@ static bool wants_back(const struct engine *e, const struct conversation *c)
 {
 	return c->row.state == STATE_MESSAGE && c->stored_state == STATE_MESSAGE &&
 	       !list_is_linked(&c->in_message) && site_is_open(e, c->site) &&
-	       (c->has_contact || (c->visitor && c->visitor->n_connections));
+	       conversation_is_reachable(c);
 }
 
 static void recall(struct engine *e, const struct agent *a)
@@ -281,9 +288,7 @@ void agent_changed(struct engine *e, struct agent *a)
 
 void agent_freed(struct engine *e, struct agent *a)
 {
-	if (!agent_load(a))
-		a->idle_since = e->tick;
-	agent_changed(e, a);
+	agent_eased(e, a);
 	recall(e, a);
 }
 
