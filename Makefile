@@ -135,10 +135,11 @@ eval: $O/handoffctl $O/tests/eval/eval
 eval-quick: $O/handoffctl $O/tests/eval/eval
 	@$(evaluate) --data '$(DATA)' --out build/eval-quick.md --floors tests/eval/floors --quick
 
-# The reference and the schema for client authors, from the rows of proto/frames.def.
+# The reference, the schema and the types for client authors, from the rows of proto/frames.def.
 reference: $O/proto-print
 	$< reference > proto/PROTOCOL.md
 	$< schema > proto/schema.json
+	$< typescript > clients/sdk/src/protocol.ts
 
 install: $(programs)
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $O/handoffd $O/handoffctl $O/handoff-bench

@@ -1,4 +1,4 @@
-/* reference.h - prints the rows for the authors of clients: a page to read, a schema. Pure. */
+/* reference.h - prints the rows for the authors of clients: a page, a schema, types. Pure. */
 #ifndef PROTO_REFERENCE_H
 #define PROTO_REFERENCE_H
 
@@ -13,6 +13,7 @@ struct reference {
 
 void reference_print(struct buf *out, const struct reference *r); /* Markdown */
 void reference_schema(struct buf *out);				  /* JSON Schema, draft 2020-12 */
+void reference_typescript(struct buf *out); /* types of every frame, for clients/sdk */
 
 /* Writes JSON for people: whatever fits into a line stays on it. Not JSON: as it is. */
 void reference_pretty(struct buf *out, const char *json);

@@ -50,6 +50,16 @@ static void the_schema_is_what_the_rows_print(void **state)
 	assert_printed("proto/schema.json", &out);
 }
 
+static void the_types_are_what_the_rows_print(void **state)
+{
+	cleanup(buf_deinit) struct buf out = BUF_INIT(FILE_MOST);
+
+	(void)state;
+	reference_typescript(&out);
+	assert_int_equal(out.error, 0);
+	assert_printed("clients/sdk/src/protocol.ts", &out);
+}
+
 static void the_page_names_everything_there_is(void **state)
 {
 	cleanup(buf_deinit) struct buf out = BUF_INIT(FILE_MOST);
@@ -142,6 +152,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_page_is_what_the_rows_print),
 		cmocka_unit_test(the_schema_is_what_the_rows_print),
+		cmocka_unit_test(the_types_are_what_the_rows_print),
 		cmocka_unit_test(the_page_names_everything_there_is),
 		cmocka_unit_test(the_schema_is_whole),
 		cmocka_unit_test(short_values_stay_on_their_line),
