@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { Daemon } from './daemon.ts';
+import { type Focus, focused } from './look.ts';
+import { pattern, type Words, widgetWords } from './words.ts';
+
+/* The visitor's side of the page, by role and name; where it lies (a frame, or the page itself) is said here
+ * only. */
+export class Widget {
+  readonly words: Words;
+
+  constructor(
+    readonly page: Page,
+    locale: string,
+    private readonly daemon: Daemon,
+    private readonly inline = false,
+  ) {
+    this.words = widgetWords(locale);
+  }
+
+  get body(): Locator {
+    if (this.inline || !FRAMED) return this.page.locator('handoff-chat');
+    return this.page.frameLocator('iframe[src*="/chat/"]').locator('body');
+  }
+
+  word(key: string): RegExp {
+    const text = this.words[key];
+
+    if (!text) throw new Error(`the widget has no words “${key}”`);
+    return pattern(text);
+  }
+
+  button(key: string): Locator {
+    return this.body.getByRole('button', { name: this.word(key) });
+  }
+
+  get launcher(): Locator {
+    /* The shop's page has a button of that name, too, before ours. */
+    return this.page.getByRole('button', { name: this.word('open') }).last();
+  }
+
+  get field(): Locator {
+    return this.body.getByRole('textbox', { name: this.word('placeholder') });
+  }
+
+  get log(): Locator {
+    return this.body.getByRole('log');
+  }
+
+  /* What stands in the log: messages and what happened, as they follow one another. */
+  get items(): Locator {
+    return this.log.getByRole('listitem');
+  }
+
+  message(text: string | RegExp): Locator {
+    return this.items.filter({ hasText: text });
+  }
+
+  async open(): Promise<this> {
+    await this.launcher.click();
+    await expect(this.field).toBeVisible();
+    return this;
+  }
+
+  async say(text: string): Promise<void> {
+    this.daemon.neverLogged(text);
+    await this.field.fill(text);
+    await this.field.press('Enter');
+  }
+
+  /* Said, and safely stored. */
+  async tell(text: string): Promise<void> {
+    await this.say(text);
+    await expect(this.message(text).filter({ hasText: this.stored })).toBeVisible();
+  }
+
+  get stored(): RegExp {
+    return new RegExp(`${this.word('stored').source}|${this.word('seen').source}|✓`);
+  }
+
+  async askForPerson(): Promise<void> {
+    await this.button('ask_person').click();
+  }
+
+  /* In the order of the log, which of these texts stand in it; each as often as it does. */
+  async order(texts: string[]): Promise<string[]> {
+    const all = await this.items.allTextContents();
+
+    return all.flatMap((item) => texts.filter((text) => item.includes(text)));
+  }
+
+  async focus(): Promise<Focus> {
+    return focused(this.page);
+  }
+}
+
+const FRAMED = existsSync(
+  path.join(process.env.BUILD ?? path.join(import.meta.dirname, '../../../build'), 'web/chat'),
+);
