@@ -1,0 +1,144 @@
+/*
+ * Everything that a key or the command bar can do. Whoever owns an action registers it while it can be
+ * done; the ones with keys of their own are listed here, so that help and settings know all of them
+ * wherever one is.
+ */
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import type { Key } from '../locale.ts';
+import { chordOf, isControl, isField, isSingle, type Press, parseChord } from './keymap.ts';
+import { preferences } from './preferences.ts';
+
+export const GROUPS = ['offers', 'lists', 'conversation', 'general'] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** What is known of a command wherever one is. */
+export interface Entry {
+  /** Stays the same for ever: chosen keys are kept under it. */
+  id: string;
+  title: Key;
+  group: Group;
+  /** The keys it has until somebody chooses others: `a`, `Mod+Enter` ... */
+  keys?: readonly string[];
+  /** Holding the key does it again and again. */
+  repeats?: boolean;
+}
+
+export interface Command extends Entry {
+  /** Whether it can be done now; left out: always. */
+  when?: () => boolean;
+  run: () => void;
+}
+
+/** Commands with default keys, in the order in which help shows them. */
+export const catalogue = [
+  { id: 'accept', title: 'keys.cmd_accept', group: 'offers', keys: ['a'] },
+  { id: 'decline', title: 'keys.cmd_decline', group: 'offers', keys: ['d'] },
+  { id: 'next', title: 'keys.cmd_next', group: 'lists', keys: ['j'], repeats: true },
+  { id: 'previous', title: 'keys.cmd_previous', group: 'lists', keys: ['k'], repeats: true },
+  { id: 'open', title: 'keys.cmd_open', group: 'lists', keys: ['Enter'] },
+  { id: 'reply', title: 'keys.cmd_reply', group: 'conversation', keys: ['r'] },
+  { id: 'note', title: 'keys.cmd_note', group: 'conversation', keys: ['n'] },
+  { id: 'canned', title: 'keys.cmd_canned', group: 'conversation', keys: ['/'] },
+  { id: 'empathy', title: 'keys.cmd_empathy', group: 'conversation', keys: ['e'] },
+  { id: 'send', title: 'keys.cmd_send', group: 'conversation', keys: ['Mod+Enter'] },
+  { id: 'transfer', title: 'keys.cmd_transfer', group: 'conversation', keys: ['t'] },
+  { id: 'return', title: 'keys.cmd_return', group: 'conversation', keys: ['b'] },
+  { id: 'close', title: 'keys.cmd_close', group: 'conversation', keys: ['x'] },
+  { id: 'palette', title: 'keys.cmd_palette', group: 'general', keys: ['Mod+k'] },
+  { id: 'help', title: 'keys.cmd_help', group: 'general', keys: ['?'] },
+] as const satisfies readonly Entry[];
+
+export type CatalogueId = (typeof catalogue)[number]['id'];
+type Listed = { id: CatalogueId; when?: () => boolean; run: () => void };
+
+const entries: readonly Entry[] = catalogue;
+const live = signal<ReadonlyMap<string, Command>>(new Map());
+
+/** The commands that are registered, in the order in which they came. */
+export const commands: ReadonlySignal<readonly Command[]> = computed(() => [...live.value.values()]);
+
+/** What help and settings show: the catalogue, then whatever else is registered and has keys. */
+export const known: ReadonlySignal<readonly Entry[]> = computed(() => [
+  ...entries,
+  ...commands.value.filter((c) => c.keys?.length && !entries.some((e) => e.id === c.id)),
+]);
+
+/**
+ * Registers a command and returns how to take it back. One of the catalogue needs no title, group or
+ * keys. Of two with one id the later one counts.
+ */
+export function register(command: Command | Listed): () => void {
+  const listed = entries.find((e) => e.id === command.id);
+  const whole: Command | null = 'title' in command ? command : listed ? { ...listed, ...command } : null;
+  if (!whole) throw new Error(`no such command: ${command.id}`);
+  const next = new Map(live.peek());
+  next.delete(whole.id);
+  live.value = next.set(whole.id, whole);
+  return () => {
+    if (live.peek().get(whole.id) !== whole) return;
+    const rest = new Map(live.peek());
+    rest.delete(whole.id);
+    live.value = rest;
+  };
+}
+
+/** Whether a command can be done now. */
+export function ready(command: Command): boolean {
+  return command.when?.() ?? true;
+}
+
+/** The chords of a command: the chosen ones, or its own. */
+export function keysOf(entry: Entry): string[] {
+  const chosen = preferences.value.keys[entry.id] ?? entry.keys ?? [];
+  return chosen.map((text) => parseChord(text)).filter((chord) => chord !== null);
+}
+
+/** The chord that works now, to be shown beside a button; null when there is none, or it is off. */
+export function keyOf(id: string): string | null {
+  const entry = known.value.find((e) => e.id === id);
+  const chords = entry ? keysOf(entry) : [];
+  return chords.find((chord) => preferences.value.singles || !isSingle(chord)) ?? null;
+}
+
+/** The other commands that have this chord. */
+export function conflicts(id: string, chord: string): Entry[] {
+  return known.value.filter((entry) => entry.id !== id && keysOf(entry).includes(chord));
+}
+
+/** The command that a press means here, or null. */
+export function commandFor(press: Press & { repeat?: boolean; target: EventTarget | null }): Command | null {
+  const chord = chordOf(press);
+  if (!chord) return null;
+  const modified = /^(Ctrl|Alt|Meta)\+/.test(chord) || /^F\d+$/.test(chord);
+  if (isSingle(chord) && !preferences.value.singles) return null;
+  if (!modified && isField(press.target)) return null;
+  if (!modified && !isSingle(chord) && isControl(press.target)) return null;
+  return (
+    commands.value.find(
+      (c) => keysOf(c).includes(chord) && (!press.repeat || c.repeats === true) && ready(c),
+    ) ?? null
+  );
+}
+
+/** Runs commands by their keys until it is stopped. What a modal dialog covers cannot be reached. */
+export function startKeys(): () => void {
+  function pressed(event: KeyboardEvent) {
+    if (event.defaultPrevented || document.querySelector('dialog:modal')) return;
+    const command = commandFor(event);
+    if (!command) return;
+    event.preventDefault();
+    command.run();
+  }
+  window.addEventListener('keydown', pressed);
+  return () => window.removeEventListener('keydown', pressed);
+}
+
+/** Whether this press in the composer sends: the keys of `send`, or Enter alone where that was chosen. */
+export function sends(event: KeyboardEvent): boolean {
+  const chord = chordOf(event);
+  const send = entries.find((e) => e.id === 'send');
+  return (
+    chord !== null &&
+    ((preferences.value.enterSends && chord === 'Enter') || (send ? keysOf(send).includes(chord) : false))
+  );
+}
