@@ -160,7 +160,17 @@ static void keys_edit_the_line(void **state)
 		{"one two\x1b[D\x1b[D\x1b[D\x0b", "one ", 4},
 		{"a\x1bOHb\x1bOFc", "bac", 3},
 		{"\x7f\x1b[D\x1b[C\x1b[3~\x17\x15\x0b", "", 0},
-		{"\x1b[200~two\rlines\ttab\x1b[201~", "two lines tab", 13},
+		{"\x1b[200~two\rlines\ttab\x1b[201~", "two\nlines tab", 13},
+		{"\x1b[200~a\r\nb\nc\x1b[201~", "a\nb\nc", 5},
+		{"a\x1b\rb", "a\nb", 3},
+		{"one two\x1b"
+		 "bX",
+		 "one Xtwo", 5},
+		{"one two\x01\x1b[1;5CX", "oneX two", 4},
+		{"one two\x01\x1b"
+		 "d",
+		 " two", 0},
+		{"one two\x1b\x7f\x19\x19", "one twotwo", 10},
 		{"a\x1b[999999999999999999999999999999999999999999zb", "ab", 2},
 		{"\xff\xff\xff\xff"
 		 "a",
@@ -195,6 +205,16 @@ static void enter_gives_the_line_and_up_brings_it_back(void **state)
 	free(line);
 	assert_int_equal(type(&e, "second\r"), EDITOR_LINE);
 	free(editor_take(&e));
+	type(&e, "irs\x12");
+	assert_string_equal(e.text.p, "first");
+	type(&e, "\x03");
+	type(&e, "s\x12");
+	assert_string_equal(e.text.p, "second");
+	type(&e, "\x12");
+	assert_string_equal(e.text.p, "first");
+	type(&e, "\x12");
+	assert_string_equal(e.text.p, "first");
+	type(&e, "\x03");
 	type(&e, "draft\x1b[A\x1b[A\x1b[A");
 	assert_string_equal(e.text.p, "first");
 	type(&e, "\x1b[B\x1b[B\x1b[B");
