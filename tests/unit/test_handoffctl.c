@@ -11,6 +11,7 @@
 /* They belong to a program and to no library. */
 #include "clients/handoffctl/harmless.c"
 #include "clients/handoffctl/editor.c"
+#include "clients/handoffctl/wrap.c"
 #include "clients/handoffctl/rows.c"
 #include "clients/handoffctl/rows_more.c"
 #include "clients/handoffctl/table.c"
@@ -263,6 +264,39 @@ static void a_long_line_is_drawn_around_the_cursor(void **state)
 	buf_deinit(&out);
 }
 
+static void lines_break_between_words(void **state)
+{
+	static const struct {
+		const char *in, *out;
+		size_t columns;
+	} cases[] = {
+		{"", "", 20},
+		{"short", "short", 20},
+		{"one two three four five six", "one two three four\n    five six", 20},
+		{"one\n    two three four five six", "one\n    two three four\n        five six",
+		 20},
+		{"\033[1mone two three\033[0m four five",
+		 "\033[1mone two three\033[0m four\n    five", 20},
+		{"https://shop.example/a/very/long/address now",
+		 "https://shop.example/a/very/long/address\n    now", 20},
+		{"\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87 "
+		 "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87 abc",
+		 "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87 "
+		 "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87\n    abc",
+		 20},
+		{"a  b\n", "a  b\n", 20},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct buf out = BUF_INIT(4096);
+
+		wrap(&out, cases[i].in, cases[i].columns);
+		assert_string_equal(out.n ? out.p : "", cases[i].out);
+		buf_deinit(&out);
+	}
+}
+
 static int parse(struct ctl *c, char *line)
 {
 	char *argv[128] = {(char *)"handoffctl"};
@@ -394,6 +428,7 @@ int main(void)
 		cmocka_unit_test(enter_gives_the_line_and_up_brings_it_back),
 		cmocka_unit_test(any_keys_leave_valid_text),
 		cmocka_unit_test(a_long_line_is_drawn_around_the_cursor),
+		cmocka_unit_test(lines_break_between_words),
 		cmocka_unit_test(commands_and_options_are_found_wherever_they_stand),
 		cmocka_unit_test(what_is_wrong_is_said_with_what_was_meant),
 		cmocka_unit_test(more_words_than_there_is_room_for_are_refused),
