@@ -96,6 +96,16 @@ const char *chat_word(char *line, char **ret_rest)
 	return line;
 }
 
+bool chat_is_typing(struct chat *chat)
+{
+	bool say = chat->up && screen_is_terminal(chat->screen) && screen_is_typing(chat->screen) &&
+		   *screen_typed(chat->screen) != '/' && chat->now - chat->typing_at > TYPING_SENT;
+
+	if (say)
+		chat->typing_at = chat->now;
+	return say;
+}
+
 static void letter_send(struct chat *chat, struct letter *l)
 {
 	if (wsclient_text(&chat->ws, l->frame, strlen(l->frame)) == 0)
@@ -320,7 +330,7 @@ static void take_lines(struct chat *chat)
 	char *line;
 
 	while (!chat->over && !chat->leaving && (line = screen_line(chat->screen))) {
-		if (line[strspn(line, " ")])
+		if (line[strspn(line, " \n")])
 			chat->role->line(chat, line);
 		free(line);
 	}
@@ -395,7 +405,7 @@ int chat_run(struct chat *chat)
 {
 	if (screen_open(&chat->screen, chat->ctl))
 		return ctl_fail(CTL_FAILED, "out of memory");
-	screen_words(chat->screen, chat->words, chat->n_words);
+	screen_completes(chat->screen, chat->role->complete, chat);
 	chat->json = ctl_has(chat->ctl, OPT_JSON);
 	chat->ws.fd = -1;
 	chat->now = chat->ticked_at = chat->heard_at = now_ms();

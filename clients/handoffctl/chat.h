@@ -17,6 +17,7 @@ struct chat_role {
 	void (*line)(struct chat *chat, const char *line);     /* typed by the person */
 	void (*prompt)(struct chat *chat, struct buf *out);
 	void (*tick)(struct chat *chat); /* about once a second */
+	screen_complete *complete;	 /* its arg is the chat */
 };
 
 /* Commands that are not acknowledged yet; sent again, with the same id, on each connection. */
@@ -27,15 +28,17 @@ struct letter {
 	int64_t made; /* ms */
 };
 
-enum { OUTBOX = 64 };
+enum {
+	OUTBOX = 64,
+	TYPING_SHOWN = 10000, /* ms; then it is forgotten */
+	TYPING_SENT = 4000,   /* said again no sooner */
+};
 
 struct chat {
 	struct ctl *ctl;
 	const struct chat_role *role;
 	void *self; /* the role's own state */
 	struct screen *screen;
-	const char *const *words; /* that Tab completes */
-	size_t n_words;
 	const char *url;
 	char token[513]; /* "": none */
 	struct wsclient ws;
@@ -66,6 +69,9 @@ void chat_quit(struct chat *chat, char *rest);
 void chat_say(struct chat *chat, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void chat_event(struct chat *chat, const json_t *event, enum event_form form, const char *label);
 void chat_wrong(struct chat *chat, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Whether it is time to tell the other side that something is being typed. */
+bool chat_is_typing(struct chat *chat);
 
 /* Splits "/word rest" in place: *ret_rest points at the rest, without spaces around it. */
 const char *chat_word(char *line, char **ret_rest);

@@ -10,8 +10,6 @@
 
 /* handoffctl chat --as agent: what the server says. */
 
-enum { TYPING_SENT = 4000 };
-
 static int64_t wall_ms(void)
 {
 	struct timespec ts;
@@ -192,6 +190,10 @@ static void on_welcome(struct chat *chat, const json_t *f)
 	snprintf(a->status, sizeof(a->status), "%s", member_str(f, "status"));
 	json_decref(a->desk.canned);
 	a->desk.canned = json_incref(json_object_get(f, "canned"));
+	json_decref(a->desk.queues);
+	a->desk.queues = json_incref(json_object_get(f, "queues"));
+	json_decref(a->desk.agents);
+	a->desk.agents = json_incref(json_object_get(json_object_get(f, "queue"), "agents"));
 	for (i = 0; i < DESK_CONVERSATIONS; i++)
 		a->desk.conversations[i].mine = false;
 	for (i = 0; i < DESK_OFFERS; i++)
@@ -205,7 +207,7 @@ static void on_welcome(struct chat *chat, const json_t *f)
 	json_array_foreach (json_object_get(f, "offers"), i, item)
 		on_offer(chat, item);
 	agent_on_promises(chat, json_object_get(f, "follow_ups"));
-	if (a->watching)
+	if (screen_is_terminal(chat->screen) || a->watching) /* the prompt says how many wait */
 		chat_signal(chat, json_pack("{ss sb}", "type", "watch", "queue", 1));
 	a->greeted = true;
 }
@@ -229,13 +231,49 @@ static void on_assigned(struct chat *chat, const json_t *e, struct desk_conversa
 			continue;
 		person_text(o->context, &name);
 		snprintf(c->name, sizeof(c->name), "%.60s", name.p);
-		snprintf(c->opening, sizeof(c->opening), "%s", member_str(o->context, "opening"));
+		desk_context(c, o->context);
 		c->frustration = member_real(json_object_get(o->context, "mood"), "now");
 		desk_offer_drop(o);
 		buf_deinit(&name);
 	}
 	if (!desk_current(&a->desk) || *member_str(e, "re"))
 		desk_use(&a->desk, c);
+}
+
+static void on_message(struct chat *chat, const json_t *e, struct desk_conversation *c)
+{
+	const char *role = member_str(json_object_get(e, "from"), "role");
+
+	if (!strcmp(role, "agent"))
+		c->said = c->shown;
+	if (strcmp(role, "visitor"))
+		return;
+	c->typing_until = 0;
+	*c->suggestion = '\0';
+	if (!c->mine || !screen_is_terminal(chat->screen))
+		return;
+	screen_bell(chat->screen);
+	chat_signal(chat, json_pack("{ss ss sI}", "type", "read", "conversation", c->id, "seq",
+				    (json_int_t)c->shown));
+}
+
+static void on_typing(struct chat *chat, const json_t *f)
+{
+	struct agent *a = chat->self;
+	struct desk_conversation *c = desk_find(&a->desk, member_str(f, "conversation"));
+
+	if (c && !strcmp(member_str(json_object_get(f, "from"), "role"), "visitor"))
+		c->typing_until =
+			json_is_true(json_object_get(f, "on")) ? chat->now + TYPING_SHOWN : 0;
+}
+
+static void on_read(struct chat *chat, const json_t *f)
+{
+	struct agent *a = chat->self;
+	struct desk_conversation *c = desk_find(&a->desk, member_str(f, "conversation"));
+
+	if (c)
+		c->read = MAX(c->read, member_int(f, "seq"));
 }
 
 static void on_event(struct chat *chat, const json_t *e)
@@ -248,6 +286,8 @@ static void on_event(struct chat *chat, const json_t *e)
 	c->seq = MAX(c->seq, member_int(e, "seq"));
 	if (!strcmp(type, "assigned"))
 		on_assigned(chat, e, c);
+	else if (!strcmp(type, "escalated"))
+		desk_context(c, json_object_get(e, "context"));
 	else if (!strcmp(type, "analysis"))
 		c->frustration = member_real(e, "frustration");
 	if (member_int(e, "seq") <= c->shown) {
@@ -258,15 +298,8 @@ static void on_event(struct chat *chat, const json_t *e)
 	label_of(a, c, &label);
 	chat_event(chat, e, EVENT_AGENT, label.p);
 	buf_deinit(&label);
-	if (!strcmp(type, "message") &&
-	    !strcmp(member_str(json_object_get(e, "from"), "role"), "visitor")) {
-		*c->suggestion = '\0';
-		if (c->mine && screen_is_terminal(chat->screen)) {
-			screen_bell(chat->screen);
-			chat_signal(chat, json_pack("{ss ss sI}", "type", "read", "conversation",
-						    c->id, "seq", (json_int_t)c->shown));
-		}
-	}
+	if (!strcmp(type, "message"))
+		on_message(chat, e, c);
 	if (!strcmp(type, "closed") && c->mine && *member_str(e, "wrap_until"))
 		agent_has_to_wrap_up(chat, c, member_str(e, "wrap_until"));
 	else if (!strcmp(type, "closed") || !strcmp(type, "requeued") ||
@@ -299,9 +332,9 @@ static void on_queue(struct chat *chat, const json_t *f)
 	a->desk.agents = json_incref(json_object_get(f, "agents"));
 	if (a->queue_asked || a->watching)
 		agent_print_queue(chat, f);
-	if (a->queue_asked && !a->watching)
-		chat_signal(chat, json_pack("{ss sb}", "type", "watch", "queue", 0));
 	a->queue_asked = false;
+	a->waiting =
+		(long long)json_array_size(json_object_get(f, "waiting")) + member_int(f, "more");
 }
 
 static void on_presence(struct chat *chat, const json_t *f)
@@ -346,11 +379,19 @@ static void frame(struct chat *chat, const json_t *f)
 	static const struct {
 		const char *type;
 		void (*on)(struct chat *chat, const json_t *f);
-	} signals[] = {{"welcome", on_welcome}, {"offer", on_offer},
-		       {"revoked", on_revoked}, {"suggestion", on_suggestion},
-		       {"queue", on_queue},	{"presence", on_presence},
-		       {"alert", on_alert},	{"follow_up", agent_on_follow_up},
-		       {"erased", on_erased},	{"ok", on_ok}};
+	} signals[] = {{"welcome", on_welcome},
+		       {"offer", on_offer},
+		       {"revoked", on_revoked},
+		       {"suggestion", on_suggestion},
+		       {"queue", on_queue},
+		       {"presence", on_presence},
+		       {"typing", on_typing},
+		       {"read", on_read},
+		       {"hints", agent_on_hints},
+		       {"alert", on_alert},
+		       {"follow_up", agent_on_follow_up},
+		       {"erased", on_erased},
+		       {"ok", on_ok}};
 	const char *type = member_str(f, "type");
 
 	for (size_t i = 0; i < ARRAY_SIZE(signals); i++)
@@ -372,10 +413,30 @@ static void prompt(struct chat *chat, struct buf *out)
 			buf_printf(out, "[offer %zu: %lld s] ", i + 1,
 				   (long long)MAX(0, (a->desk.offers[i].expires - wall_ms() + 999) /
 							     1000));
+	if (a->waiting)
+		buf_printf(out, "[%lld wait] ", a->waiting);
+	if (c && c->typing_until > chat->now)
+		buf_puts(out, "typing … ");
+	else if (c && c->mine && c->said && c->read >= c->said)
+		buf_puts(out, "[seen] ");
 	buf_puts(out, *a->status ? a->status : "agent");
 	if (c)
 		buf_printf(out, " [%d %.30s]", desk_number(&a->desk, c), c->name);
 	buf_puts(out, "> ");
+}
+
+/* So that the window's name says from afar that somebody waits for an answer. */
+static void name_window(struct chat *chat)
+{
+	struct agent *a = chat->self;
+	char title[64] = "handoffctl chat";
+	int offers = 0;
+
+	for (size_t i = 0; i < DESK_OFFERS; i++)
+		offers += *a->desk.offers[i].offer != '\0';
+	if (offers)
+		snprintf(title, sizeof(title), "(%d offered) handoffctl chat", offers);
+	screen_title(chat->screen, title);
 }
 
 static void tick(struct chat *chat)
@@ -386,12 +447,13 @@ static void tick(struct chat *chat)
 	for (size_t i = 0; i < DESK_OFFERS; i++)
 		if (*a->desk.offers[i].offer && a->desk.offers[i].expires < wall_ms() - 2000)
 			desk_offer_drop(&a->desk.offers[i]);
-	if (c && c->mine && chat->up && screen_is_terminal(chat->screen) &&
-	    screen_is_typing(chat->screen) && chat->now - chat->typing_at > TYPING_SENT) {
-		chat->typing_at = chat->now;
+	name_window(chat);
+	if (!screen_is_terminal(chat->screen))
+		return;
+	if (c && c->mine && chat_is_typing(chat))
 		chat_signal(chat, json_pack("{ss ss sb}", "type", "typing", "conversation", c->id,
 					    "on", 1));
-	}
+	agent_coach(chat);
 }
 
 int chat_agent(struct ctl *c, const char *url, const char *token)
@@ -401,19 +463,15 @@ int chat_agent(struct ctl *c, const char *url, const char *token)
 					      .frame = frame,
 					      .line = agent_line,
 					      .prompt = prompt,
-					      .tick = tick};
+					      .tick = tick,
+					      .complete = agent_complete};
 	struct chat *chat = calloc(1, sizeof(*chat));
 	struct agent *a = calloc(1, sizeof(*a));
 	int r = CTL_FAILED;
 
 	if (chat && a) {
 		desk_init(&a->desk);
-		*chat = (struct chat){.ctl = c,
-				      .role = &role,
-				      .self = a,
-				      .url = url,
-				      .words = agent_words,
-				      .n_words = n_agent_words};
+		*chat = (struct chat){.ctl = c, .role = &role, .self = a, .url = url};
 		snprintf(chat->token, sizeof(chat->token), "%s", token);
 		r = chat_run(chat);
 		desk_deinit(&a->desk);

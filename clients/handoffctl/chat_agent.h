@@ -9,16 +9,38 @@ struct agent {
 	struct desk desk;
 	char id[14], name[128], role[16], status[16];
 	char wanted[16], wanted_id[40]; /* a presence that waits for its ok */
-	bool watching;			/* `queue` signals are wanted */
+	long long waiting;		/* how many, as last told */
+	bool watching;			/* every change of the queue is to be printed */
 	bool queue_asked;		/* and the next one is to be printed */
 	bool greeted;
+	struct {
+		char draft[1024]; /* the last one asked about; what is longer is not asked about */
+		int64_t since;	  /* unchanged since then, ms */
+		bool asked;
+	} coach;
 	json_t *postponed; /* a command that waits until its conversation is open; owned */
 };
 
-/* What the agent types: the verbs' table. */
+/* What may stand behind a verb, for Tab. */
+enum wants { NOTHING, CONVERSATION, OFFER, AGENT, CANNED, QUEUE, RESOLUTION, OUTCOME, ON_OFF };
+
+struct agent_verb {
+	const char *word, *args, *help;
+	void (*run)(struct chat *chat, char *rest);
+	enum wants first, second;
+};
+extern const struct agent_verb agent_verbs[];
+extern const size_t n_agent_verbs;
+
+void agent_say(struct chat *chat, const char *text); /* in the current conversation */
+
+/* chat_agent_line.c: what the agent types. */
 void agent_line(struct chat *chat, const char *line);
-extern const char *const agent_words[];
-extern const size_t n_agent_words;
+screen_complete agent_complete; /* its arg is the chat */
+
+/* chat_agent_coach.c: asks how a draft sounds when the agent pauses, and says what came of it. */
+void agent_coach(struct chat *chat);
+void agent_on_hints(struct chat *chat, const json_t *f);
 
 /* chat_agent_verbs.c: {"type":…,"conversation":…}, or NULL after it has been said that none is chosen;
  * a text of o (false: o is gone, and it was said why); an agent's id by name or login, or NULL. */

@@ -6,6 +6,7 @@
 #include "base/id.h"
 #include "base/problem.h"
 #include "clients/handoffctl/chat_agent.h"
+#include "clients/handoffctl/context_text.h"
 
 /* handoffctl chat --as agent: what the agent types. */
 
@@ -167,7 +168,7 @@ static void do_use(struct chat *chat, char *rest)
 		agent_list(chat);
 }
 
-static void say(struct chat *chat, const char *text)
+void agent_say(struct chat *chat, const char *text)
 {
 	json_t *o = agent_about_current(chat, "say");
 
@@ -204,6 +205,15 @@ static void do_tag(struct chat *chat, char *rest)
 	}
 }
 
+/* By the whole name or what stands before its first space. */
+static bool is_named(const char *name, const char *word)
+{
+	size_t n = strlen(word);
+
+	return !strcasecmp(name, word) ||
+	       (n && !strncasecmp(name, word, n) && strcspn(name, " ") == n);
+}
+
 /* An agent's id, by the name that the queue shows or by their login. Gives a string or NULL. */
 json_t *agent_named(struct chat *chat, const char *word)
 {
@@ -213,7 +223,7 @@ json_t *agent_named(struct chat *chat, const char *word)
 	size_t i;
 
 	json_array_foreach (agent_of(chat)->desk.agents, i, item)
-		if (!found && !strcasecmp(member_str(item, "name"), word))
+		if (!found && is_named(member_str(item, "name"), word))
 			found = json_string(member_str(item, "id"));
 	request = json_pack("{ss}", "command", "agent_list");
 	if (!found && !ctl_connect(chat->ctl))
@@ -345,7 +355,8 @@ static void do_queue(struct chat *chat, char *rest)
 
 	a->watching = off ? false : a->watching || !strcmp(rest, "on");
 	a->queue_asked = !off;
-	chat_command(chat, json_pack("{ss sb}", "type", "watch", "queue", !off));
+	if (!off)
+		chat_command(chat, json_pack("{ss sb}", "type", "watch", "queue", 1));
 }
 
 static void do_opening(struct chat *chat, char *rest)
@@ -353,10 +364,29 @@ static void do_opening(struct chat *chat, char *rest)
 	struct desk_conversation *c = current(chat);
 
 	(void)rest;
-	if (c && *c->opening)
-		screen_edit(chat->screen, c->opening);
+	if (c && *member_str(c->context, "opening"))
+		screen_edit(chat->screen, member_str(c->context, "opening"));
 	else if (c)
 		chat_wrong(chat, "there is no suggested opening for it");
+}
+
+/* What came with the offer, again. */
+static void do_context(struct chat *chat, char *rest)
+{
+	struct desk_conversation *c =
+		*rest ? desk_named(&agent_of(chat)->desk, rest) : current(chat);
+	struct buf text = BUF_INIT(1 << 20);
+
+	if (!c && *rest)
+		chat_wrong(chat, "there is no such conversation; /list shows them");
+	if (c && !c->context)
+		chat_wrong(chat, "nothing is known of it yet; /open shows all that was said");
+	if (c && c->context) {
+		context_text(chat->ctl, c->context, &text);
+		if (!chat->json)
+			screen_print(chat->screen, text.p);
+	}
+	buf_deinit(&text);
 }
 
 static void do_suggested(struct chat *chat, char *rest)
@@ -394,79 +424,54 @@ static void do_canned(struct chat *chat, char *rest)
 
 static void do_help(struct chat *chat, char *rest);
 
-static const struct verb {
-	const char *word, *args, *help;
-	void (*run)(struct chat *chat, char *rest);
-} verbs[] = {
-	{"/available", "", "be offered conversations", do_available},
-	{"/busy", "", "no offers; go on with what you have", do_busy},
-	{"/away", "", "not there", do_away},
-	{"/accept", "[N]", "take an offer", do_accept},
-	{"/decline", "[N] [REASON]", "let somebody else take it", do_decline},
-	{"/take", "ID", "take a conversation from the queue", do_take},
-	{"/opening", "", "put the suggested first line into the input", do_opening},
-	{"/suggested", "", "the same with what the bot would say", do_suggested},
-	{"/canned", "[NAME]", "prepared answers, or put one into the input", do_canned},
-	{"/note", "TEXT", "for agents only", do_note},
-	{"/tag", "A,B", "all tags of the conversation", do_tag},
-	{"/transfer", "LOGIN|skill:X [NOTE]", "hand it on", do_transfer},
-	{"/assign", "N|ID LOGIN [NOTE]", "supervisors: whatever it is, this agent has it now",
-	 do_assign},
-	{"/move", "N|ID QUEUE [NOTE]", "supervisors: who waits, into another queue", do_move},
-	{"/return", "[REASON]", "give it back to the bot", do_return},
+const struct agent_verb agent_verbs[] = {
+	{"/available", "", "be offered conversations", do_available, NOTHING, NOTHING},
+	{"/busy", "", "no offers; go on with what you have", do_busy, NOTHING, NOTHING},
+	{"/away", "", "not there", do_away, NOTHING, NOTHING},
+	{"/accept", "[N]", "take an offer", do_accept, OFFER, NOTHING},
+	{"/decline", "[N] [REASON]", "let somebody else take it", do_decline, OFFER, NOTHING},
+	{"/take", "ID", "take a conversation from the queue", do_take, NOTHING, NOTHING},
+	{"/context", "[N]", "what is known: the reasons, the facts, what the bot tried", do_context,
+	 CONVERSATION, NOTHING},
+	{"/opening", "", "put the suggested first line into the input", do_opening, NOTHING,
+	 NOTHING},
+	{"/suggested", "", "the same with what the bot would say", do_suggested, NOTHING, NOTHING},
+	{"/canned", "[NAME]", "prepared answers, or put one into the input", do_canned, CANNED,
+	 NOTHING},
+	{"/note", "TEXT", "for agents only", do_note, NOTHING, NOTHING},
+	{"/tag", "A,B", "all tags of the conversation", do_tag, NOTHING, NOTHING},
+	{"/transfer", "AGENT|skill:X [NOTE]", "hand it on", do_transfer, AGENT, NOTHING},
+	{"/assign", "N|ID AGENT [NOTE]", "supervisors: whatever it is, this agent has it now",
+	 do_assign, CONVERSATION, AGENT},
+	{"/move", "N|ID QUEUE [NOTE]", "into another queue", do_move, CONVERSATION, QUEUE},
+	{"/return", "[REASON]", "give it back to the bot", do_return, NOTHING, NOTHING},
 	{"/close", "resolved|… [NOTE]", "end it: resolved, unresolved, abandoned, spam, follow_up",
-	 do_close},
-	{"/wrap", "[resolved|…] [complaint:X] [NOTE]", "after the end: how it went", agent_wrap_up},
-	{"/promise", "TIME [TEXT]", "to come back to the visitor", agent_promise},
-	{"/promises", "", "what is promised", agent_promises},
+	 do_close, RESOLUTION, NOTHING},
+	{"/wrap", "[resolved|…] [complaint:X] [NOTE]", "after the end: how it went", agent_wrap_up,
+	 RESOLUTION, NOTHING},
+	{"/promise", "TIME [TEXT]", "to come back to the visitor", agent_promise, NOTHING, NOTHING},
+	{"/promises", "", "what is promised", agent_promises, NOTHING, NOTHING},
 	{"/done", "N kept|… [NOTE]",
-	 "what came of it: kept, not_reached, cancelled, postponed TIME, reassigned LOGIN",
-	 agent_follow_up},
-	{"/list", "", "what you have", do_list},
-	{"/use", "N", "choose another one of these", do_use},
-	{"/open", "N|ID", "see all of a conversation", do_open},
-	{"/leave", "[N]", "look no longer at one that is not yours", do_leave},
-	{"/queue", "[on|off]", "who waits; on: and every change", do_queue},
-	{"/quit", "", "leave; after a while what you hold goes back to the queue", chat_quit},
-	{"/help", "", "this", do_help},
+	 "what came of it: kept, not_reached, cancelled, postponed TIME, reassigned AGENT",
+	 agent_follow_up, NOTHING, OUTCOME},
+	{"/list", "", "what you have", do_list, NOTHING, NOTHING},
+	{"/use", "N", "choose another one of these; also /N, and @N TEXT says it there", do_use,
+	 CONVERSATION, NOTHING},
+	{"/open", "N|ID", "see all of a conversation", do_open, CONVERSATION, NOTHING},
+	{"/leave", "[N]", "look no longer at one that is not yours", do_leave, CONVERSATION,
+	 NOTHING},
+	{"/queue", "[on|off]", "who waits; on: and every change", do_queue, ON_OFF, NOTHING},
+	{"/quit", "", "leave; after a while what you hold goes back to the queue", chat_quit,
+	 NOTHING, NOTHING},
+	{"/help", "", "this", do_help, NOTHING, NOTHING},
 };
-
-const char *const agent_words[] = {
-	"/available", "/busy",	 "/away",  "/accept",  "/decline",  "/take",   "/opening",
-	"/suggested", "/canned", "/note",  "/tag",     "/transfer", "/assign", "/move",
-	"/return",    "/close",	 "/wrap",  "/promise", "/promises", "/done",   "/list",
-	"/use",	      "/open",	 "/leave", "/queue",   "/quit",	    "/help",
-};
-const size_t n_agent_words = ARRAY_SIZE(agent_words);
-_Static_assert(ARRAY_SIZE(agent_words) == ARRAY_SIZE(verbs), "Tab completes every verb");
+const size_t n_agent_verbs = ARRAY_SIZE(agent_verbs);
 
 static void do_help(struct chat *chat, char *rest)
 {
 	(void)rest;
 	chat_say(chat, "What you type is said in the conversation that the prompt names.");
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		chat_say(chat, "  %-11s %-21s %s", verbs[i].word, verbs[i].args, verbs[i].help);
-}
-
-void agent_line(struct chat *chat, const char *line)
-{
-	char *copy, *rest;
-	const char *word, *near;
-
-	if (line[0] != '/') {
-		say(chat, line);
-		return;
-	}
-	copy = strdup(line);
-	word = chat_word(copy, &rest);
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		if (!strcmp(verbs[i].word, word)) {
-			verbs[i].run(chat, rest);
-			free(copy);
-			return;
-		}
-	near = nearest_word(word, agent_words, n_agent_words);
-	chat_wrong(chat, "there is no %s; %s%s", word, near ? "did you mean " : "/help shows all",
-		   near ? near : "");
-	free(copy);
+	for (size_t i = 0; i < n_agent_verbs; i++)
+		chat_say(chat, "  %-11s %-21s %s", agent_verbs[i].word, agent_verbs[i].args,
+			 agent_verbs[i].help);
 }

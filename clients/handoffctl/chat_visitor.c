@@ -6,7 +6,7 @@
 
 /* handoffctl chat: as a visitor. */
 
-enum { REPLIES = 10, TYPING_SHOWN = 10000, TYPING_SENT = 4000 };
+enum { REPLIES = 10 };
 
 struct visitor {
 	char conversation[14];
@@ -21,6 +21,7 @@ struct visitor {
 	char wait[64];	    /* and how long it will take */
 	char typing[256];   /* who is typing */
 	int64_t typing_until;
+	long long said, read; /* seq of the visitor's last message; how far the agent has read */
 	bool greeted;
 };
 
@@ -173,7 +174,7 @@ static void on_event(struct chat *chat, const json_t *e)
 
 	if (strcmp(v->conversation, conversation)) { /* another one has begun */
 		snprintf(v->conversation, sizeof(v->conversation), "%s", conversation);
-		v->seq = 0;
+		v->seq = v->said = v->read = 0;
 		snprintf(v->state, sizeof(v->state), "bot");
 	}
 	if (member_int(e, "seq") <= v->seq && !*member_str(e, "re"))
@@ -189,6 +190,8 @@ static void on_event(struct chat *chat, const json_t *e)
 		set_replies(chat, json_object_get(e, "quick_replies"));
 		if (strcmp(role, "visitor"))
 			v->typing_until = 0;
+		else
+			v->said = v->seq;
 		if (!strcmp(role, "agent") && screen_is_terminal(chat->screen))
 			chat_signal(chat, json_pack("{ss sI}", "type", "read", "seq",
 						    (json_int_t)v->seq));
@@ -197,6 +200,7 @@ static void on_event(struct chat *chat, const json_t *e)
 
 static void frame(struct chat *chat, const json_t *f)
 {
+	struct visitor *v = chat->self;
 	const char *type = member_str(f, "type");
 
 	if (!strcmp(type, "welcome"))
@@ -205,7 +209,9 @@ static void frame(struct chat *chat, const json_t *f)
 		on_queue(chat, f);
 	else if (!strcmp(type, "typing"))
 		on_typing(chat, f);
-	else if (member_int(f, "seq") && *member_str(f, "conversation") && strcmp(type, "read"))
+	else if (!strcmp(type, "read"))
+		v->read = MAX(v->read, member_int(f, "seq"));
+	else if (member_int(f, "seq") && *member_str(f, "conversation"))
 		on_event(chat, f);
 }
 
@@ -349,17 +355,31 @@ static void prompt(struct chat *chat, struct buf *out)
 		buf_printf(out, "%.60s is typing … ", v->typing);
 	if (!strcmp(v->state, "waiting") && v->position)
 		buf_printf(out, "[number %lld] ", v->position);
+	if (!strcmp(v->state, "human") && v->said && v->read >= v->said)
+		buf_puts(out, "[seen] ");
 	buf_puts(out, "you> ");
 }
 
 static void tick(struct chat *chat)
 {
-	bool typing = screen_is_terminal(chat->screen) && screen_is_typing(chat->screen);
+	struct visitor *v = chat->self;
+	bool over = chat->now - v->typing_until > 0;
 
-	if (chat->up && typing && chat->now - chat->typing_at > TYPING_SENT) {
-		chat->typing_at = chat->now;
+	if (chat_is_typing(chat))
 		chat_signal(chat, json_pack("{ss sb}", "type", "typing", "on", 1));
-	}
+	screen_title(chat->screen, over ? "handoffctl chat" : v->typing);
+}
+
+static void complete(void *arg, struct screen_words *words, const char *before, const char *word)
+{
+	static const char *const surveys[] = {"csat", "nps", "ces"};
+
+	(void)arg;
+	(void)word;
+	for (size_t i = 0; !*before && i < ARRAY_SIZE(verbs); i++)
+		screen_offer(words, verbs[i].word);
+	for (size_t i = 0; !strcmp(before, "/rate ") && i < ARRAY_SIZE(surveys); i++)
+		screen_offer(words, surveys[i]);
 }
 
 int chat_visitor(struct ctl *c, const char *url, const char *token)
@@ -369,19 +389,15 @@ int chat_visitor(struct ctl *c, const char *url, const char *token)
 					      .frame = frame,
 					      .line = line,
 					      .prompt = prompt,
-					      .tick = tick};
-	static const char *words[ARRAY_SIZE(verbs)];
+					      .tick = tick,
+					      .complete = complete};
 	struct chat *chat = calloc(1, sizeof(*chat));
 	struct visitor *v = calloc(1, sizeof(*v));
 	int r = CTL_FAILED;
 
-	for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
-		words[i] = verbs[i].word;
 	if (chat && v) {
 		*chat = (struct chat){.ctl = c, .role = &role, .self = v, .url = url};
 		snprintf(chat->token, sizeof(chat->token), "%s", token);
-		chat->words = words;
-		chat->n_words = ARRAY_SIZE(words);
 		r = chat_run(chat);
 	}
 	free(chat);

@@ -16,8 +16,11 @@ void desk_deinit(struct desk *d)
 	for (size_t i = 0; i < DESK_OFFERS; i++)
 		desk_offer_drop(&d->offers[i]);
 	desk_promises_drop(d);
+	for (size_t i = 0; i < DESK_CONVERSATIONS; i++)
+		json_decref(d->conversations[i].context);
 	json_decref(d->agents);
 	json_decref(d->canned);
+	json_decref(d->queues);
 }
 
 struct desk_conversation *desk_find(struct desk *d, const char *id)
@@ -43,6 +46,7 @@ struct desk_conversation *desk_add(struct desk *d, const char *id)
 			place = &d->conversations[i];
 	if (!place)
 		place = &d->conversations[DESK_CONVERSATIONS - 1];
+	json_decref(place->context);
 	*place = (struct desk_conversation){0};
 	snprintf(place->id, sizeof(place->id), "%s", id);
 	return place;
@@ -52,10 +56,19 @@ void desk_remove(struct desk *d, struct desk_conversation *c)
 {
 	if (desk_current(d) == c)
 		d->current = -1;
+	json_decref(c->context);
 	*c = (struct desk_conversation){0};
 	for (int i = 0; d->current < 0 && i < DESK_CONVERSATIONS; i++)
 		if (d->conversations[i].mine)
 			d->current = i;
+}
+
+void desk_context(struct desk_conversation *c, json_t *context)
+{
+	if (!context)
+		return;
+	json_decref(c->context);
+	c->context = json_incref(context);
 }
 
 struct desk_conversation *desk_current(struct desk *d)

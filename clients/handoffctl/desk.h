@@ -12,8 +12,10 @@ enum { DESK_CONVERSATIONS = 64, DESK_OFFERS = 16, DESK_PROMISES = 200 };
 struct desk_conversation {
 	char id[14]; /* "": a free place */
 	char name[64];
-	char opening[512];     /* the suggested first line */
+	json_t *context;       /* what is known; owned, NULL: nothing yet */
 	char suggestion[2048]; /* what the bot would say to the last message */
+	long long said, read;  /* seq of the agents' last message; how far the visitor has read */
+	int64_t typing_until;  /* the visitor; ms of the chat's clock */
 	long long seq;
 	long long shown; /* the last one that was printed */
 	bool mine, closed;
@@ -30,9 +32,9 @@ struct desk_offer {
 struct desk {
 	struct desk_conversation conversations[DESK_CONVERSATIONS];
 	struct desk_offer offers[DESK_OFFERS];
-	int current;			 /* index, -1: none */
-	json_t *agents, *canned;	 /* of the last queue signal, of welcome; owned */
-	json_t *promises[DESK_PROMISES]; /* NULL: a free place; owned. The place is their number */
+	int current;			  /* index, -1: none */
+	json_t *agents, *canned, *queues; /* of the last queue signal, of welcome; owned */
+	json_t *promises[DESK_PROMISES];  /* NULL: a free place; owned. The place is their number */
 };
 
 void desk_init(struct desk *d);
@@ -41,7 +43,8 @@ void desk_deinit(struct desk *d);
 struct desk_conversation *desk_find(struct desk *d, const char *id); /* NULL: not here */
 struct desk_conversation *desk_add(struct desk *d, const char *id);  /* or the one there is */
 void desk_remove(struct desk *d, struct desk_conversation *c);
-struct desk_conversation *desk_current(struct desk *d); /* NULL: none */
+void desk_context(struct desk_conversation *c, json_t *context); /* borrows; NULL: as it was */
+struct desk_conversation *desk_current(struct desk *d);		 /* NULL: none */
 void desk_use(struct desk *d, const struct desk_conversation *c);
 int desk_number(const struct desk *d, const struct desk_conversation *c); /* from 1 */
 

@@ -20,15 +20,17 @@ enum {
 	ENTER,
 	CTRL_N,
 	CTRL_P = 16,
+	CTRL_R = 18,
 	CTRL_U = 21,
 	CTRL_W = 23,
+	CTRL_Y = 25,
 	ESC = 27,
 	DELETE = 127
 };
 
 void editor_init(struct editor *e)
 {
-	*e = (struct editor){.text = BUF_INIT(EDITOR_TEXT)};
+	*e = (struct editor){.text = BUF_INIT(EDITOR_TEXT), .cut = BUF_INIT(EDITOR_TEXT)};
 }
 
 void editor_deinit(struct editor *e)
@@ -36,6 +38,8 @@ void editor_deinit(struct editor *e)
 	for (size_t i = 0; i < e->n_history; i++)
 		free(e->history[i]);
 	free(e->draft);
+	free(e->sought);
+	buf_deinit(&e->cut);
 	buf_deinit(&e->text);
 }
 
@@ -65,6 +69,43 @@ static void cut(struct editor *e, size_t from, size_t to)
 	memmove(e->text.p + from, e->text.p + to, e->text.n - to + 1);
 	e->text.n -= to - from;
 	e->cursor = from;
+}
+
+/* The same, and it can be put back. */
+static void cut_out(struct editor *e, size_t from, size_t to)
+{
+	if (from == to)
+		return;
+	buf_reset(&e->cut);
+	buf_put(&e->cut, e->text.p + from, to - from);
+	cut(e, from, to);
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\n';
+}
+
+static size_t word_before(const struct editor *e)
+{
+	size_t at = e->cursor;
+
+	while (at && is_space(e->text.p[at - 1]))
+		at--;
+	while (at && !is_space(e->text.p[at - 1]))
+		at--;
+	return at;
+}
+
+static size_t word_after(const struct editor *e)
+{
+	size_t at = e->cursor;
+
+	while (at < e->text.n && is_space(e->text.p[at]))
+		at++;
+	while (at < e->text.n && !is_space(e->text.p[at]))
+		at++;
+	return at;
 }
 
 static void insert(struct editor *e, const char *s, size_t n)
@@ -112,6 +153,20 @@ static void go_history(struct editor *e, int by)
 	show(e, to == e->n_history ? e->draft : e->history[to]);
 }
 
+/* Goes on backwards from the line that is shown; what was typed first is what is sought. */
+static void seek_history(struct editor *e)
+{
+	char *sought = e->sought ? e->sought : strdup(e->text.p);
+
+	e->sought = sought;
+	for (size_t i = sought ? e->at : 0; i > 0; i--) {
+		if (!strstr(e->history[i - 1], sought))
+			continue;
+		go_history(e, (int)(i - 1) - (int)e->at);
+		return;
+	}
+}
+
 static void remember(struct editor *e, const char *line)
 {
 	bool again = e->n_history && !strcmp(e->history[e->n_history - 1], line);
@@ -137,17 +192,6 @@ char *editor_take(struct editor *e)
 	return line;
 }
 
-static void cut_word(struct editor *e)
-{
-	size_t from = e->cursor;
-
-	while (from && e->text.p[from - 1] == ' ')
-		from--;
-	while (from && e->text.p[from - 1] != ' ')
-		from--;
-	cut(e, from, e->cursor);
-}
-
 /* A whole escape sequence is in keys. */
 static void on_sequence(struct editor *e)
 {
@@ -157,6 +201,10 @@ static void on_sequence(struct editor *e)
 		e->pasting = e->keys[4] == '0';
 	else if (!strcmp(e->keys, "\033[3~"))
 		cut(e, e->cursor, after(e, e->cursor));
+	else if (!strcmp(e->keys, "\033[1;5C") || !strcmp(e->keys, "\033[1;3C"))
+		e->cursor = word_after(e);
+	else if (!strcmp(e->keys, "\033[1;5D") || !strcmp(e->keys, "\033[1;3D"))
+		e->cursor = word_before(e);
 	else if (last == 'A' || last == 'B')
 		go_history(e, last == 'A' ? -1 : 1);
 	else if (last == 'C')
@@ -169,6 +217,30 @@ static void on_sequence(struct editor *e)
 		e->cursor = e->text.n;
 }
 
+/* Alt and a key. */
+static void on_alt(struct editor *e, char byte)
+{
+	switch (byte) {
+	case 'b':
+		e->cursor = word_before(e);
+		break;
+	case 'f':
+		e->cursor = word_after(e);
+		break;
+	case 'd':
+		cut_out(e, e->cursor, word_after(e));
+		break;
+	case BACKSPACE:
+	case DELETE:
+		cut_out(e, word_before(e), e->cursor);
+		break;
+	case ENTER:
+	case NEWLINE:
+		insert(e, "\n", 1);
+		break;
+	}
+}
+
 /* Collects an escape sequence; true when the byte belonged to one. */
 static bool in_sequence(struct editor *e, char byte)
 {
@@ -177,7 +249,8 @@ static bool in_sequence(struct editor *e, char byte)
 	if (!e->n_keys || e->keys[0] != ESC)
 		return false;
 	if (e->n_keys == 1 && byte != '[' && byte != 'O') {
-		e->n_keys = 0; /* Alt and a key: nothing of ours */
+		e->n_keys = 0;
+		on_alt(e, byte);
 		return true;
 	}
 	if (e->n_keys < sizeof(e->keys) - 1) /* a longer one is none of ours */
@@ -220,6 +293,7 @@ static enum editor_event on_control(struct editor *e, char byte)
 		if (!e->text.n)
 			return EDITOR_BREAK;
 		show(e, "");
+		e->at = e->n_history;
 		break;
 	case CTRL_D:
 		if (!e->text.n)
@@ -242,26 +316,50 @@ static enum editor_event on_control(struct editor *e, char byte)
 	case CTRL_N:
 		go_history(e, byte == CTRL_P ? -1 : 1);
 		break;
+	case CTRL_R:
+		seek_history(e);
+		break;
 	case BACKSPACE:
 	case DELETE:
 		cut(e, before(e, e->cursor), e->cursor);
 		break;
 	case CTRL_K:
-		cut(e, e->cursor, e->text.n);
-		e->cursor = e->text.n;
+		cut_out(e, e->cursor, e->text.n);
 		break;
 	case CTRL_U:
-		cut(e, 0, e->cursor);
+		cut_out(e, 0, e->cursor);
 		break;
 	case CTRL_W:
-		cut_word(e);
+		cut_out(e, word_before(e), e->cursor);
+		break;
+	case CTRL_Y:
+		insert(e, e->cut.p, e->cut.n);
 		break;
 	}
 	return EDITOR_NOTHING;
 }
 
+/* What is pasted does not send, and does not complete. */
+static bool on_pasted(struct editor *e, char byte)
+{
+	bool after_return = e->cursor && e->text.p[e->cursor - 1] == '\n' && e->returned;
+
+	if (!e->pasting || (byte != ENTER && byte != NEWLINE && byte != TAB))
+		return false;
+	if (byte == TAB)
+		insert(e, " ", 1);
+	else if (byte == ENTER || !after_return) /* CR LF is one end of a line */
+		insert(e, "\n", 1);
+	e->returned = byte == ENTER;
+	return true;
+}
+
 enum editor_event editor_key(struct editor *e, char byte)
 {
+	if (byte != CTRL_R) {
+		free(e->sought);
+		e->sought = NULL;
+	}
 	if (in_sequence(e, byte))
 		return EDITOR_NOTHING;
 	if (byte == ESC) {
@@ -269,8 +367,9 @@ enum editor_event editor_key(struct editor *e, char byte)
 		e->n_keys = 1;
 		return EDITOR_NOTHING;
 	}
-	if (e->pasting && (byte == ENTER || byte == NEWLINE || byte == TAB))
-		byte = ' ';
+	if (on_pasted(e, byte))
+		return EDITOR_NOTHING;
+	e->returned = false;
 	if ((unsigned char)byte < 0x20 || byte == DELETE) {
 		e->n_keys = 0;
 		if (e->text.n || byte != BACKSPACE)
@@ -281,25 +380,47 @@ enum editor_event editor_key(struct editor *e, char byte)
 	return EDITOR_NOTHING;
 }
 
+/* Appends a part of the text as it is drawn, and returns its columns. */
+static size_t put_part(const struct editor *e, size_t from, size_t to, struct buf *out)
+{
+	size_t begin = out->n;
+
+	for (size_t i = from; i < to; i++)
+		if (e->text.p[i] == '\n')
+			buf_puts(out, "\xe2\x86\xb5"); /* an arrow down and left, one column */
+		else
+			buf_putc(out, e->text.p[i]);
+	return columns_of(out->p + begin, out->n - begin);
+}
+
+static size_t columns_between(const struct editor *e, size_t from, size_t to)
+{
+	size_t columns = columns_of(e->text.p + from, to - from);
+
+	for (size_t i = from; i < to; i++)
+		columns += e->text.p[i] == '\n'; /* which has none of its own */
+	return columns;
+}
+
 void editor_draw(const struct editor *e, const char *prompt, const char *ink, const char *plain,
 		 size_t columns, struct buf *out)
 {
 	size_t used = columns_of(prompt, strlen(prompt)), room, from = 0, to, right;
 
 	room = columns > used + 8 ? columns - used - 1 : 8;
-	while (columns_of(e->text.p + from, e->cursor - from) > room)
+	while (columns_between(e, from, e->cursor) > room)
 		from = after(e, from);
 	for (to = e->cursor; to < e->text.n;) {
 		size_t next = after(e, to);
 
-		if (columns_of(e->text.p + from, next - from) > room)
+		if (columns_between(e, from, next) > room)
 			break;
 		to = next;
 	}
 	buf_printf(out, "\r%s%s%s", ink, prompt, plain);
-	buf_put(out, e->text.p + from, to - from);
+	put_part(e, from, e->cursor, out);
+	right = put_part(e, e->cursor, to, out);
 	buf_puts(out, "\033[K");
-	right = columns_of(e->text.p + e->cursor, to - e->cursor);
 	if (right)
 		buf_printf(out, "\033[%zuD", right);
 }

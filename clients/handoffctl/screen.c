@@ -9,11 +9,16 @@
 #include <unistd.h>
 
 #include "clients/handoffctl/editor.h"
+#include "clients/handoffctl/harmless.h"
+#include "clients/handoffctl/wrap.h"
 
 #define PASTE_ON  "\033[?2004h"
 #define PASTE_OFF "\033[?2004l"
 
-enum { PROMPT = 256, INPUT_MAX = 1 << 20 };
+#define TITLE_KEEP "\033[22;2t" /* the window's name: on a stack, and back from it (XTWINOPS) */
+#define TITLE_BACK "\033[23;2t"
+
+enum { PROMPT = 256, INPUT_MAX = 1 << 20, CANDIDATES = 256, CANDIDATE = 64 };
 
 struct screen {
 	const struct ctl *c;
@@ -21,17 +26,26 @@ struct screen {
 	struct editor editor;
 	char prompt[PROMPT];
 	struct buf input; /* bytes not yet taken as keys or lines */
-	const char *const *words;
-	size_t n_words;
+	char title[PROMPT];
+	screen_complete *complete;
+	void *complete_arg;
+};
+
+/* What the last word could become. */
+struct screen_words {
+	const char *word;
+	size_t found, same; /* how many, and the bytes that all of them begin with */
+	char first[CANDIDATE];
+	struct buf all; /* with spaces between */
 };
 
 /* How the terminal was; the signal handler has to find it. */
 static struct termios before;
-static volatile sig_atomic_t changed;
+static volatile sig_atomic_t changed, resized;
 
 static void put_back(void)
 {
-	static const char off[] = PASTE_OFF;
+	static const char off[] = PASTE_OFF TITLE_BACK;
 
 	if (!changed)
 		return;
@@ -48,8 +62,16 @@ static void on_signal(int number)
 	raise(number);
 }
 
+static void on_resize(int number)
+{
+	(void)number;
+	resized = 1;
+}
+
 static void change(void)
 {
+	struct sigaction resize = {.sa_handler = on_resize}; /* without SA_RESTART: poll returns */
+
 	struct termios now;
 
 	if (tcgetattr(STDIN_FILENO, &before))
@@ -63,8 +85,9 @@ static void change(void)
 	atexit(put_back);
 	signal(SIGTERM, on_signal);
 	signal(SIGHUP, on_signal);
+	sigaction(SIGWINCH, &resize, NULL);
 	tcsetattr(STDIN_FILENO, TCSADRAIN, &now);
-	fputs(PASTE_ON, stdout);
+	fputs(PASTE_ON TITLE_KEEP, stdout);
 	fflush(stdout);
 }
 
@@ -109,6 +132,11 @@ bool screen_is_typing(const struct screen *s)
 	return s->editor.text.n > 0;
 }
 
+const char *screen_typed(const struct screen *s)
+{
+	return s->editor.text.n ? s->editor.text.p : "";
+}
+
 static size_t columns(void)
 {
 	struct winsize size = {0};
@@ -140,18 +168,23 @@ void screen_hide(struct screen *s)
 void screen_print(struct screen *s, const char *text)
 {
 	bool again = s->drawn;
+	struct buf out = BUF_INIT(1 << 21);
 
 	screen_hide(s);
-	puts(text);
+	if (s->terminal)
+		wrap(&out, text, columns());
+	puts(out.n && !out.error ? out.p : text);
 	fflush(stdout);
+	buf_deinit(&out);
 	if (again)
 		draw(s);
 }
 
 void screen_prompt(struct screen *s, const char *prompt)
 {
-	if (s->drawn && !strcmp(s->prompt, prompt))
+	if (s->drawn && !resized && !strcmp(s->prompt, prompt))
 		return;
+	resized = 0;
 	snprintf(s->prompt, sizeof(s->prompt), "%s", prompt);
 	draw(s);
 }
@@ -174,38 +207,60 @@ void screen_bell(struct screen *s)
 	}
 }
 
-void screen_words(struct screen *s, const char *const *words, size_t n)
+void screen_title(struct screen *s, const char *title)
 {
-	s->words = words;
-	s->n_words = n;
+	if (!s->terminal || !strcmp(s->title, title))
+		return;
+	snprintf(s->title, sizeof(s->title), "%s", title);
+	printf("\033]2;%s\a", s->title);
+	fflush(stdout);
 }
 
-/* Completes the first word as far as all that begin like it agree. */
+void screen_completes(struct screen *s, screen_complete *complete, void *arg)
+{
+	s->complete = complete;
+	s->complete_arg = arg;
+}
+
+void screen_offer(struct screen_words *w, const char *candidate)
+{
+	size_t n = strlen(candidate), same = 0;
+
+	if (!n || n >= CANDIDATE || w->found == CANDIDATES ||
+	    strncmp(candidate, w->word, strlen(w->word)))
+		return;
+	if (!w->found++)
+		snprintf(w->first, sizeof(w->first), "%s", candidate);
+	while (same < n && candidate[same] == w->first[same])
+		same++;
+	w->same = w->found == 1 ? n : MIN(w->same, same);
+	buf_printf(&w->all, "%s%s", w->all.n ? "  " : "", candidate);
+}
+
+/* The last word becomes what all candidates begin with; when that is no more than it was, they are shown. */
 static void complete(struct screen *s)
 {
-	const char *typed = s->editor.text.p, *first = NULL;
-	size_t n = s->editor.text.n, same = 0, found = 0;
-	char word[64];
+	const char *typed = screen_typed(s), *space = strrchr(typed, ' ');
+	const char *word = space ? space + 1 : typed;
+	struct screen_words w = {.word = word, .all = BUF_INIT(1 << 14)};
+	struct buf line = BUF_INIT(EDITOR_TEXT);
+	char start[EDITOR_TEXT];
 
-	for (size_t i = 0; n && i < s->n_words; i++) {
-		const char *w = s->words[i];
-
-		if (strncmp(w, typed, n))
-			continue;
-		if (!found++) {
-			first = w;
-			same = strlen(w);
-		}
-		for (size_t k = 0; k < same; k++)
-			if (w[k] != first[k])
-				same = k;
+	snprintf(start, sizeof(start), "%.*s", (int)(word - typed), typed);
+	if (s->complete)
+		s->complete(s->complete_arg, &w, start, word);
+	if (w.found > 1 && w.same == strlen(word)) {
+		buf_printf(&line, "%s%s%s", ctl_ink(s->c, INK_DIM), w.all.p,
+			   ctl_ink(s->c, INK_NONE));
+		screen_print(s, line.p);
+	} else if (w.found) {
+		buf_printf(&line, "%s%.*s", start, (int)w.same, w.first);
+		editor_set(&s->editor, line.p);
+		if (w.found == 1) /* editor_set leaves a space at the end out */
+			editor_key(&s->editor, ' ');
 	}
-	if (!found || same + 2 > sizeof(word))
-		return;
-	snprintf(word, sizeof(word), "%.*s%s", (int)same, first, found == 1 ? " " : "");
-	editor_set(&s->editor, word);
-	if (found == 1) /* editor_set leaves a space at the end out */
-		editor_key(&s->editor, ' ');
+	buf_deinit(&line);
+	buf_deinit(&w.all);
 }
 
 void screen_read(struct screen *s)

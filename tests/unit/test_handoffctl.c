@@ -11,6 +11,7 @@
 /* They belong to a program and to no library. */
 #include "clients/handoffctl/harmless.c"
 #include "clients/handoffctl/editor.c"
+#include "clients/handoffctl/wrap.c"
 #include "clients/handoffctl/rows.c"
 #include "clients/handoffctl/rows_more.c"
 #include "clients/handoffctl/table.c"
@@ -160,7 +161,17 @@ static void keys_edit_the_line(void **state)
 		{"one two\x1b[D\x1b[D\x1b[D\x0b", "one ", 4},
 		{"a\x1bOHb\x1bOFc", "bac", 3},
 		{"\x7f\x1b[D\x1b[C\x1b[3~\x17\x15\x0b", "", 0},
-		{"\x1b[200~two\rlines\ttab\x1b[201~", "two lines tab", 13},
+		{"\x1b[200~two\rlines\ttab\x1b[201~", "two\nlines tab", 13},
+		{"\x1b[200~a\r\nb\nc\x1b[201~", "a\nb\nc", 5},
+		{"a\x1b\rb", "a\nb", 3},
+		{"one two\x1b"
+		 "bX",
+		 "one Xtwo", 5},
+		{"one two\x01\x1b[1;5CX", "oneX two", 4},
+		{"one two\x01\x1b"
+		 "d",
+		 " two", 0},
+		{"one two\x1b\x7f\x19\x19", "one twotwo", 10},
 		{"a\x1b[999999999999999999999999999999999999999999zb", "ab", 2},
 		{"\xff\xff\xff\xff"
 		 "a",
@@ -195,6 +206,16 @@ static void enter_gives_the_line_and_up_brings_it_back(void **state)
 	free(line);
 	assert_int_equal(type(&e, "second\r"), EDITOR_LINE);
 	free(editor_take(&e));
+	type(&e, "irs\x12");
+	assert_string_equal(e.text.p, "first");
+	type(&e, "\x03");
+	type(&e, "s\x12");
+	assert_string_equal(e.text.p, "second");
+	type(&e, "\x12");
+	assert_string_equal(e.text.p, "first");
+	type(&e, "\x12");
+	assert_string_equal(e.text.p, "first");
+	type(&e, "\x03");
 	type(&e, "draft\x1b[A\x1b[A\x1b[A");
 	assert_string_equal(e.text.p, "first");
 	type(&e, "\x1b[B\x1b[B\x1b[B");
@@ -241,6 +262,39 @@ static void a_long_line_is_drawn_around_the_cursor(void **state)
 	assert_non_null(strstr(out.p, "\033[34D"));
 	editor_deinit(&e);
 	buf_deinit(&out);
+}
+
+static void lines_break_between_words(void **state)
+{
+	static const struct {
+		const char *in, *out;
+		size_t columns;
+	} cases[] = {
+		{"", "", 20},
+		{"short", "short", 20},
+		{"one two three four five six", "one two three four\n    five six", 20},
+		{"one\n    two three four five six", "one\n    two three four\n        five six",
+		 20},
+		{"\033[1mone two three\033[0m four five",
+		 "\033[1mone two three\033[0m four\n    five", 20},
+		{"https://shop.example/a/very/long/address now",
+		 "https://shop.example/a/very/long/address\n    now", 20},
+		{"\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87 "
+		 "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87 abc",
+		 "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87 "
+		 "\xe4\xb8\xad\xe6\x96\x87\xe4\xb8\xad\xe6\x96\x87\n    abc",
+		 20},
+		{"a  b\n", "a  b\n", 20},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct buf out = BUF_INIT(4096);
+
+		wrap(&out, cases[i].in, cases[i].columns);
+		assert_string_equal(out.n ? out.p : "", cases[i].out);
+		buf_deinit(&out);
+	}
 }
 
 static int parse(struct ctl *c, char *line)
@@ -374,6 +428,7 @@ int main(void)
 		cmocka_unit_test(enter_gives_the_line_and_up_brings_it_back),
 		cmocka_unit_test(any_keys_leave_valid_text),
 		cmocka_unit_test(a_long_line_is_drawn_around_the_cursor),
+		cmocka_unit_test(lines_break_between_words),
 		cmocka_unit_test(commands_and_options_are_found_wherever_they_stand),
 		cmocka_unit_test(what_is_wrong_is_said_with_what_was_meant),
 		cmocka_unit_test(more_words_than_there_is_room_for_are_refused),
