@@ -1,0 +1,9 @@
+import { t } from '../locale';
+
+export default function Board() {
+  return (
+    <main>
+      <h1>{t('common.board')}</h1>
+    </main>
+  );
+}

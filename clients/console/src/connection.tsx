@@ -1,0 +1,51 @@
+/* The state of the connection: a word in the rail always, a banner when it is not as it should be, with what
+ * is still to be sent. */
+import { computed } from '@preact/signals';
+import { client, connection, now, talks } from './desk';
+import { formatDuration, plural, t } from './locale';
+import { Button } from './ui/button';
+import { Icon } from './ui/icons';
+
+/** Messages and notes that are not acknowledged yet; those that were refused wait for their author. */
+export const unsent = computed(
+  () =>
+    talks.value
+      .flatMap((one) => one.entries)
+      .filter((entry) => entry.kind === 'pending' && entry.outgoing.state !== 'failed').length,
+);
+
+export function connectionWord(): string {
+  const { status, online } = connection.value;
+
+  if (!online) return t('common.offline');
+  if (status === 'ready') return t('common.connected');
+  return status === 'stopped' ? t('common.refused') : t('common.connecting');
+}
+
+function explained(): string {
+  const { status, online, code, retryAt } = connection.value;
+
+  if (!online) return t('common.offlineLong');
+  if (status === 'stopped') return code === 4409 ? t('common.elsewhere') : t('common.refusedLong');
+  if (status !== 'waiting' || retryAt === null) return t('common.connectingLong');
+  return t('common.retryIn', { time: formatDuration(Math.max(1000, retryAt - now.value)) });
+}
+
+export function ConnectionBanner() {
+  const { status, online, code } = connection.value;
+
+  if (status === 'idle' || (online && (status === 'ready' || code === 4401))) return null;
+  return (
+    <div class={`banner ${status === 'stopped' ? 'bad' : ''}`}>
+      <Icon name="warn" />
+      <span>{explained()}</span>
+      {unsent.value > 0 && <span>{plural('common.unsent', unsent.value)}</span>}
+      {status === 'stopped' && code === 4409 && (
+        <Button onClick={() => client.reconnect()}>{t('common.useHere')}</Button>
+      )}
+      {status === 'waiting' && online && (
+        <Button onClick={() => client.reconnect()}>{t('common.retryNow')}</Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,146 @@
+/* The agent's desk: the SDK's client, and what it knows as signals. One signal a conversation, so that a
+ * new message redraws that one only; nothing is drawn from the client directly. */
+import {
+  type Account,
+  type AgentChange,
+  AgentClient,
+  type AlertFrame,
+  type Canned,
+  type Complaint,
+  type Connection,
+  type Conversation,
+  type FollowUp,
+  type OfferFrame,
+  type Queue,
+  webStore,
+} from '@handoff/sdk/agent';
+import { batch, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+
+export const client = new AgentClient({
+  url: location.origin,
+  session: webStore('session', 'handoff:'),
+  client: { name: 'handoff-console', version: '1.0.0' },
+});
+
+const knownConnection = signal<Connection>(client.connection);
+const knownMe = signal<Account | null>(null);
+const knownStatus = signal(client.status);
+const knownQueue = signal<Queue>(client.queue);
+const knownOffers = signal<readonly OfferFrame[]>([]);
+const knownFollowUps = signal<readonly FollowUp[]>([]);
+const knownCanned = signal<readonly Canned[]>([]);
+const knownComplaints = signal<readonly Complaint[]>([]);
+const knownQueues = signal<readonly string[]>([]);
+const knownAlerts = signal<readonly AlertFrame[]>([]);
+const knownTalks = signal<Conversation[]>([]);
+
+export const connection: ReadonlySignal<Connection> = knownConnection;
+export const me: ReadonlySignal<Account | null> = knownMe;
+export const status: ReadonlySignal<typeof client.status> = knownStatus;
+export const queue: ReadonlySignal<Queue> = knownQueue;
+export const offers: ReadonlySignal<readonly OfferFrame[]> = knownOffers;
+export const followUps: ReadonlySignal<readonly FollowUp[]> = knownFollowUps;
+export const canned: ReadonlySignal<readonly Canned[]> = knownCanned;
+export const complaints: ReadonlySignal<readonly Complaint[]> = knownComplaints;
+export const queues: ReadonlySignal<readonly string[]> = knownQueues;
+export const alerts: ReadonlySignal<readonly AlertFrame[]> = knownAlerts;
+/** All conversations that are known here. Changes with each of them: a list computes its ids from it, and reads
+ *  `talk(id)` in its rows. */
+export const talks: ReadonlySignal<Conversation[]> = knownTalks;
+
+/** The conversation that is on the screen. Set it to show another; the address follows. */
+export const selected = signal<string | null>(null);
+/** Words in the transcript to show: the timeline goes there and marks them. */
+export const highlight: Signal<{ seq: number; text: string } | null> = signal(null);
+
+const each = new Map<string, Signal<Conversation | undefined>>();
+
+function cell(id: string): Signal<Conversation | undefined> {
+  let found = each.get(id);
+
+  if (!found) {
+    found = signal(copyOf(id));
+    each.set(id, found);
+  }
+  return found;
+}
+
+/* The client changes its objects where they are; a signal tells only of another object. */
+function copyOf(id: string): Conversation | undefined {
+  const conversation = client.conversations.get(id);
+
+  return conversation && { ...conversation };
+}
+
+/** One conversation, drawn again whenever anything of it changes; undefined while nothing is known of it. */
+export function talk(id: string): ReadonlySignal<Conversation | undefined> {
+  return cell(id);
+}
+
+/** Folds what changed in the client into the signals, all at once. */
+export function fold(change: AgentChange): void {
+  batch(() => {
+    if (change.connection) knownConnection.value = { ...client.connection };
+    if (change.me) {
+      knownMe.value = client.me && { ...client.me };
+      knownStatus.value = client.status;
+      knownCanned.value = client.canned;
+      knownComplaints.value = client.complaints;
+      knownQueues.value = client.queues;
+    }
+    if (change.queue) knownQueue.value = { ...client.queue };
+    if (change.offers) knownOffers.value = [...client.offers];
+    if (change.followUps) knownFollowUps.value = [...client.followUps];
+    if (
+      client.alerts.length !== knownAlerts.value.length ||
+      client.alerts.at(-1) !== knownAlerts.value.at(-1)
+    )
+      knownAlerts.value = [...client.alerts];
+    if (change.conversations) foldTalks(change.conversations);
+  });
+}
+
+function foldTalks(ids: Set<string>): void {
+  for (const id of ids) {
+    const copy = copyOf(id);
+
+    cell(id).value = copy;
+    if (!copy && selected.peek() !== id) each.delete(id);
+  }
+  knownTalks.value = [...client.conversations.keys()]
+    .map((id) => cell(id).peek())
+    .filter((c) => c !== undefined);
+}
+
+client.on('change', fold);
+
+// ---- the time of day, for all that counts
+
+const ticking = signal(Date.now());
+/** Milliseconds; ticks each second while the page is looked at. */
+export const now: ReadonlySignal<number> = ticking;
+
+let clock: ReturnType<typeof setInterval> | undefined;
+
+function tick(): void {
+  ticking.value = Date.now();
+}
+
+/** Starts the clock; the page calls it once. */
+export function startClock(): void {
+  const follow = () => {
+    clearInterval(clock);
+    if (document.hidden) return;
+    tick();
+    clock = setInterval(tick, 1000);
+  };
+
+  document.addEventListener('visibilitychange', follow);
+  follow();
+}
+
+/* What is marked belongs to the conversation that it was found in. */
+effect(() => {
+  selected.value;
+  highlight.value = null;
+});

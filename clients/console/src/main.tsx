@@ -1,0 +1,23 @@
+/* Where the console begins. */
+import { render } from 'preact';
+import { App } from './app';
+import { startClock } from './desk';
+import { setLocale } from './locale';
+import './look.css';
+import { startRouter } from './router';
+import { startSession } from './session';
+import { startSettings } from './settings';
+
+async function start(root: HTMLElement): Promise<void> {
+  await setLocale(startSettings()).catch(() => undefined);
+  startClock();
+  /* Before the router: a one-time code is no address of ours. */
+  const begun = startSession();
+  startRouter();
+  render(<App />, root);
+  await begun;
+}
+
+const root = document.getElementById('root');
+
+if (root) void start(root);

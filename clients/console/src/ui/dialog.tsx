@@ -1,0 +1,64 @@
+/* A modal dialog: the browser keeps the focus in it, Escape closes it, and the focus goes back to where it
+ * was. With a form in it, the first field has the focus. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+
+export interface DialogProps {
+  title: ComponentChildren;
+  onClose: () => void;
+  /** Submitted with Enter, or with a button of type submit. */
+  onSubmit?: (form: HTMLFormElement) => void;
+  children: ComponentChildren;
+  class?: string;
+  /** It cannot be put away, as that of an expired login. */
+  stays?: boolean;
+}
+
+export function Dialog({ title, onClose, onSubmit, children, class: className, stays }: DialogProps) {
+  const box = useRef<HTMLDialogElement>(null);
+  const id = useId();
+
+  useEffect(() => {
+    const dialog = box.current;
+    const before = document.activeElement;
+
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+
+  const body = (
+    <>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </>
+  );
+
+  return (
+    <dialog
+      ref={box}
+      class={className ?? ''}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (!stays) onClose();
+      }}
+    >
+      {onSubmit ? (
+        <form
+          class="dialog-body"
+          onSubmit={(event) => {
+            event.preventDefault();
+            onSubmit(event.currentTarget);
+          }}
+        >
+          {body}
+        </form>
+      ) : (
+        <div class="dialog-body">{body}</div>
+      )}
+    </dialog>
+  );
+}
