@@ -6,6 +6,9 @@ PREFIX  ?= /usr
 CFLAGS  ?= -O2 -g
 VERSION := 0.1.0
 Q       ?= @
+# A folder of web clients that were built elsewhere: nothing needs Node.js then.
+CLIENTS ?=
+WEB     := $(abspath $(or $(CLIENTS),build/web))
 
 PURE_PKG  := jansson yaml-0.1 libutf8proc libpcre2-8
 SHELL_PKG := libevent_core libwebsockets libuv sqlite3 libsodium libcurl
@@ -38,7 +41,7 @@ crash := $(addprefix $O/tests/crash/,replayer $(if $(filter release,$V),recorder
 programs := $O/handoffd $O/handoffctl $O/handoff-bench
 LINK = @echo '  link  $@'; $(CC) $(ALL) $(filter %.o,$^) $(filter %.a,$^) -o $@
 
-all: $(programs)
+all: $(programs) $(if $(filter release,$V),$(if $(CLIENTS)$(shell command -v npm),web,no-web))
 
 $O/pure.a: $(call objs,proto/*.c rules/*.c rules/*/*.c daemon/base/*.c daemon/core/*.c daemon/core/*/*.c)
 $O/shell.a: $(filter-out $O/daemon/shell/main.o,$(call objs,daemon/shell/*.c))
@@ -53,7 +56,6 @@ $O/%.o: %.c
 $O/rules/intent/%.o: CFLAGS += -O3 # sums over vectors
 # Training is handed to a thread whole and back: watching its every number would take minutes.
 $O/rules/intent/%.o: san.tsan :=
-$O/daemon/shell/assets.o: $(wildcard clients/widget/* clients/console/*)
 
 $O/handoffd: $O/daemon/shell/main.o $O/shell.a $O/pure.a
 	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
@@ -92,18 +94,21 @@ $O/tests/crash/recorder.so: tests/crash/recorder.c
 $O/tests/crash/replayer: $O/tests/crash/replayer.o $O/tests/crash/disk.o $O/shell.a $O/pure.a
 	$(LINK) $(SHELL_LIBS) $(PURE_LIBS)
 
-run: $O/handoffd $O/handoffctl
-	@daemon/demo.sh $O build/demo
+run: $O/handoffd $O/handoffctl $(if $(CLIENTS),,web-deps) web
+	@daemon/demo.sh $O build/demo $(WEB)
 
 # Everything that needs no special machine. The short kill -9 loop is one of the end-to-end tests.
-test: $(if $(filter tsan,$V),,units sim) e2e $(if $(filter release,$V),browser check)
+test: $(if $(filter tsan,$V),,units sim) $(if $(filter release,$V),web-test) e2e $(if $(filter release,$V),browser check)
 build-tests: $(programs) $(units) $(e2e) $(crash) $O/tests/sim/sim
 units: $(units)
 	@set -e; for t in $^; do $$t; done
 e2e: $(programs) $(crash) $(e2e)
 	@set -e; for t in $(e2e); do $$t; done
-browser: test-deps $(programs)
-	@tests/browser/run.sh $O
+browser: test-deps $(programs) web
+	@CLIENTS=$(WEB) clients/with-node.sh tests/browser/run.sh $O
+# The clients' own tests, of which some speak to a real daemon.
+web-test: test-deps $(programs) clients/node_modules/.installed
+	@cd clients && BUILD=$(abspath $O) ./with-node.sh npm test --silent
 # The core in a made-up world. SEED=N runs one seed and prints every line of it; VISITORS, AGENTS, HOURS or
 # MINUTES, SEEDS, CRASH_AT and UNTIL are its size, how many seeds, and what to look for.
 sim: $O/tests/sim/sim
@@ -141,16 +146,39 @@ reference: $O/proto-print
 	$< schema > proto/schema.json
 	$< typescript > clients/sdk/src/protocol.ts
 
-install: $(programs)
+install: $(programs) web
 	install -D -m 755 -t $(DESTDIR)$(PREFIX)/bin $O/handoffd $O/handoffctl $O/handoff-bench
 	[ -e $(DESTDIR)/etc/handoff/handoffd.yml ] || install -D -m 644 -t $(DESTDIR)/etc/handoff systemd/handoffd.yml
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/lib/systemd/system systemd/handoffd.service
 	install -D -m 644 systemd/handoffd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/handoffd.conf
 	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/doc/handoff README.md CHANGELOG.md LICENSE proto/PROTOCOL.md rules/FORMAT.md docs/webhooks.md
 	cd rules && find languages packs template schema -name '*.yml' -o -name '*.schema.json' | xargs -I{} install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/handoff/rules/{}
+	rm -rf $(DESTDIR)$(PREFIX)/share/handoff/clients # names of an older build
+	cd $(WEB) && find . -type f | xargs -I{} install -D -m 644 {} $(DESTDIR)$(PREFIX)/share/handoff/clients/{}
 
 -include $(shell find $O -name '*.d' 2>/dev/null)
 endif
+
+# The web clients: one build for all variants, in build/web.
+web_sources = $(shell find clients/sdk clients/widget clients/console clients/*.json clients/*.mjs \
+	\( -name node_modules -o -name dist -o -name test \) -prune -o -print)
+web: $(if $(CLIENTS),,build/web.built)
+build/web.built: $(web_sources) clients/node_modules/.installed Makefile
+	@mkdir -p build
+	$(Q)cd clients && VERSION=$(VERSION) ./with-node.sh node build.mjs ../build/web
+	@touch $@
+clients/node_modules/.installed: clients/package-lock.json
+	@cmp -s $< $@ || (cd clients && ./with-node.sh npm ci --ignore-scripts --no-audit --no-fund && cp package-lock.json node_modules/.installed)
+	@touch $@
+no-web:
+	@clients/with-node.sh true || true
+web-lint: clients/node_modules/.installed
+	@cd clients && ./with-node.sh npm run check --silent && echo "clients: types and style are as they are to be"
+# What a release has for machines without Node.js: make CLIENTS=DIR, with this unpacked in DIR.
+web-archive: build/web.built
+	@tar --create --directory build/web --sort=name --mtime=@0 --owner=0 --group=0 --numeric-owner \
+		--mode=u=rwX,go=rX --transform 's,^\.,handoff-web-$(VERSION),' . | gzip -9n > build/handoff-web-$(VERSION).tar.gz
+	@echo build/handoff-web-$(VERSION).tar.gz
 
 # Each fuzz target for FUZZ_SECONDS, from its committed seeds.
 fuzz:
@@ -161,23 +189,26 @@ asan tsan:
 sources = git ls-files -- '*.c' '*.h'
 format:
 	$(sources) | xargs clang-format -i
-lint: $(if $(HAVE),check)
+lint: $(if $(HAVE),check) web-lint
 	@$(sources) | xargs clang-format --dry-run -Werror && echo "format: every file is as clang-format has it"
 define install
 missing=$$(for p in $1; do dpkg-query -W -f '$${Status}' $$p 2>/dev/null | grep -q ' installed' || echo $$p; done); \
 if [ -n "$$missing" ]; then \
-	[ -z "$(HAVE_NOW)" ] || { echo "still missing:" $$missing >&2; exit 1; }; \
+	[ -z "$2" ] || { echo "still missing:" $$missing >&2; exit 1; }; \
 	echo "installing:" $$missing; \
 	sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
 	$$sudo apt-get update -qq && $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
 fi
 endef
 deps:
-	@$(call install,$(DEPS))
-test-deps: deps
-	@$(call install,chromium $(if $(shell command -v node),,nodejs npm))
+	@$(call install,$(DEPS),$(HAVE_NOW))
+web-deps: # deps alone needs no Node.js
+	@$(call install,$(if $(shell command -v npm),,nodejs npm))
+test-deps: deps web-deps
+	@$(call install,chromium)
 clean:
 	rm -rf build
 
-.PHONY: all build-tests run test units sim sim-bites e2e browser soak check bench eval eval-quick fuzzers reference install fuzz asan tsan format lint deps test-deps clean
+.PHONY: all build-tests run test units sim sim-bites e2e browser soak check bench eval eval-quick fuzzers reference install \
+	web web-test web-lint web-archive no-web fuzz asan tsan format lint deps web-deps test-deps clean
 .SECONDARY:
