@@ -23,6 +23,8 @@ static const char *const wrong[] = {
 	[FIELD_ID] = "this must be an id that the server gave",
 	[FIELD_TIME] = "this must be a time as in RFC 3339",
 	[FIELD_CHOICE] = "this must be one of the words that the reference lists",
+	[FIELD_STRINGS] =
+		"this must be an object of not too many words of A-Za-z0-9_.:- with texts",
 };
 
 static int refuse(struct frame_error *e, enum error_code code, const char *field,
@@ -249,6 +251,28 @@ static bool read_words(const struct field_row *row, const json_t *j, struct fiel
 	return true;
 }
 
+static int read_strings(const struct field_row *row, json_t *j, struct field_value *v,
+			struct frame_error *e)
+{
+	const char *name;
+	json_t *text;
+
+	v->n = json_object_size(j);
+	if (!json_is_object(j) || v->n < (size_t)row->min || v->n > (size_t)row->max)
+		return refuse(e, E_BAD_FIELD, row->path, wrong[row->type]);
+	json_object_foreach (j, name, text) {
+		size_t n = strlen(name);
+
+		if (!n || n > LIMIT_WORD || !is_word(name, n) || !json_is_string(text))
+			return refuse(e, E_BAD_FIELD, row->path, wrong[row->type]);
+		if (utf8_length(json_string_value(text), json_string_length(text)) >
+		    LIMIT_ATTRIBUTE_TEXT)
+			return refuse(e, E_TOO_LARGE, row->path,
+				      "a text in this object is longer than its limit");
+	}
+	return 0;
+}
+
 /* 5.0 is a whole number too: some languages have no other way to write one. */
 static bool read_int(const struct field_row *row, const json_t *j, struct field_value *v)
 {
@@ -280,6 +304,8 @@ static int read_value(enum field field, bool required, json_t *j, struct field_v
 	case FIELD_WORDS:
 		ok = read_words(row, j, v);
 		break;
+	case FIELD_STRINGS:
+		return read_strings(row, j, v, e);
 	default:
 		return read_string(field, required, j, v, e);
 	}
@@ -392,6 +418,11 @@ const char *frame_word(const struct frame *f, enum field field, size_t i)
 	json_t *words = json_object_get(f->root, field_rows[field].path);
 
 	return json_string_value(json_array_get(words, i));
+}
+
+const struct json_t *frame_strings(const struct frame *f, enum field field)
+{
+	return f->v[field].present ? json_object_get(f->root, field_rows[field].path) : NULL;
 }
 
 const char *command_name(enum command command)

@@ -41,7 +41,7 @@ enum close_code {
 struct field_value {
 	bool present;
 	const char *s; /* texts and words, also those of ID, TIME, CHOICE; else NULL */
-	size_t n;      /* its bytes; for WORDS the number of words */
+	size_t n;      /* its bytes; of WORDS and STRINGS how many there are */
 	int64_t i;     /* INT, BOOL, the ms of TIME, the CHOICE_… ; an ID as a number */
 };
 
@@ -94,6 +94,9 @@ static inline int64_t frame_int(const struct frame *f, enum field field, int64_t
 
 /* The i-th word of a WORDS field; i < n. Borrowed from f. */
 const char *frame_word(const struct frame *f, enum field field, size_t i);
+
+/* The object of a STRINGS field, all of whose values are strings; NULL: absent. Borrowed from f. */
+const struct json_t *frame_strings(const struct frame *f, enum field field);
 
 const char *command_name(enum command command); /* "say" */
 const char *error_name(enum error_code code);	/* "bad_frame" */

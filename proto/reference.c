@@ -147,6 +147,10 @@ static void put_field_type(struct buf *out, enum field field)
 	case FIELD_WORDS:
 		buf_printf(out, "array of %lld–%lld words, each 1–%d", min, max, LIMIT_WORD);
 		return;
+	case FIELD_STRINGS:
+		buf_printf(out, "object of at most %lld words, each with a text, 0–%d", max,
+			   LIMIT_ATTRIBUTE_TEXT);
+		return;
 	case FIELD_INT:
 		buf_printf(out, max > INT32_MAX ? "whole number, 0–2^53" : "%lld–%lld", min, max);
 		return;

@@ -16,6 +16,7 @@ enum field_type {
 	FIELD_ID,
 	FIELD_TIME,
 	FIELD_CHOICE,
+	FIELD_STRINGS,
 };
 
 struct field_row {

@@ -66,6 +66,19 @@ static void put_words_of(struct buf *b, const struct field_row *row)
 	out_close(b, '}');
 }
 
+static void put_strings(struct buf *b, const struct field_row *row)
+{
+	out_str(b, "type", "object");
+	out_int(b, "maxProperties", row->max);
+	out_open(b, "propertyNames", '{');
+	put_pattern(b, WORD_LETTERS, 1, LIMIT_WORD);
+	out_close(b, '}');
+	out_open(b, "additionalProperties", '{');
+	out_str(b, "type", "string");
+	out_int(b, "maxLength", LIMIT_ATTRIBUTE_TEXT);
+	out_close(b, '}');
+}
+
 static void put_field_members(struct buf *b, enum field field)
 {
 	const struct field_row *row = &field_rows[field];
@@ -76,6 +89,9 @@ static void put_field_members(struct buf *b, enum field field)
 		break;
 	case FIELD_WORDS:
 		put_words_of(b, row);
+		break;
+	case FIELD_STRINGS:
+		put_strings(b, row);
 		break;
 	case FIELD_INT:
 		out_str(b, "type", "integer");

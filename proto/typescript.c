@@ -76,10 +76,11 @@ static void put_field(struct buf *b, const char *indent, enum field field, bool 
 	if (row->type == FIELD_CHOICE)
 		put_choices(b, field);
 	else
-		buf_puts(b, row->type == FIELD_INT     ? "number"
-			    : row->type == FIELD_BOOL  ? "boolean"
-			    : row->type == FIELD_WORDS ? "string[]"
-						       : "string");
+		buf_puts(b, row->type == FIELD_INT	 ? "number"
+			    : row->type == FIELD_BOOL	 ? "boolean"
+			    : row->type == FIELD_WORDS	 ? "string[]"
+			    : row->type == FIELD_STRINGS ? "Record<string, string>"
+							 : "string");
 	buf_puts(b, ";\n");
 }
 

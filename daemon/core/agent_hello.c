@@ -86,6 +86,23 @@ static void write_offers(struct engine *e, const struct agent *a)
 	out_close(&e->out, ']');
 }
 
+/* The name of each queue of any site, once. */
+static void write_queues(struct engine *e)
+{
+	out_open(&e->out, "queues", '[');
+	for (size_t i = 0; i < e->config.n_sites; i++)
+		for (size_t j = 0; j < e->sites[i].n_departments; j++) {
+			const char *name = e->sites[i].departments[j].rules->name;
+			size_t first = 0;
+
+			while (!department_find(e, first, name))
+				first++;
+			if (first == i)
+				out_str(&e->out, NULL, name);
+		}
+	out_close(&e->out, ']');
+}
+
 /* The codes of complaints of every site that has a list. */
 static void write_complaints(struct engine *e)
 {
@@ -118,6 +135,7 @@ void agent_hello(struct engine *e, struct connection *k, const struct frame *f)
 	write_agents(e, &e->out, false);
 	write_sites_hours(e, &e->out);
 	out_close(&e->out, '}');
+	write_queues(e);
 	write_canned(e);
 	write_complaints(e);
 	write_promises_for(e, &e->out, "follow_ups", a);

@@ -8,6 +8,7 @@
 #include "core/engine_private.h"
 #include "core/log.h"
 #include "core/promise.h"
+#include "core/visitor_profile.h"
 
 enum { TRANSCRIPT_BYTES = 32 << 10, AVOID_LINES = 12 };
 
@@ -140,6 +141,8 @@ static void write_person(const struct engine *e, struct buf *out, const struct c
 		out_str(out, "email", v->email);
 	if (v && v->phone)
 		out_str(out, "phone", v->phone);
+	if (v)
+		write_profile(out, v);
 	out_bool(out, "verified", v && v->verified);
 	if (v && v->locale[0])
 		out_str(out, "locale", v->locale);

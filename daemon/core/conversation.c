@@ -5,11 +5,12 @@
 
 #include "core/visitor.h"
 
-/* What every open state keeps: talk, notes, tags, contact and ratings change nothing. */
+/* What every open state keeps: talk, notes, tags, contact, profile and ratings change nothing. */
 #define STAYS(state)                                                                               \
 	[WIRE_MESSAGE] = (state), [WIRE_ANALYSIS] = (state), [WIRE_NOTE] = (state),                \
 	[WIRE_CONTACT] = (state), [WIRE_RATED] = (state), [WIRE_TAGGED] = (state),                 \
-	[WIRE_PROMISED] = (state), [WIRE_FOLLOWED_UP] = (state), [WIRE_CLOSED] = STATE_CLOSED
+	[WIRE_PROMISED] = (state), [WIRE_FOLLOWED_UP] = (state), [WIRE_PROFILE] = (state),         \
+	[WIRE_CLOSED] = STATE_CLOSED
 
 static const enum state next_state[N_STATE][N_WIRE] = {
 	[STATE_NONE] = {[WIRE_OPENED] = STATE_BOT},

@@ -47,6 +47,8 @@ struct visitor_row {
 	char site[SITE_NAME + 1];
 	char user[PERSON_NAME * 4 + 1]; /* the company's own id of this user, "" if unknown */
 	char name[PERSON_NAME * 4 + 1], email[PERSON_NAME * 4 + 1], phone[PERSON_NAME * 4 + 1];
+	char department[QUEUE_NAME + 1];	     /* the queue they would rather wait in */
+	char attributes[LIMIT_ATTRIBUTES_BYTES + 1]; /* JSON object of texts, "" if none */
 	char locale[36];
 	bool verified; /* user was proved by its hash */
 	int64_t seen_at;

@@ -26,6 +26,12 @@ static void take_skills(struct skill_list *l, const json_t *skills)
 			skill_add(l, json_string_value(skill));
 }
 
+static void restore_profile(struct conversation *c, const json_t *o)
+{
+	if (json_object_get(o, "email") || json_object_get(o, "phone"))
+		c->has_contact = true;
+}
+
 static void restore_escalated(struct conversation *c, const json_t *o)
 {
 	free(c->reasons);
@@ -88,11 +94,14 @@ static void restore_details(struct conversation *c, const struct record *r)
 	if (r->wire.type == WIRE_ESCALATED)
 		o = members_parse(r->wire.agents, r->wire.agents_n);
 	if (r->wire.type == WIRE_TRANSFERRED || r->wire.type == WIRE_REQUEUED ||
-	    r->wire.type == WIRE_MOVED)
+	    r->wire.type == WIRE_MOVED || r->wire.type == WIRE_PROFILE)
 		o = members_parse(r->wire.body, r->wire.body_n);
 	switch (r->wire.type) {
 	case WIRE_CONTACT:
 		c->has_contact = true;
+		break;
+	case WIRE_PROFILE:
+		restore_profile(c, o);
 		break;
 	case WIRE_ESCALATED:
 		restore_escalated(c, o);

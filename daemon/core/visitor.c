@@ -27,6 +27,8 @@ struct visitor *visitor_free(struct visitor *v)
 	free(v->name);
 	free(v->email);
 	free(v->phone);
+	free(v->department);
+	free(v->attributes);
 	free(v->url);
 	free(v->title);
 	free(v->referrer);
@@ -135,6 +137,8 @@ void visitor_from_row(struct visitor *v, const struct visitor_row *row)
 	set_if_unknown(&v->name, row->name);
 	set_if_unknown(&v->email, row->email);
 	set_if_unknown(&v->phone, row->phone);
+	set_if_unknown(&v->department, row->department);
+	set_if_unknown(&v->attributes, row->attributes);
 	if (!v->locale[0])
 		snprintf(v->locale, sizeof(v->locale), "%s", row->locale);
 	v->verified = v->verified || row->verified;
@@ -157,5 +161,7 @@ void visitor_to_row(const struct visitor *v, const char *site, int64_t now, stru
 	copy(ret->name, sizeof(ret->name), v->name);
 	copy(ret->email, sizeof(ret->email), v->email);
 	copy(ret->phone, sizeof(ret->phone), v->phone);
+	copy(ret->department, sizeof(ret->department), v->department);
+	copy(ret->attributes, sizeof(ret->attributes), v->attributes);
 	copy(ret->locale, sizeof(ret->locale), v->locale);
 }

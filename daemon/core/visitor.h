@@ -14,22 +14,27 @@ struct caused {
 	uint64_t conversation, seq;
 };
 
+enum consent { CONSENT_UNKNOWN, CONSENT_REFUSED, CONSENT_GIVEN };
+
 /* Small, because an idle website has thousands of them: strings are NULL until they are known. */
 struct visitor {
 	uint64_t id;
 	size_t site;
 	char *user, *name, *email, *phone; /* as in visitor_row */
+	char *department, *attributes;	   /* likewise */
 	char *url, *title, *referrer;	   /* the page they are on */
 	char locale[VISITOR_LOCALE + 1];
 	bool verified;
-	int64_t left_at;	 /* as in visitor_row */
-	bool stored;		 /* a row exists or is on its way */
-	bool loading;		 /* the store is being asked about them, or will be */
-	struct list in_line;	 /* until it is */
-	uint64_t wanted;	 /* what it is asked for: a conversation, or 0, who they are */
-	bool proves;		 /* and what else the user has whom they proved to be */
-	bool known;		 /* it has answered, or there is nothing to ask */
-	unsigned revived;	 /* of their last two conversations, so many have been asked for */
+	bool told;	      /* `profile` came while there was no conversation to record it in */
+	enum consent consent; /* of a `profile` that is not recorded yet */
+	int64_t left_at;      /* as in visitor_row */
+	bool stored;	      /* a row exists or is on its way */
+	bool loading;	      /* the store is being asked about them, or will be */
+	struct list in_line;  /* until it is */
+	uint64_t wanted;      /* what it is asked for: a conversation, or 0, who they are */
+	bool proves;	      /* and what else the user has whom they proved to be */
+	bool known;	      /* it has answered, or there is nothing to ask */
+	unsigned revived;     /* of their last two conversations, so many have been asked for */
 	struct list connections; /* struct connection.in_owner */
 	size_t n_connections;
 	struct conversation *conversation; /* the open or latest one, while it is in memory */

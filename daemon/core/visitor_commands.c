@@ -13,6 +13,7 @@
 #include "core/opening.h"
 #include "core/routing.h"
 #include "core/visitor_hello.h"
+#include "core/visitor_profile.h"
 
 /* A command that was here before is answered with what it caused then. */
 static bool was_here(struct engine *e, struct connection *k, const char *re)
@@ -99,6 +100,8 @@ static struct conversation *open_new(struct engine *e, struct visitor *v)
 		out_id(&e->body, "previous", c->row.previous);
 	record_append(e, c, WIRE_OPENED, 0, NULL, 0);
 	e->counters.opened++;
+	if (v->told)
+		profile_record(e, c, NULL);
 	follow_all(e, v, c);
 	return c;
 }
@@ -188,6 +191,15 @@ static void on_ask_human(struct engine *e, struct connection *k, const struct fr
 	escalate(e, c, re);
 }
 
+/* Somebody who could not be reached can be now. */
+static void reach(struct engine *e, struct conversation *c)
+{
+	if (c->row.state != STATE_MESSAGE || !c->has_contact)
+		return;
+	seek(e, c);
+	come_back(e, c);
+}
+
 static void on_contact(struct engine *e, struct connection *k, const struct frame *f)
 {
 	static const struct {
@@ -218,8 +230,28 @@ static void on_contact(struct engine *e, struct connection *k, const struct fram
 	record_from_bot(e, c);
 	say_text(e, c, TEXT_CONTACT_THANKS, "text");
 	record_append(e, c, WIRE_MESSAGE, 0, NULL, 0);
-	seek(e, c); /* now they can be reached */
-	come_back(e, c);
+	reach(e, c);
+}
+
+static void on_profile(struct engine *e, struct connection *k, const struct frame *f)
+{
+	const char *re = frame_str(f, F_ID);
+	struct visitor *v = k->visitor;
+	struct conversation *c = v->conversation;
+	bool open = c && c->row.state != STATE_CLOSED;
+
+	if (!is_ready(e, k, re) || !has_breath(e, k, re) || (open && !current(e, k, re, false)) ||
+	    !profile_take(e, k, f))
+		return;
+	if (v->stored)
+		visitor_store(e, v);
+	if (open) {
+		profile_record(e, c, re);
+		reach(e, c);
+		return;
+	}
+	v->told = true;
+	ok_when_stored(e, k, re);
 }
 
 static void on_rate(struct engine *e, struct connection *k, const struct frame *f)
@@ -318,13 +350,9 @@ static void on_read(struct engine *e, struct connection *k, const struct frame *
 }
 
 handler *const visitor_handlers[N_COMMAND] = {
-	[C_V_HELLO] = visitor_hello,
-	[C_V_SAY] = on_say,
-	[C_V_TYPING] = on_typing,
-	[C_V_READ] = on_read,
-	[C_V_ASK_HUMAN] = on_ask_human,
-	[C_V_CONTACT] = on_contact,
-	[C_V_RATE] = on_rate,
-	[C_V_RETURN] = on_return,
-	[C_V_END] = on_end,
+	[C_V_HELLO] = visitor_hello,	[C_V_SAY] = on_say,
+	[C_V_TYPING] = on_typing,	[C_V_READ] = on_read,
+	[C_V_ASK_HUMAN] = on_ask_human, [C_V_CONTACT] = on_contact,
+	[C_V_PROFILE] = on_profile,	[C_V_RATE] = on_rate,
+	[C_V_RETURN] = on_return,	[C_V_END] = on_end,
 };

@@ -134,6 +134,8 @@ static void visitor_does(struct client *c, unsigned what)
 		"\"end\"",
 		"\"typing\",\"on\":true",
 		"\"read\",\"seq\":3",
+		"\"profile\",\"name\":\"Mia\",\"department\":\"billing\"",
+		"\"profile\",\"phone\":\"1\",\"attributes\":{\"plan\":\"pro\",\"x\":\"\"}",
 		"\"say\",\"text\":\"\\u202e4111 1111 1111 1111 \\ud83d\\ude21\"",
 	};
 	char json[512];

@@ -132,6 +132,14 @@ static void ask_human(struct client *c)
 		client_say(c, "\"type\":\"ask_human\",\"text\":\"a person please\"");
 }
 
+static void tell_profile(struct client *c)
+{
+	client_say(c,
+		   "\"type\":\"profile\",\"phone\":\"%s\",\"department\":\"general\","
+		   "\"attributes\":{\"plan\":\"pro\",\"cart\":\"%s\"}",
+		   c->name, c->name);
+}
+
 static void leave_contact(struct client *c)
 {
 	client_say(c, "\"type\":\"contact\",\"email\":\"%s@example.org\"", c->name);
@@ -172,28 +180,35 @@ static void type(struct client *c)
 	client_says_plainly(c, "{\"type\":\"typing\",\"on\":true}");
 }
 
-static const struct habit habits[N_STATE][7] = {
-	[STATE_NONE] = {{700, say_something}, {100, ask_human}, {60, go_away}},
-	[STATE_BOT] = {{560, say_something}, {140, ask_human}, {40, end}, {60, go_away}},
+static const struct habit habits[N_STATE][8] = {
+	[STATE_NONE] = {{700, say_something}, {100, ask_human}, {60, go_away}, {60, tell_profile}},
+	[STATE_BOT] = {{530, say_something},
+		       {140, ask_human},
+		       {40, end},
+		       {60, go_away},
+		       {40, tell_profile}},
 	[STATE_WAITING] = {{150, say_something},
 			   {40, leave_contact},
 			   {40, go_back},
 			   {20, end},
 			   {50, go_away},
-			   {20, ask_human}},
+			   {20, ask_human},
+			   {20, tell_profile}},
 	[STATE_HUMAN] = {{550, say_something},
 			 {80, type},
 			 {30, end},
 			 {30, go_away},
 			 {10, ask_human},
-			 {10, leave_contact}},
-	[STATE_MESSAGE] = {{200, leave_contact},
+			 {10, leave_contact},
+			 {20, tell_profile}},
+	[STATE_MESSAGE] = {{170, leave_contact},
+			   {30, tell_profile},
 			   {100, ask_human},
 			   {60, go_back},
 			   {100, say_something},
 			   {40, end},
 			   {200, go_away}},
-	[STATE_CLOSED] = {{150, rate}, {150, say_something}, {300, go_away}},
+	[STATE_CLOSED] = {{150, rate}, {150, say_something}, {300, go_away}, {20, tell_profile}},
 };
 
 /* An end that is not answered is waited for: the server knows the commands of two conversations, and so

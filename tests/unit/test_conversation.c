@@ -39,9 +39,9 @@ static void every_pair_of_state_and_event_has_its_outcome(void **state)
 		{STATE_WAITING, WIRE_OFFERED, STATE_WAITING},
 		{STATE_WAITING, WIRE_MOVED, STATE_WAITING},
 	};
-	static const enum wire_type talk[] = {WIRE_MESSAGE,  WIRE_ANALYSIS,   WIRE_NOTE,
-					      WIRE_CONTACT,  WIRE_RATED,      WIRE_TAGGED,
-					      WIRE_PROMISED, WIRE_FOLLOWED_UP};
+	static const enum wire_type talk[] = {WIRE_MESSAGE,  WIRE_ANALYSIS,    WIRE_NOTE,
+					      WIRE_CONTACT,  WIRE_RATED,       WIRE_TAGGED,
+					      WIRE_PROMISED, WIRE_FOLLOWED_UP, WIRE_PROFILE};
 	enum state expected[N_STATE][N_WIRE] = {0};
 
 	(void)state;

@@ -5,6 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <jansson.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -85,6 +86,12 @@ static void fields_come_out_as_they_went_in(void **state)
 	decode_golden(&f, C_A_CLOSE);
 	assert_int_equal(f.v[F_RESOLUTION].i, CHOICE_RESOLUTION_FOLLOW_UP);
 	assert_int_equal(f.v[F_FOLLOW_UP_AT].i, 1795597200000);
+	frame_deinit(&f);
+	decode_golden(&f, C_V_PROFILE);
+	assert_int_equal(f.v[F_ATTRIBUTES].n, 2);
+	assert_string_equal(
+		json_string_value(json_object_get(frame_strings(&f, F_ATTRIBUTES), "plan")), "pro");
+	assert_null(frame_strings(&f, F_TAGS));
 	frame_deinit(&f);
 	frame_deinit(&f);
 }
@@ -311,6 +318,70 @@ static void fields_that_depend_on_each_other_are_checked_together(void **state)
 	check_rows(rows, ARRAY_SIZE(rows));
 }
 
+static void attributes_are_an_object_of_words_with_texts(void **state)
+{
+#define PROFILE(attributes) "{\"type\":\"profile\",\"id\":\"1\",\"attributes\":" attributes "}"
+	static const struct row rows[] = {
+		{V, "{\"type\":\"profile\",\"id\":\"1\"}", E_NONE, NULL},
+		{V, PROFILE("null"), E_NONE, NULL},
+		{V, PROFILE("{}"), E_NONE, NULL},
+		{V, PROFILE("{\"plan\":\"pro\",\"seats\":\"\"}"), E_NONE, NULL},
+		{V, PROFILE("[]"), E_BAD_FIELD, "attributes"},
+		{V, PROFILE("\"pro\""), E_BAD_FIELD, "attributes"},
+		{V, PROFILE("{\"plan\":5}"), E_BAD_FIELD, "attributes"},
+		{V, PROFILE("{\"plan\":null}"), E_BAD_FIELD, "attributes"},
+		{V, PROFILE("{\"plan\":{}}"), E_BAD_FIELD, "attributes"},
+		{V, PROFILE("{\"\":\"a\"}"), E_BAD_FIELD, "attributes"},
+		{V, PROFILE("{\"a b\":\"a\"}"), E_BAD_FIELD, "attributes"},
+		{V, PROFILE("{\"\xc3\xa9\":\"a\"}"), E_BAD_FIELD, "attributes"},
+		{V, PROFILE("{\"a\":\"1\",\"a\":\"2\"}"), E_BAD_FRAME, NULL},
+	};
+
+	(void)state;
+	check_rows(rows, ARRAY_SIZE(rows));
+}
+
+/* A profile with n attributes, each with `unit` repeated; the caller frees it. */
+static char *long_profile(size_t n, const char *unit, size_t times)
+{
+	char *json = malloc(100 + n * (20 + strlen(unit) * times)), *p = json;
+
+	assert_non_null(json);
+	p += sprintf(p, "{\"type\":\"profile\",\"id\":\"1\",\"attributes\":{");
+	for (size_t i = 0; i < n; i++) {
+		p += sprintf(p, "%s\"a%zu\":\"", i ? "," : "", i);
+		for (size_t k = 0; k < times; k++)
+			p += sprintf(p, "%s", unit);
+		p += sprintf(p, "\"");
+	}
+	sprintf(p, "}}");
+	return json;
+}
+
+static void attributes_are_few_and_short(void **state)
+{
+	static const struct {
+		size_t n;
+		const char *unit;
+		size_t times;
+		enum error_code code;
+	} rows[] = {
+		{LIMIT_ATTRIBUTES, "a", LIMIT_ATTRIBUTE_TEXT, E_NONE},
+		{LIMIT_ATTRIBUTES + 1, "a", 1, E_BAD_FIELD},
+		{1, "\xf0\x9f\x98\x80", LIMIT_ATTRIBUTE_TEXT, E_NONE},
+		{1, "\xf0\x9f\x98\x80", LIMIT_ATTRIBUTE_TEXT + 1, E_TOO_LARGE},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		char *json = long_profile(rows[i].n, rows[i].unit, rows[i].times);
+
+		check_rows(&(struct row){V, json, rows[i].code, rows[i].code ? "attributes" : NULL},
+			   1);
+		free(json);
+	}
+}
+
 static void unknown_fields_and_those_of_other_commands_are_ignored(void **state)
 {
 	static const struct row rows[] = {
@@ -508,6 +579,8 @@ int main(void)
 		cmocka_unit_test(a_type_must_be_a_command_of_ones_own_role),
 		cmocka_unit_test(a_field_of_a_wrong_type_or_value_is_named),
 		cmocka_unit_test(fields_that_depend_on_each_other_are_checked_together),
+		cmocka_unit_test(attributes_are_an_object_of_words_with_texts),
+		cmocka_unit_test(attributes_are_few_and_short),
 		cmocka_unit_test(unknown_fields_and_those_of_other_commands_are_ignored),
 		cmocka_unit_test(texts_are_counted_in_code_points),
 		cmocka_unit_test(texts_keep_their_bytes),

@@ -92,6 +92,25 @@ export interface VisitorContact {
   consent?: boolean;
 }
 
+/** Tells who the visitor is, as far as they or your page say so; nothing of it replaces the name or e-mail address of a proved user. While no conversation is open: `ok`, and it is told right after the next `opened`; it lasts as long as the visitor is connected, so say it again after each `welcome` until there is a conversation. */
+export interface VisitorProfile {
+  type: 'profile';
+  /** Your own id of this command: its idempotency key. */
+  id: string;
+  /** An e-mail address to answer to. */
+  email?: string;
+  /** A telephone number to call back. */
+  phone?: string;
+  /** The visitor's name. */
+  name?: string;
+  /** Whether the visitor agrees that this is kept to answer them, and that they are contacted. */
+  consent?: boolean;
+  /** The queue that the visitor would rather wait in, one of `welcome.departments`. It counts from the next time on that a person is needed, and only where that queue can do what is needed. */
+  department?: string;
+  /** What else your page knows of the visitor, for agents to see. Those named are replaced, the others stay; an empty text takes one away. All of them together: at most 20, and 4096 bytes of JSON. */
+  attributes?: Record<string, string>;
+}
+
 /** Answers a survey. */
 export interface VisitorRate {
   type: 'rate';
@@ -587,6 +606,8 @@ export interface OfferedFrame extends EventBase {
   eligible: Candidate[];
   /** Who was not asked again, and why. */
   skipped?: Skipped[] | null;
+  /** The department that the visitor named, if it waits in another queue: there is none of that name, or it could not do what is needed. */
+  wished?: string | null;
   /** Preferred skills that are not insisted on any more. */
   relaxed?: string[] | null;
   /** Since it came into the queue. */
@@ -649,6 +670,23 @@ export interface FollowedUpFrame extends EventBase {
   note?: string | null;
   /** Who wrote it down. */
   by: From;
+}
+
+/** The visitor, or their page, said who they are. Agents see it, and the visitor whose doing it is. */
+export interface ProfileFrame extends EventBase {
+  type: 'profile';
+  /** The visitor's name. */
+  name?: string | null;
+  /** An e-mail address. */
+  email?: string | null;
+  /** A telephone number. */
+  phone?: string | null;
+  /** The queue that they would rather wait in. */
+  department?: string | null;
+  /** All that the page has said beside that, from now on. */
+  attributes?: Record<string, string> | null;
+  /** Whether they agreed that this is kept and that they are contacted. Left out: they were not asked. */
+  consent?: boolean | null;
 }
 
 /** What every event carries beside its own fields. */
@@ -718,6 +756,12 @@ export interface WelcomeVisitorFrame {
   locale: string;
   /** The site's wording for a client's own buttons and labels, by name. */
   texts: Record<string, string>;
+  /** What to ask at the end; left out: nothing. */
+  survey?: 'csat' | 'nps' | 'ces' | null;
+  /** What to ask before the first word, in this order: `message` is what the visitor says first, the rest goes into `profile`. */
+  pre_chat?: PreChatField[] | null;
+  /** What the visitor can choose as `department`. */
+  departments?: Department[] | null;
   /** The site's colours and the like: an object, by name. */
   theme: Record<string, unknown>;
   /** What the server will take. */
@@ -735,6 +779,8 @@ export interface WelcomeAgentFrame {
   conversations: Summary[];
   /** Who waits, as in the `queue` signal. */
   queue: Queue;
+  /** The names of all queues, for `move`. */
+  queues: string[];
   /** Prepared answers. */
   canned: Canned[];
   /** Offers made to you that are still open. */
@@ -756,6 +802,15 @@ export interface TypingFrame {
   on: boolean;
   /** What is in the visitor's input field, where the site allows it. */
   preview?: string | null;
+}
+
+/** Who else has a conversation open that you follow: after your `open`, and when somebody opens or leaves it. */
+export interface ViewingFrame {
+  type: 'viewing';
+  /** The conversation. */
+  conversation: string;
+  /** The others, at most ten; empty: nobody else. */
+  agents: Agent[];
 }
 
 /** The other side has read. */
@@ -983,6 +1038,22 @@ export interface Attachment {
   size?: number | null;
 }
 
+/** Something to ask before the first word. */
+export interface PreChatField {
+  /** What. */
+  field: 'name' | 'email' | 'phone' | 'message' | 'department' | 'consent';
+  /** Whether the chat should not begin without. */
+  required: boolean;
+}
+
+/** A queue, as visitors are shown it. */
+export interface Department {
+  /** What to send as `department`. */
+  name: string;
+  /** What to call it. */
+  label: string;
+}
+
 /** When people are there. */
 export interface Hours {
   /** Now, or not. */
@@ -1131,6 +1202,10 @@ export interface Person {
   email?: string | null;
   /** Their telephone number. */
   phone?: string | null;
+  /** The queue that they would rather wait in. */
+  department?: string | null;
+  /** What else their page said of them. */
+  attributes?: Record<string, string> | null;
   /** Whether the site has proved who they are. */
   verified?: boolean;
   /** Their language. */
@@ -1348,6 +1423,7 @@ export type VisitorCommand =
   | VisitorRead
   | VisitorAskHuman
   | VisitorContact
+  | VisitorProfile
   | VisitorRate
   | VisitorReturn
   | VisitorEnd;
@@ -1384,7 +1460,8 @@ export type VisitorEvent =
   | ContactFrame
   | RatedFrame
   | ClosedFrame
-  | UnattendedFrame;
+  | UnattendedFrame
+  | ProfileFrame;
 
 export type AgentEvent =
   | OpenedFrame
@@ -1405,7 +1482,8 @@ export type AgentEvent =
   | MovedFrame
   | WrappedUpFrame
   | PromisedFrame
-  | FollowedUpFrame;
+  | FollowedUpFrame
+  | ProfileFrame;
 
 export type ToVisitor =
   | MessageFrame
@@ -1417,6 +1495,7 @@ export type ToVisitor =
   | RatedFrame
   | ClosedFrame
   | UnattendedFrame
+  | ProfileFrame
   | OkFrame
   | ErrorFrame
   | WelcomeVisitorFrame
@@ -1444,10 +1523,12 @@ export type ToAgent =
   | WrappedUpFrame
   | PromisedFrame
   | FollowedUpFrame
+  | ProfileFrame
   | OkFrame
   | ErrorFrame
   | WelcomeAgentFrame
   | TypingFrame
+  | ViewingFrame
   | ReadFrame
   | QueueAgentFrame
   | OfferFrame
