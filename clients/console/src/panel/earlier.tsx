@@ -1,0 +1,120 @@
+/* earlier.tsx - the visitor's conversations before this one, read beside it. */
+import type { AgentEvent, MessageFrame, Previous } from '@handoff/sdk/agent';
+import { useSignal } from '@preact/signals';
+import { useEffect, useId } from 'preact/hooks';
+import { client, complaints, talk } from '../desk.ts';
+import { formatDate, formatNumber, formatTime, t } from '../locale.ts';
+import { Button } from '../ui/button.tsx';
+import { Name, Text } from '../ui/text.tsx';
+import { plainName, resolutionWords } from './codes.ts';
+import type { Subject } from './subject.ts';
+
+function complaintWords(code: string): string {
+  return complaints.value.find((one) => one.code === code)?.label ?? plainName(code);
+}
+
+function whoSaid({ from }: MessageFrame) {
+  if (from.name) return <Name of={from.name} />;
+  return t(from.role === 'visitor' ? 'panel.theVisitor' : from.role === 'bot' ? 'panel.theBot' : 'panel.theTeam');
+}
+
+function Lines({ events }: { events: readonly AgentEvent[] }) {
+  const messages = events.filter((event): event is MessageFrame => event.type === 'message');
+  if (messages.length === 0) return <p class="dim small">{t('panel.earlierLoading')}</p>;
+  return (
+    <ol class="panel-lines">
+      {messages.map((message) => (
+        <li key={message.seq} data-role={message.from.role}>
+          <p class="dim small">
+            {whoSaid(message)} · <time dateTime={message.at}>{formatTime(message.at)}</time>
+          </p>
+          <p dir="auto">
+            <Text text={message.text} />
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+/* It is followed only while it is read; one that was open anyway stays so. */
+function Reading({ id, label, element }: { id: string; label: string; element: string }) {
+  const known = talk(id).value;
+  useEffect(() => {
+    const wasOpen = client.conversations.get(id)?.opened ?? false;
+    client.open(id);
+    return () => {
+      if (!wasOpen) client.leave(id);
+    };
+  }, [id]);
+  const events = (known?.entries ?? []).flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must get there
+    <div class="panel-reading" id={element} role="region" aria-label={label} tabIndex={0}>
+      <Lines events={events} />
+    </div>
+  );
+}
+
+function One({ one }: { one: Previous }) {
+  const open = useSignal(false);
+  const id = useId();
+  const when = one.closed_at ? formatDate(one.closed_at) : t('panel.earlierOpen');
+  return (
+    <li class="panel-earlier">
+      <p class="bar">
+        <strong class="number">{when}</strong>
+        {one.resolution && (
+          <span class={`tag ${one.resolution === 'resolved' ? 'good' : one.resolution === 'spam' ? '' : 'warn'}`}>
+            {resolutionWords(one.resolution)}
+          </span>
+        )}
+        {one.rating && (
+          <span class={`tag ${one.rating <= 2 ? 'bad' : ''}`}>
+            {t('panel.rated', { n: formatNumber(one.rating) })}
+          </span>
+        )}
+      </p>
+      {one.summary && (
+        <p class="small" dir="auto">
+          {one.summary}
+        </p>
+      )}
+      {one.complaint && <p class="small dim">{t('panel.complaint', { what: complaintWords(one.complaint) })}</p>}
+      <p class="bar small dim">
+        {one.agent ? <Name of={one.agent} /> : t('panel.earlierBot')}
+        {one.id && (
+          <Button
+            look="quiet"
+            class="small"
+            label={t('panel.earlierReadOf', { when })}
+            expanded={open.value}
+            controls={id}
+            onClick={() => {
+              open.value = !open.value;
+            }}
+          >
+            {t(open.value ? 'panel.earlierHide' : 'panel.earlierRead')}
+          </Button>
+        )}
+      </p>
+      {open.value && one.id ? (
+        <Reading id={one.id} label={t('panel.earlierOf', { when })} element={id} />
+      ) : (
+        <span id={id} hidden />
+      )}
+    </li>
+  );
+}
+
+export function Earlier({ subject }: { subject: Subject }) {
+  const previous = subject.context?.visitor?.previous ?? [];
+  if (previous.length === 0) return <p class="dim">{t('panel.earlierNone')}</p>;
+  return (
+    <ul class="panel-list">
+      {previous.map((one, i) => (
+        <One key={one.id ?? i} one={one} />
+      ))}
+    </ul>
+  );
+}
