@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULTS, readPreferences } from '../src/keys/preferences.ts';
+import { DEFAULTS, readPreferences } from '../src/keys/preferences';
 
 const read = (value: unknown) => readPreferences(JSON.stringify(value));
 

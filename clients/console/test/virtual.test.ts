@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Heights } from '../src/virtual/heights.ts';
-import { type Stick, View } from '../src/virtual/view.ts';
+import { Heights } from '../src/virtual/heights';
+import { type Stick, View } from '../src/virtual/view';
 
 const names = (n: number, from = 0) => Array.from({ length: n }, (_, i) => `r${from + i}`);
 

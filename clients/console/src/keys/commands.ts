@@ -4,9 +4,9 @@
  * wherever one is.
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { Key } from '../locale.ts';
-import { chordOf, isControl, isField, isSingle, type Press, parseChord } from './keymap.ts';
-import { preferences } from './preferences.ts';
+import type { Key } from '../locale';
+import { chordOf, isControl, isField, isSingle, type Press, parseChord } from './keymap';
+import { preferences } from './preferences';
 
 export const GROUPS = ['offers', 'lists', 'conversation', 'general'] as const;
 export type Group = (typeof GROUPS)[number];

@@ -4,9 +4,9 @@
  */
 import { Component, type ComponentChildren } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { Heights } from './heights.ts';
+import { Heights } from './heights';
 import './list.css';
-import { type Stick, View } from './view.ts';
+import { type Stick, View } from './view';
 
 export interface ListControl {
   /** Scrolls to a row, and gives it (or the first control in it) the focus if that is wanted. */

@@ -3,7 +3,7 @@
  * is: the row at the upper edge is the anchor, whatever comes, goes or grows above it. A list that sticks
  * to an edge stays at that edge while one is there.
  */
-import type { Heights } from './heights.ts';
+import type { Heights } from './heights';
 
 const NEAR = 8; /* px: this close to an edge is at it */
 const MORE = 400; /* px drawn beyond both edges */
