@@ -16,7 +16,7 @@ vi.stubGlobal('Element', FakeElement);
 vi.stubGlobal('HTMLInputElement', FakeInput);
 
 const { commandFor, commands, conflicts, keyOf, keysOf, known, register } = await import(
-  '../src/keys/commands.ts'
+  '../src/keys/commands'
 );
 const { prefer, rebind, DEFAULTS } = await import('../src/keys/preferences');
 
