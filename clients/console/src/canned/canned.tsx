@@ -66,7 +66,7 @@ export function Canned({ id, field: ref }: { id: string; field: RefObject<HTMLTe
 
   return (
     <>
-      <Button keys="/" label={t('keys.pickerCanned')} onClick={() => (open.value = 'canned')}>
+      <Button keys="/" label={t('keys.cmdCanned')} onClick={() => (open.value = 'canned')}>
         /
       </Button>
       {open.value && (

@@ -80,7 +80,7 @@ export function CannedPicker({ id, kind = 'canned', draft = '', onPick, onClose 
     },
     onClose,
   );
-  const title = kind === 'canned' ? t('keys.pickerCanned') : t('keys.pickerEmpathy');
+  const title = kind === 'canned' ? t('keys.cmdCanned') : t('keys.cmdEmpathy');
   const shown = found[list.active];
 
   return (
