@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isEmpathy, replies, search } from '../src/canned/search.ts';
-import { expand, knownOf, unfilled } from '../src/canned/variables.ts';
+import { isEmpathy, replies, search } from '../src/canned/search';
+import { expand, knownOf, unfilled } from '../src/canned/variables';
 
 const context = {
   facts: [

@@ -16,9 +16,9 @@ vi.stubGlobal('Element', FakeElement);
 vi.stubGlobal('HTMLInputElement', FakeInput);
 
 const { commandFor, commands, conflicts, keyOf, keysOf, known, register } = await import(
-  '../src/keys/commands.ts'
+  '../src/keys/commands'
 );
-const { prefer, rebind, DEFAULTS } = await import('../src/keys/preferences.ts');
+const { prefer, rebind, DEFAULTS } = await import('../src/keys/preferences');
 
 const body = new FakeElement('body') as unknown as EventTarget;
 const field = new FakeElement('textarea') as unknown as EventTarget;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fold, rank, score } from '../src/keys/fuzzy.ts';
+import { fold, rank, score } from '../src/keys/fuzzy';
 
 const titles = [
   'Accept the offer',

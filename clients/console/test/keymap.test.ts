@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { caps, chordOf, isSingle, type Press, parseChord } from '../src/keys/keymap.ts';
+import { caps, chordOf, isSingle, type Press, parseChord } from '../src/keys/keymap';
 
 function press(key: string, code = '', held: Partial<Press> = {}): Press {
   return { key, code, ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, ...held };

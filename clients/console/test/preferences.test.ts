@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULTS, readPreferences } from '../src/keys/preferences.ts';
+import { DEFAULTS, readPreferences } from '../src/keys/preferences';
 
-const read = (value: unknown) => readPreferences(JSON.stringify(value));
+const read = readPreferences;
 
 describe('stored preferences', () => {
-  it.each(['', '{', 'null', '[]', '"x"', '7'])('%j is as if nothing had been chosen', (text) =>
-    expect(readPreferences(text)).toEqual(DEFAULTS),
+  it.each([undefined, null, '{', [], 'x', 7])('%j is as if nothing had been chosen', (value) =>
+    expect(read(value)).toEqual(DEFAULTS),
   );
   it('of another version are left alone', () => {
     expect(read({ version: 2, sound: false })).toEqual(DEFAULTS);
@@ -15,13 +15,13 @@ describe('stored preferences', () => {
       version: 1,
       sound: false,
       volume: 7,
-      theme: 'pink',
-      locale: 'ar',
+      density: 'pink',
+      title: false,
       singles: 'no',
       later: true,
       keys: { accept: ['Ctrl+Shift+A', 4], decline: 'x', 'a b': ['x'] },
     });
-    expect(value).toEqual({ ...DEFAULTS, sound: false, locale: 'ar', keys: { accept: ['Ctrl+Shift+A'] } });
+    expect(value).toEqual({ ...DEFAULTS, sound: false, title: false, keys: { accept: ['Ctrl+Shift+A'] } });
   });
   it('are bounded', () => {
     const keys = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`c${i}`, Array(50).fill('a')]));
@@ -30,7 +30,7 @@ describe('stored preferences', () => {
     expect(value.keys.c0).toHaveLength(4);
   });
   it('do not reach into prototypes', () => {
-    const value = readPreferences('{"version":1,"keys":{"__proto__":["a"]}}');
+    const value = read(JSON.parse('{"version":1,"keys":{"__proto__":["a"]}}'));
     expect(({} as Record<string, unknown>)['0']).toBeUndefined();
     expect(Object.getPrototypeOf(value.keys)).toBe(Object.prototype);
   });

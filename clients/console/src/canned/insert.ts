@@ -1,4 +1,4 @@
-import { unfilled } from './variables.ts';
+import { unfilled } from './variables';
 
 /**
  * Puts a text where the caret is, in place of what is selected, and selects its first gap; without one

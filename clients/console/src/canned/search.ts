@@ -1,6 +1,6 @@
 /* Searching prepared answers: every word must be in the name or the text; a name counts more. */
 import type { Canned } from '@handoff/sdk/agent';
-import { fold } from '../keys/fuzzy.ts';
+import { fold } from '../keys/fuzzy';
 
 export interface Reply {
   name: string;

@@ -3,7 +3,7 @@
  * `{order_number}`. One without a value stays as it stands, so that it can be seen and filled.
  */
 import type { Account, Context } from '@handoff/sdk/agent';
-import { fold } from '../keys/fuzzy.ts';
+import { fold } from '../keys/fuzzy';
 
 const VARIABLE = /\{([\p{L}][\p{L}\p{N}_. -]{0,63})\}/gu;
 const MAX_VALUE = 200;

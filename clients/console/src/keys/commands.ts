@@ -4,12 +4,19 @@
  * wherever one is.
  */
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { Key } from '../locale.ts';
-import { chordOf, isControl, isField, isSingle, type Press, parseChord } from './keymap.ts';
-import { preferences } from './preferences.ts';
+import type { Key } from '../locale';
+import { enterSends } from '../settings';
+import { chordOf, isControl, isField, isSingle, type Press, parseChord } from './keymap';
+import { preferences } from './preferences';
 
-export const GROUPS = ['offers', 'lists', 'conversation', 'general'] as const;
-export type Group = (typeof GROUPS)[number];
+export type Group = 'offers' | 'lists' | 'conversation' | 'general';
+
+export const GROUPS: readonly { group: Group; title: Key }[] = [
+  { group: 'offers', title: 'keys.groupOffers' },
+  { group: 'lists', title: 'keys.groupLists' },
+  { group: 'conversation', title: 'keys.groupConversation' },
+  { group: 'general', title: 'keys.groupGeneral' },
+];
 
 /** What is known of a command wherever one is. */
 export interface Entry {
@@ -31,21 +38,21 @@ export interface Command extends Entry {
 
 /** Commands with default keys, in the order in which help shows them. */
 export const catalogue = [
-  { id: 'accept', title: 'keys.cmd_accept', group: 'offers', keys: ['a'] },
-  { id: 'decline', title: 'keys.cmd_decline', group: 'offers', keys: ['d'] },
-  { id: 'next', title: 'keys.cmd_next', group: 'lists', keys: ['j'], repeats: true },
-  { id: 'previous', title: 'keys.cmd_previous', group: 'lists', keys: ['k'], repeats: true },
-  { id: 'open', title: 'keys.cmd_open', group: 'lists', keys: ['Enter'] },
-  { id: 'reply', title: 'keys.cmd_reply', group: 'conversation', keys: ['r'] },
-  { id: 'note', title: 'keys.cmd_note', group: 'conversation', keys: ['n'] },
-  { id: 'canned', title: 'keys.cmd_canned', group: 'conversation', keys: ['/'] },
-  { id: 'empathy', title: 'keys.cmd_empathy', group: 'conversation', keys: ['e'] },
-  { id: 'send', title: 'keys.cmd_send', group: 'conversation', keys: ['Mod+Enter'] },
-  { id: 'transfer', title: 'keys.cmd_transfer', group: 'conversation', keys: ['t'] },
-  { id: 'return', title: 'keys.cmd_return', group: 'conversation', keys: ['b'] },
-  { id: 'close', title: 'keys.cmd_close', group: 'conversation', keys: ['x'] },
-  { id: 'palette', title: 'keys.cmd_palette', group: 'general', keys: ['Mod+k'] },
-  { id: 'help', title: 'keys.cmd_help', group: 'general', keys: ['?'] },
+  { id: 'accept', title: 'keys.cmdAccept', group: 'offers', keys: ['a'] },
+  { id: 'decline', title: 'keys.cmdDecline', group: 'offers', keys: ['d'] },
+  { id: 'next', title: 'keys.cmdNext', group: 'lists', keys: ['j'], repeats: true },
+  { id: 'previous', title: 'keys.cmdPrevious', group: 'lists', keys: ['k'], repeats: true },
+  { id: 'open', title: 'keys.cmdOpen', group: 'lists', keys: ['Enter'] },
+  { id: 'reply', title: 'keys.cmdReply', group: 'conversation', keys: ['r'] },
+  { id: 'note', title: 'keys.cmdNote', group: 'conversation', keys: ['n'] },
+  { id: 'canned', title: 'keys.cmdCanned', group: 'conversation', keys: ['/'] },
+  { id: 'empathy', title: 'keys.cmdEmpathy', group: 'conversation', keys: ['e'] },
+  { id: 'send', title: 'keys.cmdSend', group: 'conversation', keys: ['Mod+Enter'] },
+  { id: 'transfer', title: 'keys.cmdTransfer', group: 'conversation', keys: ['t'] },
+  { id: 'return', title: 'keys.cmdReturn', group: 'conversation', keys: ['b'] },
+  { id: 'close', title: 'keys.cmdClose', group: 'conversation', keys: ['x'] },
+  { id: 'palette', title: 'keys.cmdPalette', group: 'general', keys: ['Mod+k'] },
+  { id: 'help', title: 'keys.cmdHelp', group: 'general', keys: ['?'] },
 ] as const satisfies readonly Entry[];
 
 export type CatalogueId = (typeof catalogue)[number]['id'];
@@ -137,8 +144,6 @@ export function startKeys(): () => void {
 export function sends(event: KeyboardEvent): boolean {
   const chord = chordOf(event);
   const send = entries.find((e) => e.id === 'send');
-  return (
-    chord !== null &&
-    ((preferences.value.enterSends && chord === 'Enter') || (send ? keysOf(send).includes(chord) : false))
-  );
+  if (chord === 'Enter' && enterSends.value) return true;
+  return chord !== null && send !== undefined && keysOf(send).includes(chord);
 }

@@ -1,16 +1,16 @@
 /*
- * What an agent has chosen, kept in this browser. The record has a version; what is unknown, broken or
- * out of bounds in it is as if it had never been chosen. Another tab's choice counts here, too.
+ * What an agent has chosen about keys, alerts and density, kept in this browser. The record has a version;
+ * what is unknown, broken or out of bounds in it is as if it had never been chosen. Another tab's choice
+ * counts here, too.
  */
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { browser } from '../store';
 
 export interface Preferences {
   /** Chosen keys by the command's id; what is not here has its own. */
   keys: Record<string, string[]>;
   /** Single characters are shortcuts. */
   singles: boolean;
-  /** Enter sends, Shift+Enter breaks the line; else Enter breaks it. */
-  enterSends: boolean;
   sound: boolean;
   /** 0 to 1. */
   volume: number;
@@ -19,35 +19,24 @@ export interface Preferences {
   desktopText: boolean;
   /** The title counts and flashes. */
   title: boolean;
-  theme: 'auto' | 'light' | 'dark';
-  locale: 'auto' | 'en' | 'de' | 'ar';
   density: 'comfortable' | 'compact';
 }
 
 export const DEFAULTS: Readonly<Preferences> = {
   keys: {},
   singles: true,
-  enterSends: true,
   sound: true,
   volume: 0.5,
   desktop: false,
   desktopText: false,
   title: true,
-  theme: 'auto',
-  locale: 'auto',
   density: 'comfortable',
 };
 
-const NAME = 'handoff-console.preferences';
+const NAME = 'preferences';
 const VERSION = 1;
 const MAX_COMMANDS = 100;
 const MAX_KEYS = 4;
-
-const WORDS: { [N in 'theme' | 'locale' | 'density']: readonly Preferences[N][] } = {
-  theme: ['auto', 'light', 'dark'],
-  locale: ['auto', 'en', 'de', 'ar'],
-  density: ['comfortable', 'compact'],
-};
 
 function readKeys(value: unknown): Record<string, string[]> {
   if (typeof value !== 'object' || value === null) return {};
@@ -63,66 +52,35 @@ function readKeys(value: unknown): Record<string, string[]> {
   return Object.fromEntries(rows);
 }
 
-function word<N extends keyof typeof WORDS>(name: N, value: unknown): Preferences[N] {
-  const words: readonly Preferences[N][] = WORDS[name];
-  return words.find((w) => w === value) ?? DEFAULTS[name];
-}
-
-/** The preferences that a stored text says. */
-export function readPreferences(text: string | null): Preferences {
-  let stored: Record<string, unknown> = {};
-  try {
-    const value: unknown = JSON.parse(text ?? '{}');
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) stored = { ...value };
-  } catch {
-    stored = {};
-  }
+/** The preferences that a stored value says. */
+export function readPreferences(value: unknown): Preferences {
+  const stored: Record<string, unknown> = typeof value === 'object' && value !== null ? { ...value } : {};
   if (stored.version !== VERSION) return { ...DEFAULTS };
-  const flag = (name: 'singles' | 'enterSends' | 'sound' | 'desktop' | 'desktopText' | 'title') => {
-    const value = stored[name];
-    return typeof value === 'boolean' ? value : DEFAULTS[name];
+  const flag = (name: 'singles' | 'sound' | 'desktop' | 'desktopText' | 'title') => {
+    const chosen = stored[name];
+    return typeof chosen === 'boolean' ? chosen : DEFAULTS[name];
   };
-  const volume = stored.volume;
+  const { volume } = stored;
   return {
     keys: readKeys(stored.keys),
     singles: flag('singles'),
-    enterSends: flag('enterSends'),
     sound: flag('sound'),
     volume: typeof volume === 'number' && volume >= 0 && volume <= 1 ? volume : DEFAULTS.volume,
     desktop: flag('desktop'),
     desktopText: flag('desktopText'),
     title: flag('title'),
-    theme: word('theme', stored.theme),
-    locale: word('locale', stored.locale),
-    density: word('density', stored.density),
+    density: stored.density === 'compact' ? 'compact' : 'comfortable',
   };
 }
 
-/* A browser may forbid storage altogether; then a choice lasts as long as the page. */
-function load(): string | null {
-  try {
-    return localStorage.getItem(NAME);
-  } catch {
-    return null;
-  }
-}
-
-function save(value: Preferences) {
-  try {
-    localStorage.setItem(NAME, JSON.stringify({ version: VERSION, ...value }));
-  } catch {
-    /* It is still true for this page. */
-  }
-}
-
-const current = signal<Preferences>(readPreferences(load()));
+const current = signal<Preferences>(readPreferences(browser.get(NAME)));
 
 export const preferences: ReadonlySignal<Preferences> = current;
 
 /** Changes some of them, at once and for later. */
 export function prefer(changed: Partial<Preferences>) {
   current.value = { ...current.peek(), ...changed };
-  save(current.peek());
+  browser.set(NAME, { version: VERSION, ...current.peek() });
 }
 
 /** Gives a command other keys; null: its own again. */
@@ -135,15 +93,11 @@ export function rebind(id: string, chords: string[] | null) {
 /** Follows other tabs, and tells the style sheet what was chosen. */
 export function startPreferences(): () => void {
   const follow = (event: StorageEvent) => {
-    if (event.key === NAME || event.key === null) current.value = readPreferences(event.newValue);
+    if (event.key === null || event.key.endsWith(NAME)) current.value = readPreferences(browser.get(NAME));
   };
   window.addEventListener('storage', follow);
   const stop = effect(() => {
-    const root = document.documentElement;
-    const { theme, density } = current.value;
-    if (theme === 'auto') delete root.dataset.scheme;
-    else root.dataset.scheme = theme;
-    root.dataset.density = density;
+    document.documentElement.dataset.density = current.value.density;
   });
   return () => {
     window.removeEventListener('storage', follow);

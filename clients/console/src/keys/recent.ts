@@ -1,4 +1,6 @@
 /* What was used last, the latest first, kept in this browser under a name. */
+import { browser } from '../store';
+
 const MAX = 20;
 
 export interface Recent {
@@ -8,32 +10,22 @@ export interface Recent {
 }
 
 export function recent(name: string): Recent {
-  const key = `handoff-console.recent.${name}`;
+  const key = `recent.${name}`;
 
   function load(): string[] {
-    try {
-      const value: unknown = JSON.parse(localStorage.getItem(key) ?? '[]');
-      return Array.isArray(value)
-        ? value.filter((id): id is string => typeof id === 'string').slice(0, MAX)
-        : [];
-    } catch {
-      return [];
-    }
+    const value = browser.get(key);
+    return Array.isArray(value)
+      ? value.filter((id): id is string => typeof id === 'string').slice(0, MAX)
+      : [];
   }
 
-  let ids = load();
   return {
     place(id) {
-      const at = ids.indexOf(id);
+      const at = load().indexOf(id);
       return at < 0 ? MAX : at;
     },
     used(id) {
-      ids = [id, ...load().filter((other) => other !== id)].slice(0, MAX);
-      try {
-        localStorage.setItem(key, JSON.stringify(ids));
-      } catch {
-        /* The order lasts as long as the page. */
-      }
+      browser.set(key, [id, ...load().filter((other) => other !== id)].slice(0, MAX));
     },
   };
 }
