@@ -72,6 +72,20 @@ static void put_visitor(const struct ctl *c, const json_t *context, struct buf *
 	}
 }
 
+static void put_profile(const struct ctl *c, const json_t *visitor, struct buf *out)
+{
+	const json_t *attributes = json_object_get(visitor, "attributes");
+
+	if (*member_str(visitor, "department")) {
+		row(c, "dept", out);
+		member_text(visitor, "department", HARMLESS_LINE, out);
+	}
+	if (json_object_size(attributes)) {
+		row(c, "page says", out);
+		pairs_text(attributes, out);
+	}
+}
+
 enum { EARLIER = 3 };
 
 static void put_earlier(const struct ctl *c, const json_t *one, struct buf *out)
@@ -135,6 +149,7 @@ void context_text(const struct ctl *c, const json_t *context, struct buf *out)
 	row(c, "summary", out);
 	member_text(context, "summary", HARMLESS_LINE, out);
 	put_visitor(c, context, out);
+	put_profile(c, json_object_get(context, "visitor"), out);
 	put_previous(c, json_object_get(json_object_get(context, "visitor"), "previous"), out);
 	put_mood(c, json_object_get(context, "mood"), out);
 	for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {

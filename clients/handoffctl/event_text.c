@@ -16,6 +16,20 @@ void member_text(const json_t *o, const char *key, enum harmless_form form, stru
 	harmless(out, s, strlen(s), form);
 }
 
+void pairs_text(const json_t *object, struct buf *out)
+{
+	const char *between = "", *key;
+	json_t *value;
+
+	json_object_foreach ((json_t *)object, key, value) {
+		buf_puts(out, between);
+		harmless(out, key, strlen(key), HARMLESS_LINE);
+		buf_puts(out, ": ");
+		member_text(object, key, HARMLESS_LINE, out);
+		between = ", ";
+	}
+}
+
 void who_text(const json_t *from, struct buf *out)
 {
 	member_text(from, *member_str(from, "name") ? "name" : "role", HARMLESS_LINE, out);
@@ -207,13 +221,10 @@ static void tell_returned(const struct ctl *c, const json_t *e, enum event_form 
 	buf_puts(out, form == EVENT_VISITOR ? "The bot answers again" : "Back to the bot");
 }
 
-static void tell_contact(const struct ctl *c, const json_t *e, enum event_form form,
-			 struct buf *out)
+static void tell_ways(const json_t *e, enum event_form form, struct buf *out)
 {
 	static const char *const keys[] = {"name", "email", "phone", "message"};
 
-	star(c, out);
-	buf_puts(out, form == EVENT_VISITOR ? "Noted:" : "A way to be reached:");
 	for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
 		if (*member_str(e, keys[i])) {
 			buf_putc(out, ' ');
@@ -223,6 +234,32 @@ static void tell_contact(const struct ctl *c, const json_t *e, enum event_form f
 		buf_puts(out, json_is_true(json_object_get(e, "consent"))
 				      ? " (they agreed to be contacted)"
 				      : " (they did not agree to be contacted)");
+}
+
+static void tell_contact(const struct ctl *c, const json_t *e, enum event_form form,
+			 struct buf *out)
+{
+	star(c, out);
+	buf_puts(out, form == EVENT_VISITOR ? "Noted:" : "A way to be reached:");
+	tell_ways(e, form, out);
+}
+
+static void tell_profile(const struct ctl *c, const json_t *e, enum event_form form,
+			 struct buf *out)
+{
+	const json_t *attributes = json_object_get(e, "attributes");
+
+	star(c, out);
+	buf_puts(out, form == EVENT_VISITOR ? "Noted:" : "Who they are:");
+	tell_ways(e, form, out);
+	if (*member_str(e, "department")) {
+		buf_puts(out, "; department ");
+		member_text(e, "department", HARMLESS_LINE, out);
+	}
+	if (json_object_size(attributes)) {
+		buf_puts(out, "; ");
+		pairs_text(attributes, out);
+	}
 }
 
 static void tell_rated(const struct ctl *c, const json_t *e, enum event_form form, struct buf *out)
@@ -374,25 +411,16 @@ static void tell_opened(const struct ctl *c, const json_t *e, enum event_form fo
 }
 
 static const struct teller tellers[] = {
-	{"opened", tell_opened},
-	{"message", tell_message},
-	{"analysis", tell_analysis},
-	{"note", tell_note},
-	{"escalated", tell_escalated},
-	{"assigned", tell_assigned},
-	{"requeued", tell_requeued},
-	{"transferred", tell_transferred},
-	{"returned", tell_returned},
-	{"contact", tell_contact},
-	{"rated", tell_rated},
-	{"tagged", tell_tagged},
-	{"closed", tell_closed},
-	{"unattended", tell_unattended},
-	{"wrapped_up", tell_wrapped_up},
-	{"promised", tell_promised},
-	{"followed_up", tell_followed_up},
-	{"offered", tell_offered},
-	{"moved", tell_moved},
+	{"opened", tell_opened},	 {"message", tell_message},
+	{"analysis", tell_analysis},	 {"note", tell_note},
+	{"escalated", tell_escalated},	 {"assigned", tell_assigned},
+	{"requeued", tell_requeued},	 {"transferred", tell_transferred},
+	{"returned", tell_returned},	 {"contact", tell_contact},
+	{"profile", tell_profile},	 {"rated", tell_rated},
+	{"tagged", tell_tagged},	 {"closed", tell_closed},
+	{"unattended", tell_unattended}, {"wrapped_up", tell_wrapped_up},
+	{"promised", tell_promised},	 {"followed_up", tell_followed_up},
+	{"offered", tell_offered},	 {"moved", tell_moved},
 };
 
 void event_text(const struct ctl *c, const json_t *event, enum event_form form, struct buf *out)

@@ -24,4 +24,7 @@ void wait_text(const json_t *estimate, struct buf *out);
 /* A member made harmless. */
 void member_text(const json_t *o, const char *key, enum harmless_form form, struct buf *out);
 
+/* "plan: pro, seats: 5" of an object of texts, made harmless. */
+void pairs_text(const json_t *object, struct buf *out);
+
 #endif

@@ -59,6 +59,11 @@ static void passed_over(const json_t *e, struct buf *out)
 		member_text(item, "reason", HARMLESS_LINE, out);
 		buf_putc(out, ')');
 	}
+	if (*member_str(e, "wished")) {
+		buf_puts(out, "\n    the visitor named another queue, which there is not or which "
+			      "cannot do this: ");
+		member_text(e, "wished", HARMLESS_LINE, out);
+	}
 	json_array_foreach (json_object_get(e, "relaxed"), i, item) {
 		const char *skill = json_string_value(item);
 

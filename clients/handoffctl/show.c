@@ -19,6 +19,16 @@ static void put_member(const char *title, const json_t *o, const char *key)
 	buf_deinit(&out);
 }
 
+static void put_attributes(const json_t *visitor)
+{
+	struct buf out = BUF_INIT(64 << 10);
+
+	pairs_text(json_object_get(visitor, "attributes"), &out);
+	if (out.n)
+		printf("%-13s%s\n", "page says", out.p);
+	buf_deinit(&out);
+}
+
 static void put_head(const json_t *v, const json_t *visitor)
 {
 	char opened[LOCAL_TIME], closed[LOCAL_TIME];
@@ -37,6 +47,8 @@ static void put_head(const json_t *v, const json_t *visitor)
 	put_member("name", visitor, "name");
 	put_member("e-mail", visitor, "email");
 	put_member("telephone", visitor, "phone");
+	put_member("department", visitor, "department");
+	put_attributes(visitor);
 	if (*member_str(visitor, "user"))
 		printf("%-13s%s\n", "verified",
 		       json_is_true(json_object_get(visitor, "verified")) ? "yes" : "no");

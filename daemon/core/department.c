@@ -82,14 +82,25 @@ static struct department *best_of(struct site *s, const struct skill_list *skill
 	return best;
 }
 
+/* The one that the visitor named, if whoever is there can do what is needed; their wish is above their
+ * language. NULL: they named none, or none that helps them. */
+static struct department *wished(const struct engine *e, const struct conversation *c)
+{
+	const char *name = c->visitor ? c->visitor->department : NULL;
+	struct department *d = department_find(e, c->site, name);
+
+	return d && covers(d->rules, &c->skills) ? d : NULL;
+}
+
 struct department *department_choose(struct engine *e, const struct conversation *c)
 {
 	struct site *s = &e->sites[c->site];
 	char language[NEED_LANGUAGE + 1];
-	struct department *d;
+	struct department *d = wished(e, c);
 
 	language_of(e, c, language);
-	d = best_of(s, &c->skills, language);
+	if (!d)
+		d = best_of(s, &c->skills, language);
 	if (!d)
 		d = best_of(s, &c->skills, NULL); /* rather in another language than never */
 	return d ? d : fallback(e, c->site);

@@ -21,7 +21,8 @@ struct department *department_find(const struct engine *e, size_t site,
 				   const char *name); /* or NULL */
 /* That of its row, or the one for everybody; never NULL. */
 struct department *department_of(const struct engine *e, const struct conversation *c);
-/* The one that covers what its matter needs and asks for least besides; never NULL. */
+/* The one that the visitor named, if it covers what their matter needs; else the one that does, and asks
+ * for least besides; never NULL. */
 struct department *department_choose(struct engine *e, const struct conversation *c);
 /* This one, or the first that it overflows into that has room; NULL: all are full. */
 struct department *department_with_room(struct engine *e, const struct conversation *c,

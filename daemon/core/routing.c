@@ -215,6 +215,15 @@ static void write_relaxed(const struct engine *e, struct buf *out, const struct 
 	out_close(out, ']');
 }
 
+/* The department that the visitor named, when this is not it. */
+static void write_wished(struct buf *out, const struct conversation *c)
+{
+	const char *wish = c->visitor ? c->visitor->department : NULL;
+
+	if (wish && strcmp(wish, c->row.queue))
+		out_str(out, "wished", wish);
+}
+
 /* Who is asked, who could have been, and why these: for whoever wants to know later. */
 static void record_offered(struct engine *e, struct conversation *c, const struct shortlist *l)
 {
@@ -226,6 +235,7 @@ static void record_offered(struct engine *e, struct conversation *c, const struc
 	out_str(&e->body, "why", why_name(l->why));
 	write_candidates(e, &e->body, "eligible", l->v, l->n);
 	write_skipped(e, &e->body, &c->need);
+	write_wished(&e->body, c);
 	write_relaxed(e, &e->body, &c->need);
 	out_int(&e->body, "waited_ms", MAX(e->now - c->row.queued_at, (int64_t)0));
 	record_append(e, c, WIRE_OFFERED, 0, NULL, 0);

@@ -50,12 +50,14 @@ static const struct {
 	[ST_VISITOR_PUT] =
 		{DB_WRITER,
 		 "INSERT INTO visitors(id, site, user, name, email, phone, locale, verified, "
-		 "seen_at, left_at) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+		 "seen_at, left_at, department, attributes) "
+		 "VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
 		 "ON CONFLICT(id) DO UPDATE SET "
 		 "site = excluded.site, user = excluded.user, name = excluded.name, "
 		 "email = excluded.email, phone = excluded.phone, locale = excluded.locale, "
 		 "verified = excluded.verified, seen_at = excluded.seen_at, "
-		 "left_at = excluded.left_at"},
+		 "left_at = excluded.left_at, department = excluded.department, "
+		 "attributes = excluded.attributes"},
 	[ST_FOLLOW_UP_PUT] =
 		{DB_WRITER, "INSERT INTO follow_ups(" FOLLOW_UP ") VALUES(?, ?, ?, ?, ?, ?, ?) "
 			    "ON CONFLICT(conversation, seq) DO UPDATE SET owner = excluded.owner, "
@@ -141,7 +143,8 @@ static const struct {
 				   "WHERE site = ?2 AND user = ?3 AND verified <> 0) "
 				   "ORDER BY c.id DESC LIMIT ?4"},
 	[ST_VISITOR] = {DB_READER, "SELECT id, site, user, name, email, phone, locale, verified, "
-				   "seen_at, left_at FROM visitors WHERE id = ?"},
+				   "seen_at, left_at, department, attributes "
+				   "FROM visitors WHERE id = ?"},
 	[ST_ERASED] = {DB_READER, "SELECT 1 FROM erased WHERE id = ?"},
 	[ST_PERSON] = {DB_READER, "SELECT id FROM visitors WHERE id = ?1 UNION "
 				  "SELECT o.id FROM visitors v JOIN visitors o "

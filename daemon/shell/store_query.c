@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "base/json_out.h"
 #include "shell/store_query.h"
 
@@ -99,6 +101,9 @@ int query_visitor(struct db *reader, const char *key, uint64_t id, struct buf *o
 	out_str(out, "email", *row.email ? row.email : NULL);
 	out_str(out, "phone", *row.phone ? row.phone : NULL);
 	out_str(out, "locale", *row.locale ? row.locale : NULL);
+	out_str(out, "department", *row.department ? row.department : NULL);
+	if (*row.attributes)
+		out_raw(out, "attributes", row.attributes, strlen(row.attributes));
 	out_bool(out, "verified", row.verified);
 	query_moment(out, "seen_at", row.seen_at);
 	out_close(out, '}');

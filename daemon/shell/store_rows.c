@@ -72,6 +72,8 @@ static int put_visitor(struct db *db, const struct visitor_row *row)
 	bind_int(&b, row->verified);
 	bind_int(&b, row->seen_at);
 	bind_int(&b, row->left_at);
+	bind_text(&b, row->department);
+	bind_text(&b, row->attributes);
 	return db_run(&b);
 }
 
@@ -263,6 +265,8 @@ int rows_visitor(struct db *reader, uint64_t id, struct visitor_row *ret, bool *
 		ret->verified = sqlite3_column_int(b.st, 7) != 0;
 		ret->seen_at = sqlite3_column_int64(b.st, 8);
 		ret->left_at = sqlite3_column_int64(b.st, 9);
+		column_text(&b, 10, ret->department, sizeof(ret->department));
+		column_text(&b, 11, ret->attributes, sizeof(ret->attributes));
 	}
 	db_end(&b);
 	return r;

@@ -149,6 +149,9 @@ static void put_visitor(struct fixture *f, uint64_t id, const char *user, bool v
 	snprintf(row->user, sizeof(row->user), "%s", user);
 	snprintf(row->name, sizeof(row->name), "name-%04d-xyzzy", (int)id);
 	snprintf(row->email, sizeof(row->email), "mail-%04d@xyzzy.example", (int)id);
+	snprintf(row->department, sizeof(row->department), "wish-%04d-xyzzy", (int)id);
+	snprintf(row->attributes, sizeof(row->attributes), "{\"plan\":\"attribute-%04d-xyzzy\"}",
+		 (int)id);
 	row->verified = verified;
 	row->seen_at = NOON;
 	store_submit(f->store, &op, 1);
@@ -259,8 +262,8 @@ static bool file_has(const char *path, const char *bytes)
 
 static bool anything_of(const struct fixture *f, uint64_t visitor)
 {
-	static const char *const words[] = {"name-",	"mail-",    "word-", "command-",
-					    "summary-", "promise-", "hook-"};
+	static const char *const words[] = {"name-",	"mail-", "word-", "command-",  "summary-",
+					    "promise-", "hook-", "wish-", "attribute-"};
 	char bytes[32], path[128];
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {

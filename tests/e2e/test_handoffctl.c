@@ -89,6 +89,27 @@ static void a_piped_question_is_answered_and_can_be_shown(struct world *w)
 	buf_deinit(&shown);
 }
 
+static void what_a_page_says_of_its_visitor_is_shown(struct world *w)
+{
+	struct buf out = BUF_INIT(1 << 20);
+	struct client *v;
+	char command[64];
+
+	daemon_start(&w->daemon, &(struct daemon_options){0});
+	v = a_visitor(w, "visitor");
+	client_send(v, "{'type':'profile','id':'p1','name':'Mia','department':'billing',"
+		       "'attributes':{'plan':'\\u001b[2Jpro','seats':'5'},'consent':true}");
+	client_expect(v, "ok", NULL);
+	client_say(v, "s1", "when are you open");
+	snprintf(command, sizeof(command), "show %s", v->conversation);
+	assert_int_equal(ctl(w, &out, "", command), 0);
+	assert_non_null(strstr(out.p, "department   billing\n"));
+	assert_non_null(strstr(out.p, "page says    plan: pro, seats: 5\n"));
+	assert_non_null(strstr(out.p, "Who they are: Mia (they agreed to be contacted); "
+				      "department billing; plan: pro, seats: 5\n"));
+	buf_deinit(&out);
+}
+
 static void a_person_is_exported_and_erased_and_the_store_copied(struct world *w)
 {
 	struct buf out = BUF_INIT(1 << 20);
@@ -446,6 +467,7 @@ int main(void)
 		PROMISE(without_a_daemon_it_says_how_to_start_one),
 		PROMISE(an_agent_made_without_the_daemon_works_with_it),
 		PROMISE(a_piped_question_is_answered_and_can_be_shown),
+		PROMISE(what_a_page_says_of_its_visitor_is_shown),
 		PROMISE(a_person_is_exported_and_erased_and_the_store_copied),
 		PROMISE(what_is_not_known_is_refused_with_its_status),
 		PROMISE(the_shop_pack_has_no_mistake),

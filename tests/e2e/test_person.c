@@ -23,10 +23,11 @@
 	"log: {level: debug}\n"
 
 /* What nobody else says. */
-#define WORDS "quixotic zeppelins"
-#define EMAIL "wilhelmina.quux@example.org"
-#define PHONE "+49 89 5550199"
-#define USER  "user-5f3759df"
+#define WORDS  "quixotic zeppelins"
+#define EMAIL  "wilhelmina.quux@example.org"
+#define PHONE  "+49 89 5550199"
+#define USER   "user-5f3759df"
+#define BASKET "eleven ocarinas"
 
 struct answer {
 	int status;
@@ -127,7 +128,8 @@ static int files_with(const char *dir, const char *const *needles, size_t n)
 
 static int found_in_files(struct world *w)
 {
-	static const char *const needles[] = {WORDS, "wilhelmina", "5550199", USER, "zeppelins"};
+	static const char *const needles[] = {WORDS, "wilhelmina", "5550199",
+					      USER,  "zeppelins",  "ocarinas"};
 	int n = files_with(w->daemon.data, needles, ARRAY_SIZE(needles));
 
 	for (size_t i = 0; i < ARRAY_SIZE(needles); i++)
@@ -161,6 +163,9 @@ static struct id_text tell_all(struct world *w, struct client *v, const char *us
 	client_expect(v, "welcome", NULL);
 	visitor = id_at(v->frame, "visitor");
 	client_say(v, "s1", "where are my " WORDS " of order RB123456");
+	client_send(v, "{'type':'profile','id':'p1','department':'billing',"
+		       "'attributes':{'basket':'" BASKET "'}}");
+	client_expect(v, "profile", NULL);
 	client_send(v, "{'type':'ask_human','id':'h1','text':'a person about " WORDS " please'}");
 	client_expect(v, "escalated", NULL);
 	client_send(v, "{'type':'contact','id':'c1','name':'Wilhelmina Quux','email':'" EMAIL
@@ -296,6 +301,8 @@ static void a_persons_data_can_be_taken_along(struct world *w)
 	assert_int_equal(json_array_size(at(a.body, "visitors")), 2); /* one proved user */
 	assert_string_equal(text_at(a.body, "visitors.0.user"), USER);
 	assert_string_equal(text_at(a.body, "visitors.0.phone"), PHONE);
+	assert_string_equal(text_at(a.body, "visitors.0.department"), "billing");
+	assert_string_equal(text_at(a.body, "visitors.0.attributes.basket"), BASKET);
 	assert_int_equal(number_at(a.body, "conversations.0.rating"), 2);
 	assert_string_equal(text_at(a.body, "conversations.0.events.1.text"),
 			    "where are my " WORDS " of order RB123456");

@@ -16,6 +16,8 @@ static void a_row_and_back_is_the_same(void **state)
 	strcpy(row.name, "Mia");
 	strcpy(row.email, "mia@example.org");
 	strcpy(row.locale, "de-AT");
+	strcpy(row.department, "billing");
+	strcpy(row.attributes, "{\"plan\":\"pro\"}");
 	assert_int_equal(visitor_new(&v, 5, 0), 0);
 	visitor_from_row(v, &row);
 	assert_null(v->phone);
