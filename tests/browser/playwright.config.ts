@@ -16,6 +16,7 @@ export default defineConfig({
   testDir: 'specs',
   testMatch: process.env.SHOTS ? /\.shots\.ts$/ : /\.spec\.ts$/,
   outputDir: `${build}/browser/results`,
+  globalSetup: './support/setup.ts',
   workers: 2,
   retries: 0,
   fullyParallel: true,

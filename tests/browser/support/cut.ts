@@ -7,6 +7,8 @@ export class Cut {
   private readonly pairs = new Set<[Socket, Socket]>();
   private held = false;
   private port = 0;
+  /* How many connections there have been. */
+  opened = 0;
 
   constructor(private readonly target: () => number) {}
 
@@ -51,10 +53,6 @@ export class Cut {
     for (const pair of this.pairs) for (const socket of pair) socket.pause();
   }
 
-  connections(): number {
-    return this.pairs.size;
-  }
-
   private join(near: Socket): void {
     const far = connect(this.target(), '127.0.0.1');
     const pair: [Socket, Socket] = [near, far];
@@ -64,6 +62,7 @@ export class Cut {
       far.destroy();
     };
 
+    this.opened++;
     this.pairs.add(pair);
     for (const [from, to] of [pair, [far, near] as const]) {
       from.setNoDelay(true);

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { access, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -7,6 +8,9 @@ import { createInterface } from 'node:readline';
 const BUILD = path.resolve(process.env.BUILD ?? path.join(import.meta.dirname, '../../../build'));
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 const READY_WITHIN = 20_000;
+
+/* What a daemon has learnt from the rules: each begins with it, so that none need learn it again. */
+const MODELS = path.join(BUILD, 'browser/models');
 
 /* The keys of handoffd.yml: what a test leaves out has its default. */
 export interface Settings {
@@ -52,6 +56,29 @@ function run(program: string, args: string[], input = ''): Promise<string> {
   });
 }
 
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+/* What it prints first; fails when it ends before that, with its log. */
+function firstLine(child: ChildProcess, log: () => Promise<string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error('the daemon did not become ready')), READY_WITHIN);
+    const settle = (work: () => void) => {
+      clearTimeout(late);
+      work();
+    };
+
+    if (child.stdout) createInterface(child.stdout).once('line', (line) => settle(() => resolve(line)));
+    child.once('exit', (code) =>
+      settle(async () => reject(new Error(`the daemon ended with ${code}: ${await log()}`))),
+    );
+  });
+}
+
 /* handoffd with a data directory of its own, on loopback. The port stays the same over a restart. */
 export class Daemon {
   origin = '';
@@ -66,49 +93,25 @@ export class Daemon {
   }
 
   async start(): Promise<void> {
-    if (!this.dir) {
-      this.dir = await mkdtemp(path.join(tmpdir(), 'handoff-browser-'));
-      /* JSON is YAML, too. */
-      await writeFile(this.file('handoffd.yml'), JSON.stringify({ sites: { demo: {} }, ...this.settings }));
-    }
+    if (!this.dir) await this.prepare();
     const listen = this.origin ? new URL(this.origin).host : '127.0.0.1:0';
-    const args = [
-      '-c',
-      this.file('handoffd.yml'),
-      '--listen',
-      listen,
-      '--data',
-      this.file('data'),
-      '--rules',
-      `${ROOT}/rules`,
-    ];
+    const args = ['-c', this.file('handoffd.yml'), '--listen', listen, '--data', this.file('data')];
     const clients = path.join(BUILD, 'web');
-    if (
-      await access(clients).then(
-        () => true,
-        () => false,
-      )
-    )
-      args.push('--clients', clients);
-    const log = await import('node:fs').then((fs) => fs.openSync(this.file('log'), 'a'));
+
+    args.push('--rules', `${ROOT}/rules`);
+    if (await exists(clients)) args.push('--clients', clients);
+    const log = openSync(this.file('log'), 'a');
     const child = spawn(path.join(BUILD, 'handoffd'), args, { stdio: ['ignore', 'pipe', log] });
 
+    closeSync(log);
     this.child = child;
-    const line = await new Promise<string>((resolve, reject) => {
-      const late = setTimeout(() => reject(new Error('the daemon did not become ready')), READY_WITHIN);
-      const out = child.stdout;
+    this.origin = (await firstLine(child, () => this.log())).replace(/^ready /, '');
+  }
 
-      if (out)
-        createInterface(out).once('line', (text) => {
-          clearTimeout(late);
-          resolve(text);
-        });
-      child.once('exit', async (code) => {
-        clearTimeout(late);
-        reject(new Error(`the daemon ended with ${code}: ${await this.log()}`));
-      });
-    });
-    this.origin = line.replace(/^ready /, '');
+  /* Keeps what this one has learnt for those that come. */
+  async keepModels(): Promise<void> {
+    await mkdir(path.dirname(MODELS), { recursive: true });
+    await cp(this.file('data/models'), MODELS, { recursive: true, force: true });
   }
 
   /* Gone without a word, as after a power cut of the program alone. */
@@ -171,6 +174,22 @@ export class Daemon {
     return body.events;
   }
 
+  /* The ids of all conversations, newest first. */
+  async conversations(): Promise<string[]> {
+    const list = JSON.parse(await this.ctl('--json', 'conversations')) as { conversations: { id: string }[] };
+
+    return list.conversations.map(({ id }) => id);
+  }
+
+  /* What was said by people in the newest conversation, in the order of the record. */
+  async said(token: string, conversation?: string): Promise<string[]> {
+    const id = conversation ?? (await this.conversations())[0] ?? '';
+
+    return (await this.recorded(id, token))
+      .filter((event) => event.type === 'message' && event.from?.role !== 'bot')
+      .map((event) => event.text ?? '');
+  }
+
   /* What nobody should ever find in the log. */
   neverLogged(text: string): void {
     if (text.trim().length >= 8) this.secret.add(text.trim());
@@ -192,6 +211,14 @@ export class Daemon {
       if (log.includes(text)) found.push(`the log has somebody's words: ${text}`);
     await rm(this.dir, { recursive: true, force: true });
     return found;
+  }
+
+  private async prepare(): Promise<void> {
+    this.dir = await mkdtemp(path.join(tmpdir(), 'handoff-browser-'));
+    await mkdir(this.file('data'), { mode: 0o700 });
+    if (await exists(MODELS)) await cp(MODELS, this.file('data/models'), { recursive: true });
+    /* JSON is YAML, too. */
+    await writeFile(this.file('handoffd.yml'), JSON.stringify({ sites: { demo: {} }, ...this.settings }));
   }
 
   private file(name: string): string {

@@ -26,6 +26,7 @@ const OLD: Words = {
   ask_person: 'Talk to a person',
   close: 'Close the chat window',
   end: 'End the chat',
+  offline: 'You are offline',
   new_chat: 'Start a new chat',
   rate_submit: 'Send the rating',
 };
