@@ -1,4 +1,4 @@
-import type { ErrorFrame } from './coming.js';
+import type { ErrorFrame } from './protocol.js';
 
 /**
  * `idle`: never asked to connect, or asked to stop. `waiting`: tries again at `retryAt`. `stopped`: the
@@ -46,8 +46,8 @@ export interface LineOptions {
   hello(): object;
   onFrame(frame: AnyFrame): void;
   onStatus(): void;
-  /** Asked after 4401, 4403 and 4409: true to try again nevertheless. `error` is what came before the close. */
-  again(code: number, error: ErrorFrame | null): boolean;
+  /** It is lost. Answers whether to try again after 4401, 4403 and 4409 too; `error` is what came before. */
+  onLost(code: number, error: ErrorFrame | null): boolean;
   /** Whether something that was sent has been unanswered for too long. */
   late(now: number): boolean;
 }
@@ -59,6 +59,7 @@ const ASKED_MOST = 300_000; // what a server may ask for
 const TICK = 5_000;
 const SLEPT = 75_000; // a timer that is so late: the page slept, and the server has given it up
 const LASTED = 10_000;
+const SILENCE = 30_000; // then the server is asked whether it is there: a page does not see its pings
 const SLOWER = 5; // doublings after 4429
 
 /** One WebSocket that mends itself. Timers and listeners exist from `connect` to `disconnect` only. */
@@ -71,6 +72,8 @@ export class Line {
   #code: number | null = null;
   #began = 0;
   #ticked = 0;
+  #heard = 0; // when something came last
+  #pinged = 0; // since when an answer to a ping is waited for
   #asked = 0; // when the server wants to see us again; 0: it did not say
   #error: ErrorFrame | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -117,13 +120,18 @@ export class Line {
   /** Sends now, or not at all: false. */
   send(frame: object): boolean {
     if (!this.ready) return false;
-    this.#socket?.send(JSON.stringify(frame));
+    this.#socket?.send(textOf(frame));
     return true;
   }
 
   /** The `welcome` is here and has been understood. */
   welcomed(): void {
     this.#set('ready');
+  }
+
+  /** A line that lost its other end says nothing: any frame that comes tells that it has not. */
+  #ping(now: number): void {
+    if (!this.#pinged && this.send({ type: 'ping', id: 'ping' })) this.#pinged = now;
   }
 
   #open(): void {
@@ -140,7 +148,7 @@ export class Line {
     // What a socket says after it was given up does not count any more.
     const mine = (work: (event: { data?: unknown; code?: number }) => void) => (event: object) =>
       socket === this.#socket && work(event);
-    socket.onopen = mine(() => socket.send(JSON.stringify(this.#o.hello())));
+    socket.onopen = mine(() => socket.send(textOf(this.#o.hello())));
     socket.onmessage = mine((event) => this.#take(String(event.data)));
     socket.onclose = mine((event) => this.#lost(event.code ?? 1006));
     socket.onerror = () => {}; // a close follows
@@ -158,6 +166,7 @@ export class Line {
 
     clearTimeout(this.#retry);
     this.#socket = null;
+    this.#pinged = 0;
     socket?.close();
   }
 
@@ -170,6 +179,9 @@ export class Line {
       return;
     }
     if (typeof frame?.type !== 'string') return;
+    this.#heard = Date.now();
+    this.#pinged = 0;
+    if (frame.re === 'ping') return;
     if (frame.type === 'error' && !frame.re) {
       this.#error = frame as ErrorFrame;
       const wait = Math.min(this.#error.retry_after_ms ?? 0, ASKED_MOST);
@@ -183,7 +195,7 @@ export class Line {
 
     this.#forget();
     this.#code = code;
-    if ([4401, 4403, 4409].includes(code) && !this.#o.again(code, this.#error)) {
+    if (!this.#o.onLost(code, this.#error) && [4401, 4403, 4409].includes(code)) {
       this.#set('stopped');
       return;
     }
@@ -212,17 +224,21 @@ export class Line {
   #check = (): void => {
     const now = Date.now();
     const slept = now - this.#ticked > SLEPT;
-    const unwelcome = this.#status === 'connecting' && now - this.#began > ANSWER_MOST;
+    const silent = this.#status === 'connecting' ? now - this.#began : this.#pinged && now - this.#pinged;
 
     this.#ticked = now;
     if (slept) this.#renew();
-    else if (unwelcome || (this.ready && this.#o.late(now))) this.#lost(1006);
+    else if (silent > ANSWER_MOST || (this.ready && this.#o.late(now))) this.#lost(1006);
+    else if (now - this.#heard > SILENCE) this.#ping(now);
   };
 
   #looked = (): void => {
     if (document.visibilityState !== 'visible') return;
     if (this.#status === 'waiting') this.#renew();
-    else this.#check();
+    else {
+      this.#check();
+      this.#ping(Date.now());
+    }
   };
 
   #back = (): void => this.#renew();
@@ -237,4 +253,11 @@ export class Line {
     globalThis[how]?.('pageshow', this.#shown);
     globalThis.document?.[how]('visibilitychange', this.#looked);
   }
+}
+
+/** What no text may have in it would make the server refuse the whole frame, not knowing whose it is. */
+function textOf(frame: object): string {
+  return JSON.stringify(frame, (_, value) =>
+    typeof value === 'string' ? value.replaceAll('\0', '\ufffd').replace(/\p{Cs}/gu, '\ufffd') : value,
+  );
 }

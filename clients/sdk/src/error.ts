@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorFrame } from './coming.js';
+import type { ErrorCode, ErrorFrame } from './protocol.js';
 
 /**
  * Why a command, or a request, was not done: one of the server's codes, or one of the SDK's own:

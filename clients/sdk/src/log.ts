@@ -1,5 +1,5 @@
-import type { EventBase } from './coming.js';
 import type { Outgoing } from './outbox.js';
+import type { EventBase } from './protocol.js';
 
 /** What a conversation shows: what happened, by `seq`, and behind it what is not acknowledged. */
 export type Entry<Event> =

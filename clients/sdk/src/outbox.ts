@@ -1,6 +1,6 @@
-import type { AgentCommand, ErrorFrame, VisitorCommand } from './coming.js';
 import { ANSWER_MOST, type AnyFrame } from './connection.js';
 import { HandoffError } from './error.js';
+import type { AgentCommand, ErrorFrame, VisitorCommand } from './protocol.js';
 import type { Store } from './store.js';
 
 /** Any command that is acknowledged. */
@@ -135,6 +135,16 @@ export class Outbox {
   /** Whether something has been unanswered for too long. */
   late(now: number): boolean {
     return [...this.#work.values()].some((work) => work.sent && now - work.sent > ANSWER_MOST);
+  }
+
+  /** The line was closed for a frame over the limit: the longest that was under way will never be taken. */
+  overflowed(): void {
+    const longest = this.#entries
+      .filter((e) => this.#work.get(e.id)?.sent)
+      .sort((a, b) => JSON.stringify(b.frame).length - JSON.stringify(a.frame).length)[0];
+
+    if (longest)
+      this.#refused(longest, { type: 'error', code: 'too_large', message: 'the frame is too large' });
   }
 
   /** Sends a failed one again. */

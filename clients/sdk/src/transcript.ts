@@ -1,5 +1,5 @@
-import type { From } from './coming.js';
 import type { Entry } from './log.js';
+import type { From } from './protocol.js';
 
 /** What to call those who have no name. */
 export interface TranscriptNames {

@@ -1,3 +1,8 @@
+import { type Connection, Line } from './connection.js';
+import { Emitter } from './emitter.js';
+import { HandoffError } from './error.js';
+import { type Entry, Log } from './log.js';
+import { Outbox, type Sent } from './outbox.js';
 import type {
   Agent,
   Bot,
@@ -10,87 +15,43 @@ import type {
   Limits,
   MessageFrame,
   OkFrame,
-  Page,
   Place,
   PreChatField,
   ProfileFrame,
-  QueueVisitorFrame,
   QuickReply,
   RatedFrame,
-  ReadFrame,
   ReturnedFrame,
   ToVisitor,
-  TypingFrame,
   UnattendedFrame,
-  VisitorContact,
   VisitorEvent,
   VisitorHello,
-  VisitorProfile,
   WelcomeVisitorFrame,
-} from './coming.js';
-import { type Connection, Line, type SocketClass } from './connection.js';
-import { Emitter } from './emitter.js';
-import { HandoffError } from './error.js';
-import { type Entry, Log } from './log.js';
-import { Outbox, type Outgoing, type Sent } from './outbox.js';
+} from './protocol.js';
 import { memoryStore, type Store } from './store.js';
 import { Talker } from './talker.js';
 import { type TranscriptNames, transcriptOf } from './transcript.js';
+import { beginning, folded } from './visitor/fold.js';
+import type {
+  Choice,
+  Contact,
+  Profile,
+  Survey,
+  User,
+  VisitorCommandType,
+  VisitorEvents,
+  VisitorOptions,
+  VisitorSignal,
+  VisitorState,
+} from './visitor/options.js';
 
-export type * from './coming.js';
 export type { Connection, ConnectionStatus, Socket, SocketClass } from './connection.js';
 export { HandoffError, type HandoffErrorCode } from './error.js';
 export type { Entry } from './log.js';
 export type { Command, Outgoing, Sent } from './outbox.js';
+export type * from './protocol.js';
 export { memoryStore, type Store, webStore } from './store.js';
 export type { TranscriptNames } from './transcript.js';
-
-/** Who the site says that the visitor is. */
-export type User = NonNullable<VisitorHello['user']>;
-/** What the visitor, or the page, says of them. */
-export type Profile = Omit<VisitorProfile, 'type' | 'id'>;
-/** A way to be reached; an `email` or a `phone` at least. */
-export type Contact = Omit<VisitorContact, 'type' | 'id'>;
-export type Survey = 'csat' | 'nps' | 'ces';
-export type VisitorState = WelcomeVisitorFrame['state'];
-export type Choice = Place['choices'][number];
-/** What comes beside events, welcome and errors: `typing`, `read`, `queue`, `ok`, and what later servers add. */
-export type VisitorSignal = TypingFrame | ReadFrame | QueueVisitorFrame | OkFrame;
-
-export interface VisitorOptions {
-  /** Origin of the daemon, `http:` or `https:`. */
-  url: string;
-  /** The site's name in the daemon's configuration. */
-  site: string;
-  /** Keeps the token: it resumes this visitor. One that all tabs share, or nobody is known again. */
-  local?: Store;
-  /** Keeps what was not sent and which conversation is shown. This tab's own. */
-  session?: Store;
-  /** The language wanted, BCP 47. */
-  locale?: string;
-  /** Asked at each connection: where the visitor is. */
-  page?: () => Page;
-  user?: User;
-  profile?: Profile;
-  /** Your program, for the operator's log. */
-  client?: { name: string; version: string };
-  /** In place of the global one: Node before 22 has none, pass that of `ws`. */
-  WebSocket?: SocketClass;
-  /** 0 to 1; for tests. */
-  random?: () => number;
-}
-
-export interface VisitorEvents {
-  /** Something of the fields has changed: at most once a microtask. */
-  change: [];
-  status: [connection: Connection];
-  welcome: [frame: WelcomeVisitorFrame];
-  /** `live`: news; false: history that was there when this client came to know the conversation. */
-  event: [event: VisitorEvent, live: boolean];
-  signal: [frame: VisitorSignal];
-  /** A command was refused (then it is named), or the server complains. With `retryAfterMs` it goes again by itself. */
-  error: [error: HandoffError, outgoing: Outgoing | undefined];
-}
+export type * from './visitor/options.js';
 
 /** What the session store has of the conversation that is shown. */
 interface Shown {
@@ -100,19 +61,14 @@ interface Shown {
   seen: number;
 }
 
+/** What was said of the visitor, and whether a conversation has it. */
+interface About {
+  profile: Profile;
+  told: boolean;
+}
+
 const QUIET = 800; // ms without a frame, after which a replay is over at the latest
 const TYPING_FOR = 10_000;
-
-const nothing = {
-  state: 'none' as VisitorState,
-  agent: null,
-  place: null,
-  choices: [],
-  unattended: null,
-  closed: null,
-  rated: false,
-  typist: null,
-};
 
 /**
  * A visitor's side of the chat. Give it what to do by its methods and draw what its fields say whenever
@@ -174,7 +130,7 @@ export class Visitor extends Emitter<VisitorEvents> {
   #arrival: WelcomeVisitorFrame | null = null;
   #history = 0;
   #firstQuick: readonly QuickReply[] = [];
-  #profile: Profile | undefined;
+  #about: About;
   #anew = false;
   #entries: Entry<VisitorEvent>[] | null = null;
   #told = false;
@@ -186,7 +142,8 @@ export class Visitor extends Emitter<VisitorEvents> {
     this.#o = options;
     this.#local = options.local ?? memoryStore();
     this.#session = options.session ?? memoryStore();
-    this.#profile = options.profile ?? (this.#session.get('profile') as Profile | undefined);
+    this.#about = (this.#session.get('profile') as About | undefined) ?? { profile: {}, told: true };
+    if (options.profile) this.#learn(options.profile);
     this.#line = new Line({
       url: options.url,
       protocol: 'handoff.visitor.v1',
@@ -195,7 +152,7 @@ export class Visitor extends Emitter<VisitorEvents> {
       hello: () => this.#hello(),
       onFrame: (frame) => this.#onFrame(frame as ToVisitor),
       onStatus: () => this.#onStatus(),
-      again: (code, error) => this.#again(code, error),
+      onLost: (code, error) => this.#onLost(code, error),
       late: (now) => this.#outbox.late(now),
     });
     this.#outbox = new Outbox({
@@ -334,17 +291,13 @@ export class Visitor extends Emitter<VisitorEvents> {
   }
 
   /**
-   * Tells agents more about the visitor. It is kept and said again until the server has it in a
-   * conversation. Null: there is no line now, and it is said on the next one.
+   * Tells agents more about the visitor; attributes are added to those that were set. It is kept, and said
+   * again until the server has it in a conversation. Null: there is nothing new, or no line; then it is
+   * said on the next one.
    */
   setProfile(profile: Profile): Sent<ProfileFrame | OkFrame> | null {
-    this.#profile = {
-      ...this.#profile,
-      ...profile,
-      ...(profile.attributes && { attributes: { ...this.#profile?.attributes, ...profile.attributes } }),
-    };
-    this.#session.set('profile', this.#profile);
-    return this.#line.ready ? this.#sayProfile() : null;
+    this.#learn(profile);
+    return this.#line.ready && !this.#about.told ? this.#sayProfile() : null;
   }
 
   /** After the end: shows nothing, as if nobody had said anything. In another state it does nothing. */
@@ -358,7 +311,7 @@ export class Visitor extends Emitter<VisitorEvents> {
 
     this.disconnect();
     this.#o = rest;
-    this.#profile = undefined;
+    this.#about = { profile: {}, told: true };
     for (const { id } of this.#outbox.entries) this.#outbox.discard(id);
     this.#local.drop('token');
     this.#session.drop('profile');
@@ -393,11 +346,13 @@ export class Visitor extends Emitter<VisitorEvents> {
   }
 
   /** A token that is not good any more is forgotten, once: whoever comes without one is new. */
-  #again(code: number, error: ErrorFrame | null): boolean {
+  #onLost(code: number, error: ErrorFrame | null): boolean {
+    if (code === 1009) this.#outbox.overflowed();
     if (code !== 4401 || this.#anew || error?.field === 'user.hash' || !this.#local.get('token'))
       return false;
     this.#anew = true;
     this.#local.drop('token');
+    this.#tell({ ...this.#about, told: !Object.keys(this.#about.profile).length });
     this.#begin(null, false);
     return true;
   }
@@ -425,13 +380,16 @@ export class Visitor extends Emitter<VisitorEvents> {
 
   #onWelcome(w: WelcomeVisitorFrame): void {
     const known = this.conversation;
+    const stranger = w.visitor !== this.visitor;
     const over = w.state === 'closed' || !w.conversation || this.#past.has(w.conversation);
 
     this.#local.set('token', w.token);
     this.#anew = false;
-    // What is over and was not asked for is the past: one begins with the greeting.
-    if (w.conversation !== known) this.#begin(known || !over ? w.conversation : null, !this.visitor);
-    if (!this.#shown.read && !this.live) this.#shown.read = w.seq;
+    if (w.conversation !== known) {
+      // What is over and was not asked for is the past: one begins with the greeting.
+      this.#begin(known || !over ? w.conversation : null, stranger);
+      if (stranger) this.#remember({ read: w.seq });
+    }
     this.#arrival = w;
     if (!this.live) this.#history = w.seq;
     this.#firstQuick = w.quick_replies;
@@ -452,7 +410,7 @@ export class Visitor extends Emitter<VisitorEvents> {
     this.#settle();
     this.emit('welcome', w);
     this.#line.welcomed();
-    if (this.#profile && (!this.conversation || this.state === 'closed')) this.#sayProfile();
+    if (!this.#about.told) this.#sayProfile();
     this.#outbox.again();
   }
 
@@ -471,9 +429,22 @@ export class Visitor extends Emitter<VisitorEvents> {
     else this.#settling = setTimeout(() => this.#set({ live: true }), QUIET);
   }
 
+  #learn(profile: Profile): void {
+    const attributes = { ...this.#about.profile.attributes, ...profile.attributes };
+    const all = { ...this.#about.profile, ...profile, ...(profile.attributes && { attributes }) };
+
+    if (JSON.stringify(all) !== JSON.stringify(this.#about.profile))
+      this.#tell({ profile: all, told: false });
+  }
+
+  #tell(about: About): void {
+    this.#about = about;
+    this.#session.set('profile', about);
+  }
+
   #sayProfile(): Sent<ProfileFrame | OkFrame> {
     for (const { id, frame } of this.#outbox.entries) if (frame.type === 'profile') this.#outbox.discard(id);
-    return this.#outbox.add({ ...this.#profile, type: 'profile' });
+    return this.#outbox.add({ ...this.#about.profile, type: 'profile' });
   }
 
   // ---- what happens
@@ -485,53 +456,14 @@ export class Visitor extends Emitter<VisitorEvents> {
     if (!this.#log.add(event)) return;
     const of = event.conversation === this.#arrival?.conversation;
 
+    if (!isOwn(event)) this.#setTypist(null);
     this.#set({
-      ...this.#folded(event),
+      ...folded(event),
       ...(of && event.seq <= (this.#arrival?.seq ?? 0) && this.#arrived()),
     });
-    if (event.type === 'profile') this.#session.drop('profile');
-    if (isOwn(event) && event.re) this.#remember({});
+    if (event.type === 'profile') this.#tell({ ...this.#about, told: true });
     this.#settle();
     this.emit('event', event, !(of && event.seq <= this.#history));
-  }
-
-  /** What an event makes of the fields. */
-  #folded(e: VisitorEvent): Partial<Visitor> {
-    const nobody = { agent: null, place: null, choices: [], unattended: null, closed: null };
-
-    if (e.type !== 'message' || !isOwn(e)) this.#setTypist(null);
-    switch (e.type) {
-      case 'escalated': {
-        const { position, estimated_wait_s = null, text } = e;
-        const choices = e.choices ?? [];
-        return {
-          ...nobody,
-          state: 'waiting',
-          place: position ? { position, estimated_wait_s, choices, ...(text && { text }) } : null,
-          choices,
-        };
-      }
-      case 'assigned':
-        return { ...nobody, state: 'human', agent: e.agent };
-      case 'requeued':
-        return { ...nobody, state: 'waiting', ...(e.reason === 'hours_open' && { hours: { open: true } }) };
-      case 'returned':
-        return { ...nobody, state: 'bot' };
-      case 'unattended':
-        return {
-          ...nobody,
-          state: 'message',
-          unattended: e,
-          choices: e.choices,
-          ...(e.opens_at && { hours: { open: false, opens_at: e.opens_at } }),
-        };
-      case 'closed':
-        return { ...nobody, state: 'closed', closed: e };
-      case 'rated':
-        return { rated: true };
-      default:
-        return {};
-    }
   }
 
   #onSignal(frame: VisitorSignal): void {
@@ -551,18 +483,18 @@ export class Visitor extends Emitter<VisitorEvents> {
   }
 
   /** Another conversation, or none, is shown from now on; what was shown stays above it, unless it goes. */
-  #begin(conversation: string | null, first: boolean): void {
+  #begin(conversation: string | null, afresh: boolean): void {
     const before = this.conversation;
 
     this.#earlier =
-      conversation && !first ? [...this.entries].filter((e) => e.kind === 'event').slice(-EARLIER_MOST) : [];
+      conversation && !afresh ? [...this.entries].filter((e) => e.kind === 'event').slice(-EARLIER_MOST) : [];
     if (before) this.#past.add(before);
     this.#log = new Log();
     this.#saidRead = 0;
     this.#history = 0;
     this.#show({ id: conversation ?? '', read: 0, seen: 0 });
     if (!conversation) this.#session.drop('conversation');
-    this.#set({ ...nothing, state: conversation ? 'bot' : 'none' });
+    this.#set({ ...beginning(conversation), typist: null });
     this.#remember({});
   }
 
@@ -594,8 +526,6 @@ export class Visitor extends Emitter<VisitorEvents> {
 }
 
 const EARLIER_MOST = 500;
-
-type VisitorCommandType = 'say' | 'ask_human' | 'contact' | 'profile' | 'rate' | 'return' | 'end';
 
 function isOwn(event: VisitorEvent): boolean {
   return event.type === 'message' && event.from.role === 'visitor';
