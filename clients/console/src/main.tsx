@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import { App } from './app';
 import { startClock } from './desk';
+import { startHearing } from './inbox/hear';
 import { setLocale } from './locale';
 import './look.css';
 import { startRouter } from './router';
@@ -11,6 +12,7 @@ import { startSettings } from './settings';
 async function start(root: HTMLElement): Promise<void> {
   await setLocale(startSettings()).catch(() => undefined);
   startClock();
+  startHearing();
   /* Before the router: a one-time code is no address of ours. */
   const begun = startSession();
   startRouter();
