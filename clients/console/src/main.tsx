@@ -8,6 +8,7 @@ import './look.css';
 import { startRouter } from './router';
 import { startSession } from './session';
 import { startSettings } from './settings';
+import { loadAll } from './ui/later';
 
 async function start(root: HTMLElement): Promise<void> {
   await setLocale(startSettings()).catch(() => undefined);
@@ -18,6 +19,7 @@ async function start(root: HTMLElement): Promise<void> {
   startRouter();
   render(<App />, root);
   await begun;
+  void loadAll();
 }
 
 const root = document.getElementById('root');

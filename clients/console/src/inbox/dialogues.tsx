@@ -390,7 +390,7 @@ function FollowUpForm({ what }: { what: Of<'followUp'> }) {
   );
 }
 
-export function Dialogues() {
+export default function Dialogues() {
   const what = dialogue.value;
 
   if (!what) return null;

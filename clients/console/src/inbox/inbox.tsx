@@ -2,13 +2,16 @@
  * at a time. */
 import { selected } from '../desk';
 import { t } from '../locale';
-import { ContextPanel } from '../panel/panel';
 import { Button } from '../ui/button';
-import { Dialogues } from './dialogues';
+import { later } from '../ui/later';
+import { dialogue } from './doing';
 import './inbox.css';
 import { Lists } from './lists';
 import { aside, region } from './regions';
 import { Talk } from './talk';
+
+const Dialogues = later(() => import('./dialogues'));
+const ContextPanel = later<{ id: string }>(() => import('../panel/panel'));
 
 export function Inbox() {
   const id = selected.value;
@@ -35,7 +38,7 @@ export function Inbox() {
         </Button>
         {id && <ContextPanel key={id} id={id} />}
       </aside>
-      <Dialogues />
+      {dialogue.value && <Dialogues />}
     </main>
   );
 }
