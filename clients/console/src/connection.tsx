@@ -41,10 +41,10 @@ export function ConnectionBanner() {
       <span>{explained()}</span>
       {unsent.value > 0 && <span>{plural('common.unsent', unsent.value)}</span>}
       {status === 'stopped' && code === 4409 && (
-        <Button onClick={() => client.reconnect()}>{t('common.useHere')}</Button>
+        <Button onClick={() => client.connect()}>{t('common.useHere')}</Button>
       )}
       {status === 'waiting' && online && (
-        <Button onClick={() => client.reconnect()}>{t('common.retryNow')}</Button>
+        <Button onClick={() => client.connect()}>{t('common.retryNow')}</Button>
       )}
     </div>
   );

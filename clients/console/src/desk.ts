@@ -19,7 +19,7 @@ import { batch, effect, type ReadonlySignal, type Signal, signal } from '@preact
 export const client = new AgentClient({
   url: location.origin,
   session: webStore('session', 'handoff:'),
-  client: { name: 'handoff-console', version: '1.0.0' },
+  client: { name: 'handoff-console', version: __VERSION__ },
 });
 
 const knownConnection = signal<Connection>(client.connection);
@@ -52,6 +52,8 @@ export const talks: ReadonlySignal<Conversation[]> = knownTalks;
 export const selected = signal<string | null>(null);
 /** Words in the transcript to show: the timeline goes there and marks them. */
 export const highlight: Signal<{ seq: number; text: string } | null> = signal(null);
+/** Words to put into the reply to a conversation: its composer takes them and sets this back to null. */
+export const insert: Signal<{ id: string; text: string } | null> = signal(null);
 
 const each = new Map<string, Signal<Conversation | undefined>>();
 
@@ -65,11 +67,14 @@ function cell(id: string): Signal<Conversation | undefined> {
   return found;
 }
 
-/* The client changes its objects where they are; a signal tells only of another object. */
+/* The client changes its objects where they are; a signal tells only of another object. What the client
+ * works out when it is asked is asked here. */
 function copyOf(id: string): Conversation | undefined {
-  const conversation = client.conversations.get(id);
+  const found = client.conversations.get(id);
 
-  return conversation && { ...conversation };
+  if (!found) return undefined;
+  const { seq, entries, suggestion, unread } = found;
+  return { ...found, seq, entries, suggestion, unread };
 }
 
 /** One conversation, drawn again whenever anything of it changes; undefined while nothing is known of it. */
@@ -89,8 +94,8 @@ export function fold(change: AgentChange): void {
       knownQueues.value = client.queues;
     }
     if (change.queue) knownQueue.value = { ...client.queue };
-    if (change.offers) knownOffers.value = [...client.offers];
-    if (change.followUps) knownFollowUps.value = [...client.followUps];
+    if (change.offers) knownOffers.value = client.offers;
+    if (change.followUps) knownFollowUps.value = client.followUps;
     if (
       client.alerts.length !== knownAlerts.value.length ||
       client.alerts.at(-1) !== knownAlerts.value.at(-1)

@@ -1,6 +1,6 @@
 /* Who is logged in. The token is kept for this tab, or by choice for this browser. When it expires the page
  * stays as it is under a login dialog; the same person goes on, another one begins with an empty desk. */
-import { HandoffError, login } from '@handoff/sdk/agent';
+import { login, loginWithCode } from '@handoff/sdk/agent';
 import { effect, signal } from '@preact/signals';
 import { client, me, selected } from './desk';
 import { drafts } from './drafts';
@@ -37,17 +37,8 @@ export async function signIn(name: string, password: string, stay: boolean): Pro
 
 /** With a code that works once, as `handoffctl` prints it into an address. */
 export async function signInWithCode(code: string): Promise<void> {
-  const answer = await fetch('/api/v1/login', {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify({ code }),
-    credentials: 'omit',
-  });
-  const result: unknown = await answer.json().catch(() => null);
-  const token = result && typeof result === 'object' && 'token' in result ? result.token : null;
+  const { token } = await loginWithCode(location.origin, code);
 
-  if (!answer.ok || typeof token !== 'string')
-    throw new HandoffError('unauthenticated', 'the code does not work');
   forgetDesk();
   begin(token, false);
 }

@@ -1,13 +1,44 @@
-/* The inbox: lists, the conversation, what is known about the visitor. */
+/* The inbox: the lists, the conversation, and what is known about the visitor. On a narrow page one of them
+ * at a time. */
 import { selected } from '../desk';
 import { t } from '../locale';
-import { ContextPanel } from '../panel/panel';
+import { Button } from '../ui/button';
+import { later } from '../ui/later';
+import { dialogue } from './doing';
+import './inbox.css';
+import { Lists } from './lists';
+import { aside, region } from './regions';
+import { Talk } from './talk';
+
+const Dialogues = later(() => import('./dialogues'));
+const ContextPanel = later<{ id: string }>(() => import('../panel/panel'));
 
 export function Inbox() {
+  const id = selected.value;
+
   return (
-    <main>
+    <main class="inbox" data-region={region.value} data-aside={aside.value ? 'open' : undefined}>
       <h1 class="aside">{t('common.inbox')}</h1>
-      {selected.value && <ContextPanel id={selected.value} />}
+      <section class="inbox-lists" aria-label={t('inbox.conversations')}>
+        <Lists />
+      </section>
+      <section class="inbox-talk" aria-label={t('inbox.conversation')}>
+        {id ? <Talk key={id} id={id} /> : <p class="empty">{t('inbox.nothingChosen')}</p>}
+      </section>
+      <aside class="inbox-panel" aria-label={t('inbox.about')}>
+        <Button
+          class="panel-back"
+          look="quiet"
+          icon="back"
+          onClick={() => {
+            aside.value = false;
+          }}
+        >
+          {t('inbox.backToConversation')}
+        </Button>
+        {id && <ContextPanel key={id} id={id} />}
+      </aside>
+      {dialogue.value && <Dialogues />}
     </main>
   );
 }

@@ -15,7 +15,9 @@ function complaintWords(code: string): string {
 
 function whoSaid({ from }: MessageFrame) {
   if (from.name) return <Name of={from.name} />;
-  return t(from.role === 'visitor' ? 'panel.theVisitor' : from.role === 'bot' ? 'panel.theBot' : 'panel.theTeam');
+  return t(
+    from.role === 'visitor' ? 'panel.theVisitor' : from.role === 'bot' ? 'panel.theBot' : 'panel.theTeam',
+  );
 }
 
 function Lines({ events }: { events: readonly AgentEvent[] }) {
@@ -65,7 +67,9 @@ function One({ one }: { one: Previous }) {
       <p class="bar">
         <strong class="number">{when}</strong>
         {one.resolution && (
-          <span class={`tag ${one.resolution === 'resolved' ? 'good' : one.resolution === 'spam' ? '' : 'warn'}`}>
+          <span
+            class={`tag ${one.resolution === 'resolved' ? 'good' : one.resolution === 'spam' ? '' : 'warn'}`}
+          >
             {resolutionWords(one.resolution)}
           </span>
         )}
@@ -80,7 +84,9 @@ function One({ one }: { one: Previous }) {
           {one.summary}
         </p>
       )}
-      {one.complaint && <p class="small dim">{t('panel.complaint', { what: complaintWords(one.complaint) })}</p>}
+      {one.complaint && (
+        <p class="small dim">{t('panel.complaint', { what: complaintWords(one.complaint) })}</p>
+      )}
       <p class="bar small dim">
         {one.agent ? <Name of={one.agent} /> : t('panel.earlierBot')}
         {one.id && (

@@ -17,10 +17,7 @@ const MOST = 100;
 const TREND = 0.1;
 
 /** The context's points, and what was analysed since. */
-export function moodSamples(
-  points: readonly MoodPoint[],
-  events: readonly AgentEvent[],
-): MoodSample[] {
+export function moodSamples(points: readonly MoodPoint[], events: readonly AgentEvent[]): MoodSample[] {
   const values = new Map<number, number>();
   const times = new Map<number, string>();
   for (const point of points) {

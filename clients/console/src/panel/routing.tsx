@@ -43,7 +43,10 @@ function Candidates({ offered }: { offered: OfferedFrame }) {
               {asked.has(agent.id) && <span class="tag mine">{t('panel.asked')}</span>}
             </td>
             <td class="panel-figure">
-              {t('panel.loadOf', { load: formatNumber(agent.load ?? 0), capacity: formatNumber(agent.capacity ?? 0) })}
+              {t('panel.loadOf', {
+                load: formatNumber(agent.load ?? 0),
+                capacity: formatNumber(agent.capacity ?? 0),
+              })}
             </td>
             <td class="panel-figure">{agent.idle_ms ? formatDuration(agent.idle_ms) : t('panel.atWork')}</td>
           </tr>
@@ -57,7 +60,9 @@ function SkippedOnes({ skipped }: { skipped: readonly Skipped[] }) {
   return (
     <ul class="small">
       {skipped.map((one, i) => (
-        <li key={one.id ?? i}>{rich('panel.skipped', { name: <Name of={one.name} />, why: skipWords(one.reason) })}</li>
+        <li key={one.id ?? i}>
+          {rich('panel.skipped', { name: <Name of={one.name} />, why: skipWords(one.reason) })}
+        </li>
       ))}
     </ul>
   );
@@ -73,7 +78,9 @@ function Decision({ offered }: { offered: OfferedFrame }) {
           waited: formatDuration(offered.waited_ms),
         })}
       </p>
-      <p class="small dim">{rich('panel.because', { why: choiceWords(offered.why), queue: plainName(offered.queue) })}</p>
+      <p class="small dim">
+        {rich('panel.because', { why: choiceWords(offered.why), queue: plainName(offered.queue) })}
+      </p>
       {offered.relaxed && offered.relaxed.length > 0 && (
         <p class="small dim">{t('panel.relaxed', { skills: offered.relaxed.map(plainName).join(', ') })}</p>
       )}

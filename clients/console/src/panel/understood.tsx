@@ -34,7 +34,9 @@ function SignalRow({ subject, signal }: { subject: Subject; signal: Signal }) {
   return (
     <li class="panel-signal">
       <span>{signalWords(signal.name)}</span>
-      <span class={`panel-figure ${share(signal) > 0 ? 'panel-for' : 'panel-against'}`}>{signed(share(signal))}</span>
+      <span class={`panel-figure ${share(signal) > 0 ? 'panel-for' : 'panel-against'}`}>
+        {signed(share(signal))}
+      </span>
       {evidence.length > 0 && (
         <span class="panel-quotes">
           {evidence.map((one, i) => (
@@ -106,7 +108,13 @@ export function Understood({ subject }: { subject: Subject }) {
   return (
     <>
       <div class="panel-stepper">
-        <Button look="quiet" icon="back" label={t('panel.stepBack')} disabled={at === 0} onClick={() => step(-1)} />
+        <Button
+          look="quiet"
+          icon="back"
+          label={t('panel.stepBack')}
+          disabled={at === 0}
+          onClick={() => step(-1)}
+        />
         <q class="clip" dir="auto">
           {tidy(textOf(subject, seq)) || t('panel.message', { n: seq })}
         </q>

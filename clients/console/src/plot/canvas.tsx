@@ -114,7 +114,11 @@ export default function PlotCanvas(props: PlotProps) {
   useEffect(() => {
     const element = host.current;
     if (!element) return;
-    const u = new uPlot(optionsOf(() => latest.current, element), dataOf(latest.current), element);
+    const u = new uPlot(
+      optionsOf(() => latest.current, element),
+      dataOf(latest.current),
+      element,
+    );
     drawn.current = u;
     const size = new ResizeObserver(() => {
       if (element.clientWidth > 0) u.setSize({ width: element.clientWidth, height: latest.current.height });

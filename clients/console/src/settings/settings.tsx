@@ -9,7 +9,7 @@ function chooseLocale(code: string): void {
   void setLocale(code || bestLocale(navigator.languages));
 }
 
-export function Settings() {
+export default function Settings() {
   return (
     <main class="settings">
       <h1>{t('common.settings')}</h1>

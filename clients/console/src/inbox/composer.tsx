@@ -1,0 +1,248 @@
+/* Where a reply or a private note is written: with the bot's suggestions to insert, and how the draft may
+ * sound while it is written. */
+import type { Conversation, Hint } from '@handoff/sdk/agent';
+import { useComputed, useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { client } from '../desk';
+import { plural, t } from '../locale';
+import { announce } from '../news';
+import { enterSends } from '../settings';
+import { Button } from '../ui/button';
+import { Icon } from '../ui/icons';
+import { tidy } from '../ui/text';
+import './composer.css';
+import { addWords, draft, kind, setDraft, setField, write } from './composing';
+import { mayTake, take } from './doing';
+import { answered } from './order';
+
+export const TEXT_MAX = 4000;
+const COUNT_FROM = 3600;
+const COACH_AFTER_MS = 600;
+const HINTS_MAX = 4;
+const SUGGESTIONS_MAX = 3;
+
+/** Texts are counted in code points, as the server does. */
+export function lengthOf(text: string): number {
+  return [...text].length;
+}
+
+export function replaceAt(text: string, at: number, length: number, by: string): string {
+  const points = [...text];
+
+  return [...points.slice(0, at), by, ...points.slice(at + length)].join('');
+}
+
+interface Advice {
+  draft: string;
+  hints: Hint[];
+}
+
+/* Asked a moment after the last key; an answer about an older draft counts no more. */
+function useCoach(conversation: Conversation, text: string, on: boolean) {
+  const advice = useSignal<Advice>({ draft: '', hints: [] });
+
+  useEffect(() => {
+    const wanted = on && text.trim() !== '' && !text.startsWith('/') && lengthOf(text) <= TEXT_MAX;
+    if (!wanted) {
+      advice.value = { draft: text, hints: [] };
+      return undefined;
+    }
+    let over = false;
+    const timer = setTimeout(() => {
+      client.coach(conversation.id, text).then(
+        (hints) => {
+          if (!over) advice.value = { draft: text, hints: hints.slice(0, HINTS_MAX) };
+        },
+        () => undefined /* advice is no news when it fails */,
+      );
+    }, COACH_AFTER_MS);
+
+    return () => {
+      over = true;
+      clearTimeout(timer);
+    };
+  }, [conversation.id, text, on]);
+  return advice;
+}
+
+function Hints({ advice }: { advice: Advice }) {
+  const { draft: about, hints } = advice;
+
+  if (!hints.length || about !== draft.value) return null;
+  return (
+    <ul class="hints" aria-label={t('inbox.howItSounds')}>
+      {hints.map((hint, i) => (
+        <li key={i}>
+          <mark dir="auto">{[...about].slice(hint.at, (hint.at ?? 0) + (hint.length ?? 0)).join('')}</mark>
+          <span>{hint.message}</span>
+          {hint.better && (
+            <Button
+              look="quiet"
+              onClick={() => {
+                setDraft(replaceAt(about, hint.at ?? 0, hint.length ?? 0, hint.better ?? ''));
+                write('reply');
+              }}
+            >
+              {t('inbox.useInstead', { words: hint.better })}
+            </Button>
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Suggestions({ conversation }: { conversation: Conversation }) {
+  const opening = answered(conversation) ? '' : (conversation.context?.opening ?? '');
+  const chips = [
+    ...(opening ? [{ label: t('inbox.opening'), text: opening }] : []),
+    ...conversation.suggestions.map((one) => ({
+      label: tidy(one.intent).replaceAll('_', ' ') || t('inbox.theBot'),
+      text: one.text ?? '',
+    })),
+  ].slice(0, SUGGESTIONS_MAX);
+
+  if (!conversation.mine || kind.value !== 'reply' || !chips.length) return null;
+  return (
+    <fieldset class="suggestions" aria-label={t('inbox.suggestions')}>
+      {chips.map((chip) => (
+        <button
+          key={chip.label + chip.text}
+          type="button"
+          class="suggestion"
+          onClick={() => addWords(chip.text)}
+        >
+          <span class="suggestion-label">{chip.label}</span>
+          <span dir="auto">{chip.text}</span>
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function useGrowing(text: string) {
+  const field = useRef<HTMLTextAreaElement>(null);
+
+  useLayoutEffect(() => {
+    const box = field.current;
+
+    if (!box) return;
+    box.style.setProperty('block-size', 'auto');
+    box.style.setProperty('block-size', `${box.scrollHeight + 2}px`);
+  }, [text]);
+  useEffect(() => {
+    setField(field.current);
+    return () => setField(null);
+  }, []);
+  return field;
+}
+
+/** What stands in place of the reply when the conversation is not one's own. */
+function NotMine({ conversation }: { conversation: Conversation }) {
+  const { id, state, mine } = conversation;
+
+  if (kind.value === 'note') return null;
+  return (
+    <div class="not-mine">
+      <Icon name={state === 'closed' ? 'lock' : 'eye'} />
+      <span>{t(state === 'closed' ? 'inbox.isClosed' : 'inbox.youWatch')}</span>
+      {mayTake(state ?? '', mine) && (
+        <Button look="main" onClick={() => take(id)}>
+          {t(state === 'waiting' || state === 'message' ? 'inbox.take' : 'inbox.takeOver')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const { id, mine, state } = conversation;
+  const note = kind.value === 'note';
+  const text = draft.value;
+  const field = useGrowing(text);
+  const left = useComputed(() => TEXT_MAX - lengthOf(draft.value));
+  const advice = useCoach(conversation, text, mine && !note);
+  const writable = note || mine;
+
+  function change(next: string): void {
+    setDraft(next);
+    if (!note) client.typing(id, next.trim() !== '' && !next.startsWith('/'));
+  }
+
+  function send(): void {
+    const words = text.trim();
+
+    if (!words || !writable) return;
+    if (left.value < 0) {
+      announce(t('inbox.tooLong', { most: TEXT_MAX }));
+      return;
+    }
+    if (note) client.note(id, words);
+    else client.say(id, words);
+    setDraft('');
+    field.current?.focus();
+  }
+
+  function onKey(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || event.isComposing) return;
+    const wanted = enterSends.value ? !event.shiftKey : event.ctrlKey || event.metaKey;
+
+    if (!wanted) return;
+    event.preventDefault();
+    send();
+  }
+
+  return (
+    <form
+      class={`composer ${note ? 'note' : ''}`}
+      aria-label={t(note ? 'inbox.privateNote' : 'inbox.reply')}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <Suggestions conversation={conversation} />
+      <div class="composer-box">
+        <div class="composer-tabs">
+          <Button look="quiet" pressed={!note} keys="r" onClick={() => write('reply')}>
+            {t('inbox.reply')}
+          </Button>
+          <Button look="quiet" pressed={note} keys="n" onClick={() => write('note')}>
+            {t('inbox.privateNote')}
+          </Button>
+          <span class="hint">{note ? t('inbox.onlyColleagues') : ''}</span>
+        </div>
+        {writable ? (
+          <textarea
+            ref={field}
+            rows={2}
+            dir="auto"
+            value={text}
+            aria-label={t(note ? 'inbox.privateNote' : 'inbox.reply')}
+            placeholder={t(note ? 'inbox.notePlaceholder' : 'inbox.replyPlaceholder')}
+            onInput={(event) => change(event.currentTarget.value)}
+            onBlur={() => client.typing(id, false)}
+            onKeyDown={onKey}
+          />
+        ) : (
+          <NotMine conversation={conversation} />
+        )}
+        {writable && (
+          <div class="composer-foot">
+            <Hints advice={advice.value} />
+            <span class={`hint counter ${left.value < 0 ? 'problem' : ''}`}>
+              {left.value <= TEXT_MAX - COUNT_FROM && plural('inbox.charactersLeft', left.value)}
+            </span>
+            <span class="hint keys-hint">
+              {t(enterSends.value ? 'inbox.enterSends' : 'inbox.ctrlEnterSends')}
+            </span>
+            <Button type="submit" look="main" icon="send" disabled={!text.trim() || left.value < 0}>
+              {t(note ? 'inbox.addNote' : 'inbox.send')}
+            </Button>
+          </div>
+        )}
+      </div>
+      {state === 'message' && mine && <p class="hint">{t('inbox.visitorAway')}</p>}
+    </form>
+  );
+}

@@ -1,0 +1,119 @@
+/* What the agent does, and what is said when it is refused. What was filled in is kept until the server has
+ * it, so that nothing has to be written twice. */
+import { HandoffError, type Sent } from '@handoff/sdk/agent';
+import { signal } from '@preact/signals';
+import { client, me, selected, talks } from '../desk';
+import { type Key, t } from '../locale';
+import { announce, toast } from '../news';
+import { focusDraft } from './composing';
+import { ordered, stepFrom } from './order';
+
+/** Dialogs about a conversation. */
+export type TalkDialogue = 'transfer' | 'move' | 'return' | 'tags' | 'promise' | 'close' | 'wrapUp';
+
+/** Which dialog is open, and what it is about, whatever comes up meanwhile. */
+export type Dialogue =
+  | { [K in TalkDialogue]: { kind: K; conversation: string } }[TalkDialogue]
+  | { kind: 'decline'; offer: string }
+  | { kind: 'followUp'; conversation: string; promise: number };
+
+export const dialogue = signal<Dialogue | null>(null);
+
+const REFUSALS: Partial<Record<HandoffError['code'], Key>> = {
+  gone: 'inbox.refusedGone',
+  conflict: 'inbox.refusedConflict',
+  forbidden: 'inbox.refusedForbidden',
+  not_found: 'inbox.refusedNotFound',
+  rate_limited: 'inbox.refusedTooMuch',
+  overloaded: 'inbox.refusedTooMuch',
+  too_large: 'inbox.refusedTooLarge',
+  bad_field: 'inbox.refusedField',
+};
+
+/** Why something was refused, in words for an agent. */
+export function refusal(error: unknown): string {
+  return t((error instanceof HandoffError && REFUSALS[error.code]) || 'inbox.refusedOther');
+}
+
+const filledIn = new Map<string, unknown>();
+
+function nameOf(what: Dialogue): string {
+  return JSON.stringify(what);
+}
+
+/** What was filled in before, if it was refused. */
+export function kept<V>(what: Dialogue): Partial<V> {
+  return (filledIn.get(nameOf(what)) as Partial<V>) ?? {};
+}
+
+/** Sends what a dialog is for. When it is refused, the dialog can be opened again as it was left. */
+export function submit(what: Dialogue, values: unknown, sent: Sent<unknown>): void {
+  filledIn.set(nameOf(what), values);
+  if (dialogue.peek() && nameOf(what) === nameOf(dialogue.peek() as Dialogue)) dialogue.value = null;
+  sent.done.then(
+    () => filledIn.delete(nameOf(what)),
+    (error) =>
+      toast(refusal(error), 'bad', {
+        label: t('inbox.openAgain'),
+        run: () => {
+          dialogue.value = what;
+        },
+      }),
+  );
+}
+
+/** Does it, and tells when it is refused. */
+export function attempt<F>(sent: Sent<F>, then?: (frame: F) => void): void {
+  sent.done.then(then, (error) => toast(refusal(error), 'bad'));
+}
+
+/** Shows a conversation and begins to write there. */
+export function enter(id: string): void {
+  selected.value = id;
+  focusDraft();
+}
+
+export function accept(offer: string, conversation: string): void {
+  attempt(client.accept(offer), () => enter(conversation));
+}
+
+export function take(id: string): void {
+  attempt(client.take(id), () => enter(id));
+}
+
+/** Whether this agent may take it: what waits, everybody; the rest, supervisors. */
+export function mayTake(state: string, mine: boolean): boolean {
+  if (mine || state === 'closed') return false;
+  return state === 'waiting' || state === 'message' || isSupervisor();
+}
+
+export function isSupervisor(): boolean {
+  return me.value !== null && me.value.role !== 'agent';
+}
+
+/** Puts a conversation away that is not one's own. */
+export function putAway(id: string): void {
+  const next = stepFrom(
+    ordered(talks.peek()).filter((one) => one !== id),
+    null,
+    1,
+  );
+
+  client.leave(id);
+  if (selected.peek() === id) selected.value = next;
+}
+
+/** Goes on with the next one when one is done. */
+export function goOn(id: string): void {
+  if (selected.peek() !== id) return;
+  const next = ordered(talks.peek().filter((one) => one.id !== id && one.mine))[0];
+
+  if (next) enter(next);
+  else announce(t('inbox.allDone'));
+}
+
+export function step(by: 1 | -1): void {
+  const next = stepFrom(ordered(talks.peek()), selected.peek(), by);
+
+  if (next) selected.value = next;
+}

@@ -1,0 +1,72 @@
+/* Somebody who waits: for how long, why, how they feel, and why nobody has them yet. */
+import type { Waiting as Waits } from '@handoff/sdk/agent';
+import { selected } from '../desk';
+import { type Key, t } from '../locale';
+import { Button } from '../ui/button';
+import { Since } from '../ui/time';
+import { Bar } from './bar';
+import { take } from './doing';
+import { anonymous } from './names';
+
+const WHY: Record<NonNullable<Waits['why']>, Key> = {
+  offered: 'inbox.whyOffered',
+  eligible: 'inbox.whyEligible',
+  manual: 'inbox.whyManual',
+  sticky: 'inbox.whySticky',
+  all_busy: 'inbox.whyBusy',
+  nobody_online: 'inbox.whyNobody',
+  no_skill: 'inbox.whySkill',
+  all_declined: 'inbox.whyDeclined',
+  closed_hours: 'inbox.whyHours',
+};
+
+const REASONS: Record<string, Key> = {
+  asked: 'inbox.reasonAsked',
+  frustration: 'inbox.reasonFrustration',
+  complexity: 'inbox.reasonComplexity',
+  bot_failed: 'inbox.reasonBotFailed',
+  loop: 'inbox.reasonLoop',
+  policy: 'inbox.reasonPolicy',
+  intent: 'inbox.reasonIntent',
+  operator: 'inbox.reasonOperator',
+};
+
+export function reasonWord(code: string | undefined): string {
+  const key = code && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
+
+  return key ? t(key) : (code ?? '');
+}
+
+export function Waiting({ waiting }: { waiting: Waits }) {
+  const id = waiting.conversation ?? '';
+  const why = waiting.why && Object.hasOwn(WHY, waiting.why) ? WHY[waiting.why] : undefined;
+
+  return (
+    <li class="waiting">
+      <a class="item" href={`#/inbox/${id}`} aria-current={selected.value === id ? 'true' : undefined}>
+        <span class="item-top">
+          <span class="item-name clip">{reasonWord(waiting.reason)}</span>
+          <span class="item-wait">{waiting.since && <Since time={waiting.since} />}</span>
+        </span>
+        <span class="item-preview clip" dir="auto">
+          {waiting.preview || anonymous(id)}
+        </span>
+        <span class="item-facts">
+          <Bar share={waiting.frustration ?? 0} words />
+          <span>{waiting.queue}</span>
+          {(waiting.priority ?? 0) > 0 && (
+            <span>{t('inbox.priority', { priority: waiting.priority ?? 0 })}</span>
+          )}
+          {why && <span>{t(why)}</span>}
+        </span>
+      </a>
+      <Button
+        class="take"
+        label={t('inbox.takeNamed', { name: waiting.preview || anonymous(id) })}
+        onClick={() => take(id)}
+      >
+        {t('inbox.take')}
+      </Button>
+    </li>
+  );
+}
