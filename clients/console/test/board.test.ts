@@ -25,7 +25,12 @@ describe('the order of rows', () => {
 
   it('has the unknown last both ways, and keeps what is alike as it was', () => {
     expect(names({ by: 'load', direction: 'ascending' })).toEqual(['agent 9', 'Zoë', 'Ängström', 'agent 10']);
-    expect(names({ by: 'load', direction: 'descending' })).toEqual(['Zoë', 'Ängström', 'agent 9', 'agent 10']);
+    expect(names({ by: 'load', direction: 'descending' })).toEqual([
+      'Zoë',
+      'Ängström',
+      'agent 9',
+      'agent 10',
+    ]);
   });
 
   it('turns with a second click on the same heading', () => {
@@ -50,7 +55,11 @@ describe('the last hour', () => {
   });
 
   it('forgets what a clock that was set back has called the future', () => {
-    const samples = recorded([{ at: 10 * minute, waiting: 9, available: 0 }], { at: minute, waiting: 1, available: 1 });
+    const samples = recorded([{ at: 10 * minute, waiting: 9, available: 0 }], {
+      at: minute,
+      waiting: 1,
+      available: 1,
+    });
     expect(samples).toEqual([{ at: minute, waiting: 1, available: 1 }]);
   });
 });

@@ -40,9 +40,7 @@ export function Button(props: ButtonProps) {
       aria-expanded={props.expanded}
       aria-controls={props.controls}
     >
-      {props.icon && (
-        <Icon name={props.icon} class={MIRRORED.includes(props.icon) ? 'mirrored' : ''} />
-      )}
+      {props.icon && <Icon name={props.icon} class={MIRRORED.includes(props.icon) ? 'mirrored' : ''} />}
       {props.children}
     </button>
   );
