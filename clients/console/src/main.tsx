@@ -1,6 +1,7 @@
 /* Where the console begins. */
 import { render } from 'preact';
 import { App } from './app';
+import { startHour } from './board/hour';
 import { startClock } from './desk';
 import { startHearing } from './inbox/hear';
 import { setLocale } from './locale';
@@ -14,6 +15,7 @@ async function start(root: HTMLElement): Promise<void> {
   await setLocale(startSettings()).catch(() => undefined);
   startClock();
   startHearing();
+  startHour();
   /* Before the router: a one-time code is no address of ours. */
   const begun = startSession();
   startRouter();

@@ -16,12 +16,14 @@ export class HandoffError extends Error {
    * @param message what went wrong, in English, for the developer; not for visitors
    * @param field the field that it is about, as a path
    * @param retryAfterMs waiting so many milliseconds helps
+   * @param problem of a request: the whole document that the server refused it with (RFC 9457)
    */
   constructor(
     readonly code: HandoffErrorCode,
     message?: string,
     readonly field?: string,
     readonly retryAfterMs?: number,
+    readonly problem?: Readonly<Record<string, unknown>>,
   ) {
     super(message || code);
   }

@@ -27,3 +27,30 @@ export function recorded(samples: readonly Sample[], sample: Sample): Sample[] {
   }
   return kept;
 }
+
+export interface Bucket {
+  /** When it begins. */
+  at: number;
+  mostWaiting: number;
+  leastAvailable: number;
+}
+
+const BUCKET = 5 * 60 * 1000;
+
+/** The same in steps of five minutes, for whoever reads it as a table; a number lasts until the next sample. */
+export function buckets(samples: readonly Sample[], now: number): Bucket[] {
+  const out: Bucket[] = [];
+  samples.forEach((sample, i) => {
+    const until = samples[i + 1]?.at ?? Math.max(now, sample.at + 1);
+    for (let at = Math.floor(sample.at / BUCKET) * BUCKET; at < until; at += BUCKET) {
+      const last = out.at(-1);
+      if (last?.at === at) {
+        last.mostWaiting = Math.max(last.mostWaiting, sample.waiting);
+        last.leastAvailable = Math.min(last.leastAvailable, sample.available);
+      } else {
+        out.push({ at, mostWaiting: sample.waiting, leastAvailable: sample.available });
+      }
+    }
+  });
+  return out;
+}

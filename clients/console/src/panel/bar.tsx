@@ -1,5 +1,5 @@
 /* bar.tsx - a share of 0 to 1 as a bar and in figures. */
-import { formatPercent } from '../locale.ts';
+import { formatPercent } from '../locale';
 
 export function Bar({ share }: { share: number }) {
   const kept = Math.min(1, Math.max(0, share));

@@ -1,15 +1,15 @@
 /* brief.tsx - what it is about, what they want, what they have said, and what was tried. */
 import type { Tried } from '@handoff/sdk/agent';
-import { insert } from '../desk.ts';
-import { t } from '../locale.ts';
-import { announce } from '../news.ts';
-import { Button } from '../ui/button.tsx';
-import { Icon } from '../ui/icons.tsx';
-import { Bar } from './bar.tsx';
-import { factWords, intentWords } from './codes.ts';
-import { Copy } from './copy.tsx';
-import { Show } from './show.tsx';
-import { factsOf, type Subject } from './subject.ts';
+import { insert } from '../desk';
+import { t } from '../locale';
+import { announce } from '../news';
+import { Button } from '../ui/button';
+import { Icon } from '../ui/icons';
+import { Bar } from './bar';
+import { factWords, intentWords } from './codes';
+import { Copy } from './copy';
+import { Show } from './show';
+import { factsOf, type Subject } from './subject';
 
 export function Summary({ subject }: { subject: Subject }) {
   return <p dir="auto">{subject.context?.summary}</p>;

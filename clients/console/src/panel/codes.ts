@@ -1,6 +1,6 @@
 // codes.ts - the protocol's codes in words; a code of a later server is shown as it is.
 import type { ClosedFrame, OfferedFrame, Reason, Skipped } from '@handoff/sdk/agent';
-import { type Key, t } from '../locale.ts';
+import { type Key, t } from '../locale';
 
 type Codes<C extends string> = Record<C, Key>;
 

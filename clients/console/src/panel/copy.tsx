@@ -1,9 +1,9 @@
 /* copy.tsx - one click and it is in the clipboard, with or without the browser's permission. */
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { t } from '../locale.ts';
-import { announce } from '../news.ts';
-import { Button } from '../ui/button.tsx';
+import { t } from '../locale';
+import { announce } from '../news';
+import { Button } from '../ui/button';
 
 /** How long the button shows that it worked. */
 const DONE_MS = 2000;

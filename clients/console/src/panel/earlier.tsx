@@ -2,12 +2,12 @@
 import type { AgentEvent, MessageFrame, Previous } from '@handoff/sdk/agent';
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
-import { client, complaints, talk } from '../desk.ts';
-import { formatDate, formatNumber, formatTime, t } from '../locale.ts';
-import { Button } from '../ui/button.tsx';
-import { Name, Text } from '../ui/text.tsx';
-import { plainName, resolutionWords } from './codes.ts';
-import type { Subject } from './subject.ts';
+import { client, complaints, talk } from '../desk';
+import { formatDate, formatNumber, formatTime, t } from '../locale';
+import { Button } from '../ui/button';
+import { Name, Text } from '../ui/text';
+import { plainName, resolutionWords } from './codes';
+import type { Subject } from './subject';
 
 function complaintWords(code: string): string {
   return complaints.value.find((one) => one.code === code)?.label ?? plainName(code);
@@ -52,9 +52,9 @@ function Reading({ id, label, element }: { id: string; label: string; element: s
   const events = (known?.entries ?? []).flatMap((entry) => (entry.kind === 'event' ? [entry.event] : []));
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must get there
-    <div class="panel-reading" id={element} role="region" aria-label={label} tabIndex={0}>
+    <section class="panel-reading" id={element} aria-label={label} tabIndex={0}>
       <Lines events={events} />
-    </div>
+    </section>
   );
 }
 

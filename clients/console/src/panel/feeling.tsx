@@ -1,12 +1,12 @@
 /* feeling.tsx - the mood over time: in a sentence, as a picture, and as a table for whoever wants one. */
 import { useSignal } from '@preact/signals';
 import { useId, useMemo } from 'preact/hooks';
-import { direction, formatPercent, formatTime, type Key, plural, t } from '../locale.ts';
-import { Plot } from '../plot/plot.tsx';
-import { Button } from '../ui/button.tsx';
-import { joinedAt, type Level, levelOf, type MoodSample, type Trend, trendOf } from './mood.ts';
-import { Show, showWords } from './show.tsx';
-import { type Subject, textOf } from './subject.ts';
+import { direction, formatPercent, formatTime, type Key, plural, t } from '../locale';
+import { Plot } from '../plot/plot';
+import { Button } from '../ui/button';
+import { joinedAt, type Level, levelOf, type MoodSample, type Trend, trendOf } from './mood';
+import { Show, showWords } from './show';
+import { type Subject, textOf } from './subject';
 
 const LEVELS: Record<Level, Key> = {
   calm: 'panel.moodCalm',

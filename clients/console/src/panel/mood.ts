@@ -1,5 +1,5 @@
 // mood.ts - how a visitor's mood went, one sample for each of their messages.
-import type { AgentEvent, MoodPoint } from '@handoff/sdk/protocol';
+import type { AgentEvent, MoodPoint } from '@handoff/sdk/agent';
 
 export interface MoodSample {
   /** The visitor's message. */

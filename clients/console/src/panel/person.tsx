@@ -1,13 +1,13 @@
 /* person.tsx - who the visitor is, and what was before. */
 import type { FollowUp } from '@handoff/sdk/agent';
 import type { ComponentChildren } from 'preact';
-import { now } from '../desk.ts';
-import { formatDateTime, locale, t } from '../locale.ts';
-import { Icon } from '../ui/icons.tsx';
-import { Link, Name, safeUrl, tidy } from '../ui/text.tsx';
-import { plainName } from './codes.ts';
-import { Copy } from './copy.tsx';
-import { type Subject, type Who, whoOf } from './subject.ts';
+import { now } from '../desk';
+import { formatDateTime, locale, t } from '../locale';
+import { Icon } from '../ui/icons';
+import { Link, Name, safeUrl, tidy } from '../ui/text';
+import { plainName } from './codes';
+import { Copy } from './copy';
+import { type Subject, type Who, whoOf } from './subject';
 
 function languageOf(tag: string): string {
   try {

@@ -1,8 +1,8 @@
 /* routing.tsx - who was asked to take it, why, and who could have been. */
 import type { Candidate, OfferedFrame, Skipped } from '@handoff/sdk/agent';
-import { formatDuration, formatNumber, formatTime, rich, t } from '../locale.ts';
-import { Name } from '../ui/text.tsx';
-import { choiceWords, plainName, skipWords } from './codes.ts';
+import { formatDuration, formatNumber, formatTime, rich, t } from '../locale';
+import { Name } from '../ui/text';
+import { choiceWords, plainName, skipWords } from './codes';
 
 const MOST = 10;
 

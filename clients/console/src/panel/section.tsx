@@ -1,7 +1,7 @@
 /* section.tsx - a part of the panel that can be closed, and stays so. */
 import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { browser } from '../store.ts';
+import { browser } from '../store';
 
 const KEPT = 'panel.closed';
 

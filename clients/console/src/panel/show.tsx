@@ -1,8 +1,8 @@
 /* show.tsx - from the panel into the transcript. */
 import type { ComponentChildren } from 'preact';
-import { highlight } from '../desk.ts';
-import { t } from '../locale.ts';
-import { announce } from '../news.ts';
+import { highlight } from '../desk';
+import { t } from '../locale';
+import { announce } from '../news';
 
 /** Marks words of a message in the transcript; without words, all of it. */
 export function showWords(seq: number, text: string): void {

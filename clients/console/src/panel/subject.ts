@@ -11,8 +11,8 @@ import type {
   Person,
   Reason,
 } from '@handoff/sdk/agent';
-import { followUps, offers, talk } from '../desk.ts';
-import { type MoodSample, moodSamples } from './mood.ts';
+import { followUps, offers, talk } from '../desk';
+import { type MoodSample, moodSamples } from './mood';
 
 export interface Subject {
   id: string;

@@ -1,15 +1,15 @@
 /* understood.tsx - what was understood of one of the visitor's messages: the one that is marked in the
  * transcript, or their latest. */
 import type { AnalysisFrame, Feeling as Signal } from '@handoff/sdk/agent';
-import { highlight } from '../desk.ts';
-import { formatNumber, t } from '../locale.ts';
-import { Button } from '../ui/button.tsx';
-import { tidy } from '../ui/text.tsx';
-import { Bar } from './bar.tsx';
-import { intentWords, plainName, signalWords } from './codes.ts';
-import { showWords } from './show.tsx';
-import { analysesOf, type Subject, textOf } from './subject.ts';
-import { Quote } from './why.tsx';
+import { highlight } from '../desk';
+import { formatNumber, t } from '../locale';
+import { Button } from '../ui/button';
+import { tidy } from '../ui/text';
+import { Bar } from './bar';
+import { intentWords, plainName, signalWords } from './codes';
+import { showWords } from './show';
+import { analysesOf, type Subject, textOf } from './subject';
+import { Quote } from './why';
 
 const INTENTS = 3;
 

@@ -1,10 +1,10 @@
 /* why.tsx - why a person is needed, and the words that say so. */
 import type { Evidence, Reason } from '@handoff/sdk/agent';
-import { t } from '../locale.ts';
-import { tidy } from '../ui/text.tsx';
-import { reasonWords } from './codes.ts';
-import { Show } from './show.tsx';
-import { reasonsOf, type Subject, textOf } from './subject.ts';
+import { t } from '../locale';
+import { tidy } from '../ui/text';
+import { reasonWords } from './codes';
+import { Show } from './show';
+import { reasonsOf, type Subject, textOf } from './subject';
 
 const QUOTE = 80;
 

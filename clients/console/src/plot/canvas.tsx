@@ -3,8 +3,8 @@
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import { onColours, token } from './colours.ts';
-import type { PlotProps } from './plot.tsx';
+import { onColours, token } from './colours';
+import type { PlotProps } from './plot';
 
 const DASH = [4, 4];
 

@@ -43,7 +43,7 @@ let asked = false;
 function load(): void {
   if (asked) return;
   asked = true;
-  import('./canvas.tsx').then(
+  import('./canvas').then(
     (module) => {
       canvas.value = module.default;
     },

@@ -2,6 +2,9 @@
 import type { ComponentChildren, Ref } from 'preact';
 import { Icon, type IconName } from './icons';
 
+/** They point where one goes, and so the other way in Arabic. */
+const MIRRORED: readonly IconName[] = ['back', 'forth', 'send'];
+
 export interface ButtonProps {
   children?: ComponentChildren;
   onClick?: (event: MouseEvent) => void;
@@ -37,9 +40,7 @@ export function Button(props: ButtonProps) {
       aria-expanded={props.expanded}
       aria-controls={props.controls}
     >
-      {props.icon && (
-        <Icon name={props.icon} class={props.icon === 'back' || props.icon === 'send' ? 'mirrored' : ''} />
-      )}
+      {props.icon && <Icon name={props.icon} class={MIRRORED.includes(props.icon) ? 'mirrored' : ''} />}
       {props.children}
     </button>
   );

@@ -5,6 +5,8 @@ const PATHS = {
   rules: 'M5 6h9m-9 6h14M5 18h6m7-14v4m-2-2h4m-8 10v4m-2-2h4',
   settings: 'M4 7h10m4 0h2M4 17h2m4 0h10M14 5v4h4V5zM6 15v4h4v-4z',
   back: 'M15 5l-7 7 7 7',
+  forth: 'M9 5l7 7-7 7',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   close: 'M6 6l12 12M18 6L6 18',
   send: 'M4 12h14m-6-6l6 6-6 6',

@@ -19,6 +19,7 @@ interface Problem {
   title?: string;
   detail?: string;
   retry_after_ms?: number;
+  [member: string]: unknown;
 }
 
 /**
@@ -77,6 +78,7 @@ function refusal(status: number, problem: Problem): HandoffError {
     problem.detail ?? problem.title ?? `the server answered ${status}`,
     undefined,
     problem.retry_after_ms,
+    problem,
   );
 }
 

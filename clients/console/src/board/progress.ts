@@ -1,0 +1,104 @@
+// progress.ts - the conversations in progress. There is no signal for all of them: they are asked for again
+// now and then, and soon after the queue has changed, but only while somebody looks.
+import { HandoffError } from '@handoff/sdk/agent';
+import { effect, signal } from '@preact/signals';
+import { client, connection, queue } from '../desk';
+
+/** A conversation as `GET /api/v1/conversations` lists it. */
+export interface Listed {
+  id: string;
+  site: string;
+  state: 'bot' | 'waiting' | 'human' | 'message' | 'closed';
+  visitor: string;
+  agent: string | null;
+  priority: number;
+  opened_at: string | null;
+  queued_at: string | null;
+  queue: string | null;
+  summary: string | null;
+  last_seq: number;
+}
+
+export interface Progress {
+  rows: readonly Listed[];
+  /** There are more than are listed. */
+  more: boolean;
+  /** Milliseconds; null: never yet. */
+  at: number | null;
+  failed: boolean;
+}
+
+const STATES = ['human', 'bot', 'message'] as const;
+const MOST = 200;
+const EVERY_MS = 15_000;
+const SOON_MS = 2_000;
+
+const known = signal<Progress>({ rows: [], more: false, at: null, failed: false });
+
+export const progress = known as { readonly value: Progress };
+
+interface Page {
+  conversations: Listed[];
+  more: boolean;
+}
+
+function ask(state: string): Promise<Page> {
+  return client.api<Page>(`/api/v1/conversations?state=${state}&limit=${MOST}`);
+}
+
+/* What is there stays, when it cannot be had again. Gives back how long to wait. */
+async function refresh(): Promise<number> {
+  try {
+    const pages = await Promise.all(STATES.map(ask));
+    known.value = {
+      rows: pages.flatMap((page) => page.conversations),
+      more: pages.some((page) => page.more),
+      at: Date.now(),
+      failed: false,
+    };
+    return EVERY_MS;
+  } catch (error) {
+    known.value = { ...known.peek(), failed: true };
+    const wait = error instanceof HandoffError ? (error.retryAfterMs ?? 0) : 0;
+    return Math.max(wait, EVERY_MS);
+  }
+}
+
+/** Keeps the list new until the function that it gives back is called. */
+export function followProgress(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asking = false;
+  let last = 0;
+  let over = false;
+
+  const after = (ms: number) => {
+    clearTimeout(timer);
+    if (!over && !document.hidden && connection.peek().status === 'ready') timer = setTimeout(run, ms);
+  };
+  const run = async () => {
+    if (asking || over) return;
+    asking = true;
+    last = Date.now();
+    const wait = await refresh();
+    asking = false;
+    after(wait);
+  };
+  /* Soon, but not for each of a hundred changes. */
+  const soon = () => {
+    if (!asking) after(Math.max(SOON_MS - (Date.now() - last), 300));
+  };
+  const shown = () => soon();
+
+  const forget = effect(() => {
+    queue.value;
+    connection.value.status;
+    soon();
+  });
+  document.addEventListener('visibilitychange', shown);
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    forget();
+    document.removeEventListener('visibilitychange', shown);
+  };
+}
