@@ -10,9 +10,21 @@ struct engine;
 
 enum { SITES_MAX = 64 };
 
+/* What a site's clients ask before the first word, in this order. */
+enum { PRE_CHAT_MAX = 6 };
+struct pre_chat {
+	size_t n;
+	struct {
+		const char *field; /* static text, as in welcome.pre_chat */
+		bool required;
+	} v[PRE_CHAT_MAX];
+};
+
 struct site_config {
 	char name[SITE_NAME + 1];
-	const char *theme; /* members of welcome.theme, as JSON, copied; NULL or "": none */
+	const char *theme;  /* members of welcome.theme, as JSON, copied; NULL or "": none */
+	const char *survey; /* asked at the end: static text, as in `rate`; NULL: none */
+	struct pre_chat pre_chat;
 };
 
 /* What needs a secret or a cipher is asked of the shell by these; they only compute. */

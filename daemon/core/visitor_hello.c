@@ -219,6 +219,23 @@ static void write_where(struct engine *e, struct conversation *c)
 		write_place(e, c);
 }
 
+/* What clients of this site ask, before and after. */
+static void write_questions(struct buf *out, const struct site_config *site)
+{
+	if (site->survey)
+		out_str(out, "survey", site->survey);
+	if (!site->pre_chat.n)
+		return;
+	out_open(out, "pre_chat", '[');
+	for (size_t i = 0; i < site->pre_chat.n; i++) {
+		out_open(out, NULL, '{');
+		out_str(out, "field", site->pre_chat.v[i].field);
+		out_bool(out, "required", site->pre_chat.v[i].required);
+		out_close(out, '}');
+	}
+	out_close(out, ']');
+}
+
 static void write_welcome(struct engine *e, struct connection *k)
 {
 	struct visitor *v = k->visitor;
@@ -231,6 +248,7 @@ static void write_welcome(struct engine *e, struct connection *k)
 	out_strn(&e->out, "greeting", greeting.p, greeting.error ? 0 : greeting.n);
 	buf_deinit(&greeting);
 	out_fragment(&e->out, site->welcome, site->welcome_n);
+	write_questions(&e->out, &e->config.sites[v->site]);
 	write_hours(e, &e->out, v->site);
 	out_str(&e->out, "locale", pack_language(site->pack));
 	out_open(&e->out, "theme", '{');

@@ -20,6 +20,8 @@ struct config_site {
 	char *secret;	      /* NULL: users cannot be verified */
 	char *theme;	      /* members of a JSON object, "" when there are none */
 	struct hours *hours;  /* NULL: always open */
+	int64_t survey;	      /* 0 csat, 1 nps, 2 ces, 3 none */
+	struct pre_chat pre_chat;
 };
 
 enum { WEBHOOKS_MAX = 16 };

@@ -50,6 +50,13 @@ const struct config_key config_keys[] = {
 	 "When people are there: {zone: Europe/Berlin, week: {mon-fri: [\"09:00-12:00\", "
 	 "\"13:00-18:00\"], sat: \"10:00-14:00\"}, holidays: {2026-12-25: closed, 2026-12-24: "
 	 "\"09:00-12:00\"}}. Without it: always."},
+	{"sites.NAME.survey", CONFIG_CHOICE, SITE(survey), "csat", 0, 0, "csat|nps|ces|none", false,
+	 "What visitors are asked at the end: csat (how satisfied, 1 to 5), nps (would they "
+	 "recommend you, 0 to 10), ces (how easy it was, 1 to 7) or none."},
+	{"sites.NAME.pre_chat", CONFIG_PRE_CHAT, SITE(pre_chat), "{}", 0, 0, NULL, false,
+	 "What visitors are asked before the first word, in this order: name, email, phone, "
+	 "message, department, consent, each optional or required: {name: optional, email: "
+	 "required, consent: required}"},
 	KEY_LIMIT(per_minute, CONFIG_COUNT, "120", 1, 1000000, true,
 		  "Messages of one visitor in a minute."),
 	KEY_LIMIT(frames_per_second, CONFIG_COUNT, "20", 1, 100000, true,

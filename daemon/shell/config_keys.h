@@ -22,7 +22,8 @@ enum config_type {
 	CONFIG_TIME,
 	CONFIG_AGE, /* a time, or `never`, which is 0 */
 	CONFIG_CHOICE,
-	CONFIG_TIMES, /* struct updates */
+	CONFIG_TIMES,	 /* struct updates */
+	CONFIG_PRE_CHAT, /* struct pre_chat */
 };
 
 struct config_key {

@@ -363,6 +363,46 @@ static void read_times(const struct config_source *from, const struct config_key
 	*(struct updates *)at = times;
 }
 
+/* The name of a question for visitors, static text; NULL after a problem. */
+static const char *pre_chat_field(const struct config_source *from, const struct yaml *y)
+{
+	static const char *const fields[PRE_CHAT_MAX] = {"name",    "email",	  "phone",
+							 "message", "department", "consent"};
+	const char *nearest;
+
+	for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
+		if (!strcmp(fields[i], y->text))
+			return fields[i];
+	nearest = nearest_word(y->text, fields, ARRAY_SIZE(fields));
+	problem_add(from->problems, PROBLEM_ERROR, from->path, y->line, y->column,
+		    nearest ? "unknown field '%s'; did you mean '%s'?" : "unknown field '%s'",
+		    y->text, nearest);
+	return NULL;
+}
+
+static void read_pre_chat(const struct config_source *from, const struct config_key *key,
+			  const struct yaml *y, void *at)
+{
+	struct pre_chat all = {0};
+
+	(void)key;
+	if (!yaml_is(y, YAML_MAP, from->path, from->problems))
+		return;
+	for (size_t i = 0; i < y->n; i++) {
+		const char *field = pre_chat_field(from, y->keys[i]), *how;
+
+		if (!yaml_str(y->items[i], &how, 1, TEXT_MAX, from->path, from->problems) || !field)
+			continue;
+		if (strcmp(how, "optional") != 0 && strcmp(how, "required") != 0) {
+			complain(from, y->items[i], "write optional or required");
+			continue;
+		}
+		all.v[all.n].field = field;
+		all.v[all.n++].required = !strcmp(how, "required");
+	}
+	*(struct pre_chat *)at = all;
+}
+
 static void write_text(struct buf *out, const struct config_key *key, const void *at)
 {
 	const char *text = *(char *const *)at;
@@ -470,6 +510,18 @@ static void write_times(struct buf *out, const struct config_key *key, const voi
 	buf_putc(out, ']');
 }
 
+static void write_pre_chat(struct buf *out, const struct config_key *key, const void *at)
+{
+	const struct pre_chat *all = at;
+
+	(void)key;
+	buf_putc(out, '{');
+	for (size_t i = 0; i < all->n; i++)
+		buf_printf(out, "%s%s: %s", i ? ", " : "", all->v[i].field,
+			   all->v[i].required ? "required" : "optional");
+	buf_putc(out, '}');
+}
+
 static void write_age(struct buf *out, const struct config_key *key, const void *at)
 {
 	if (*(const int64_t *)at == 0)
@@ -508,6 +560,7 @@ static const struct {
 	[CONFIG_AGE] = {read_age, write_age},
 	[CONFIG_CHOICE] = {read_choice, write_choice},
 	[CONFIG_TIMES] = {read_times, write_times},
+	[CONFIG_PRE_CHAT] = {read_pre_chat, write_pre_chat},
 };
 
 void config_read(const struct config_source *from, const struct config_key *key,

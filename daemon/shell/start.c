@@ -80,6 +80,16 @@ static int load_packs(struct daemon *d)
 	return r == 0 ? 0 : failed(EX_CONFIG, "rules", "handoffd --check tells more");
 }
 
+static void site_to_engine(const struct config_site *site, struct site_config *ret)
+{
+	static const char *const surveys[] = {"csat", "nps", "ces", NULL}; /* as the key's words */
+
+	snprintf(ret->name, sizeof(ret->name), "%s", site->name);
+	ret->theme = site->theme;
+	ret->survey = surveys[site->survey];
+	ret->pre_chat = site->pre_chat;
+}
+
 static int new_engine(struct daemon *d)
 {
 	struct engine_config config = ENGINE_CONFIG;
@@ -88,10 +98,8 @@ static int new_engine(struct daemon *d)
 	if (!sites)
 		return failed(EX_OSERR, "engine", strerror(ENOMEM));
 	d->site_configs = sites;
-	for (size_t i = 0; i < d->config->n_sites; i++) {
-		snprintf(sites[i].name, sizeof(sites[i].name), "%s", d->config->sites[i].name);
-		sites[i].theme = d->config->sites[i].theme;
-	}
+	for (size_t i = 0; i < d->config->n_sites; i++)
+		site_to_engine(&d->config->sites[i], &sites[i]);
 	config.sites = sites;
 	config.n_sites = d->config->n_sites;
 	config.keys = auth_keys(d->auth);

@@ -164,6 +164,26 @@ static void out_pairs(struct buf *out, const char *key, const struct replies *r,
 	out_close(out, ']');
 }
 
+/* Those that visitors may choose; nothing when there are none. */
+static void out_departments(struct buf *out, const struct pack *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->n_queues; i++) {
+		if (!p->queues[i].label)
+			continue;
+		if (!any)
+			out_open(out, "departments", '[');
+		any = true;
+		out_open(out, NULL, '{');
+		out_str(out, "name", p->queues[i].name);
+		out_str(out, "label", p->queues[i].label);
+		out_close(out, '}');
+	}
+	if (any)
+		out_close(out, ']');
+}
+
 void pack_welcome(const struct pack *p, struct buf *out)
 {
 	out_pairs(out, "quick_replies", &p->replies, "title", "say");
@@ -171,6 +191,7 @@ void pack_welcome(const struct pack *p, struct buf *out)
 	for (size_t i = 0; i < p->widget_keys.n; i++)
 		out_str(out, p->widget_keys.v[i], p->widget_texts.v[i]);
 	out_close(out, '}');
+	out_departments(out, p);
 }
 
 void pack_canned(const struct pack *p, struct buf *out)

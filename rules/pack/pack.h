@@ -92,8 +92,8 @@ void pack_say(const struct pack *p, enum pack_text text, uint64_t variation,
  * seconds counted as if it were UTC. Nothing when the language has no words for it. */
 void pack_moment(const struct pack *p, int64_t local, int64_t now_local, struct buf *out);
 
-/* Members for `welcome`: "quick_replies":[{title,say}] and "texts":{…} (pack.yml `widget:`), and for
- * agents' `welcome`: "canned":[{name,text}]. Written with json_out. */
+/* Members for `welcome`: "quick_replies":[{title,say}] and "texts":{…} (pack.yml `widget:`),
+ * "departments":[{name,label}] of the queues with a label; and for agents' `welcome`: "canned":[{name,text}]. Written with json_out. */
 void pack_welcome(const struct pack *p, struct buf *out);
 void pack_canned(const struct pack *p, struct buf *out);
 
@@ -106,6 +106,7 @@ void pack_complaints(const struct pack *p, const char *site, struct buf *out);
 enum { PACK_QUEUES = 32, PACK_QUEUE_NAME = 32, PACK_QUEUE_WORDS = 8 };
 struct pack_queue {
 	const char *name;
+	const char *label;    /* what visitors are shown who may choose it; NULL: they may not */
 	const char *overflow; /* the queue that comes after it, NULL: none */
 	size_t n_skills, n_prefer, n_languages;
 	const char *const *skills;    /* that whoever takes it must have */

@@ -178,14 +178,15 @@ static void load_queue_times(struct loader *l, const struct yaml *y, struct pack
 
 static void load_queue(struct loader *l, const struct yaml *all, size_t i, struct pack_queue *q)
 {
-	static const char *const keys[] = {"skills",	"prefer",   "relax",
-					   "languages", "max_wait", "max_length",
-					   "wrap_up",	"overflow", "mode"};
+	static const char *const keys[] = {"skills",   "prefer",     "relax",	"languages",
+					   "max_wait", "max_length", "wrap_up", "overflow",
+					   "mode",     "label"};
 	const struct yaml *y = all->items[i];
 
 	if (!load_map(l, y, keys, ARRAY_SIZE(keys)))
 		return;
 	q->name = load_name(l, all->keys[i], PACK_QUEUE_NAME);
+	q->label = load_str(l, yaml_get(y, "label"), PACK_TITLE);
 	load_queue_words(l, yaml_get(y, "skills"), &q->skills, &q->n_skills);
 	load_queue_words(l, yaml_get(y, "prefer"), &q->prefer, &q->n_prefer);
 	load_queue_words(l, yaml_get(y, "languages"), &q->languages, &q->n_languages);

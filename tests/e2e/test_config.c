@@ -87,6 +87,8 @@ static void every_key_can_be_set(void **state)
 		     "    rules: one\n"
 		     "    secret: 0123456789abcdef\n"
 		     "    theme: {colour: '#fff', name: A\"B}\n"
+		     "    survey: none\n"
+		     "    pre_chat: {email: required, name: optional}\n"
 		     "    hours:\n"
 		     "      zone: Europe/Berlin\n"
 		     "      week: {mon-fri: [\"13:00-18:00\", \"09:00-12:00\"],\n"
@@ -122,6 +124,12 @@ static void every_key_can_be_set(void **state)
 	assert_string_equal(c->sites[0].origins.v[1], "http://y.example:81");
 	assert_string_equal(c->sites[0].secret, "0123456789abcdef");
 	assert_string_equal(c->sites[0].theme, "\"colour\":\"#fff\",\"name\":\"A\\\"B\"");
+	assert_int_equal(c->sites[0].survey, 3);
+	assert_int_equal(c->sites[0].pre_chat.n, 2);
+	assert_string_equal(c->sites[0].pre_chat.v[0].field, "email");
+	assert_true(c->sites[0].pre_chat.v[0].required);
+	assert_string_equal(c->sites[0].pre_chat.v[1].field, "name");
+	assert_false(c->sites[0].pre_chat.v[1].required);
 	assert_string_equal(c->sites[0].hours->zone_name, "Europe/Berlin");
 	assert_int_equal(zone_offset(c->sites[0].hours->zone, 1782864000), 7200); /* 2026-07-01 */
 	assert_int_equal(c->sites[0].hours->week[4].n, 2);
@@ -131,6 +139,8 @@ static void every_key_can_be_set(void **state)
 	assert_int_equal(c->sites[0].hours->n_holidays, 2);
 	assert_string_equal(c->sites[1].name, "b");
 	assert_null(c->sites[1].hours);
+	assert_int_equal(c->sites[1].survey, 0);
+	assert_int_equal(c->sites[1].pre_chat.n, 0);
 	assert_string_equal(c->sites[1].rules, "shop");
 	assert_int_equal(c->limits.visitor_frame, 1024);
 	assert_int_equal(c->limits.agent_frame, 2048);
@@ -186,6 +196,14 @@ static void what_is_wrong_is_said_with_its_place(void **state)
 		 "f:2:3: error: unknown key 'levle'; did you mean 'level'?\n"},
 		{"sites:\n  a: {orgins: []}",
 		 "f:2:7: error: unknown key 'orgins'; did you mean 'origins'?\n"},
+		{"sites: {a: {survey: stars}}",
+		 "f:1:21: error: expected one of csat|nps|ces|none\n"},
+		{"sites: {a: {pre_chat: {emial: required}}}",
+		 "f:1:24: error: unknown field 'emial'; did you mean 'email'?\n"},
+		{"sites: {a: {pre_chat: {email: yes}}}",
+		 "f:1:31: error: write optional or required\n"},
+		{"sites: {a: {pre_chat: [email]}}",
+		 "f:1:23: error: expected a map, found a list\n"},
 		{"tls: {}", "f:1:1: error: this version does not carry out 'tls'; remove it\n"},
 		{"webhooks: {}", "f:1:11: error: expected a list, found a map\n"},
 		{"webhooks: [{url: https://x.example}]",
@@ -427,7 +445,8 @@ static void what_is_printed_reads_as_the_same_and_hides_secrets(void **state)
 	struct config *c =
 		good("listen: [127.0.0.1:0, \"[::1]:9\"]\n"
 		     "queue: {max_wait: 90s, agent_grace: 0s}\n"
-		     "sites: {a: {theme: {x: y}, secret: abcdefghijklmnop, hours: {\n"
+		     "sites: {a: {theme: {x: y}, secret: abcdefghijklmnop, survey: nps,\n"
+		     "  pre_chat: {name: optional, consent: required}, hours: {\n"
 		     "  zone: Asia/Kolkata, week: {sat-mon: \"09:00-18:00\", wed: [\n"
 		     "  \"00:00-12:00\", \"22:00-24:00\"]}, holidays: {2026-01-26: closed,\n"
 		     "  2026-08-15: [\"10:00-11:00\", \"23:00-01:00\"]}}}}");
@@ -436,6 +455,8 @@ static void what_is_printed_reads_as_the_same_and_hides_secrets(void **state)
 	(void)state;
 	assert_null(strstr(first, "abcdefghijklmnop"));
 	assert_non_null(strstr(first, "max_wait: 90s\n"));
+	assert_non_null(strstr(first, "survey: nps\n"));
+	assert_non_null(strstr(first, "pre_chat: {name: optional, consent: required}\n"));
 	assert_non_null(strstr(first,
 			       "hours: {zone: Asia/Kolkata, week: {mon: \"09:00-18:00\", tue: "
 			       "closed, wed: [\"00:00-12:00\", \"22:00-24:00\"], thu: closed,"));

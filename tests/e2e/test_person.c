@@ -270,6 +270,24 @@ static void a_kill_during_an_erasure_leaves_all_or_nothing(struct world *w)
 	}
 }
 
+static void a_site_asks_what_its_settings_say(struct world *w)
+{
+	struct client *v;
+
+	world_start(w, "sites: {demo: {rules: shop, survey: ces, pre_chat: {email: required, "
+		       "message: optional}}}\n" GENEROUS_LIMITS);
+	v = a_visitor(w, "visitor");
+	assert_string_equal(text_at(v->frame, "survey"), "ces");
+	assert_string_equal(text_at(v->frame, "pre_chat.0.field"), "email");
+	assert_true(json_is_true(at(v->frame, "pre_chat.0.required")));
+	assert_string_equal(text_at(v->frame, "pre_chat.1.field"), "message");
+	assert_true(json_is_false(at(v->frame, "pre_chat.1.required")));
+	assert_null(at(v->frame, "departments")); /* this pack's queues have no labels */
+	client_say(v, "s1", "when are you open");
+	client_send(v, "{'type':'rate','id':'r1','survey':'csat','score':4}");
+	client_expect(v, "rated", "survey", "csat", NULL); /* another one is taken, too */
+}
+
 static void a_persons_data_can_be_taken_along(struct world *w)
 {
 	struct client *v, *other;
@@ -467,6 +485,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		PROMISE(an_erased_person_is_in_no_file),
 		PROMISE(a_kill_during_an_erasure_leaves_all_or_nothing),
+		PROMISE(a_site_asks_what_its_settings_say),
 		PROMISE(a_persons_data_can_be_taken_along),
 		PROMISE(conversations_are_read_over_http_page_by_page),
 		PROMISE(what_is_old_goes_and_what_is_open_stays),

@@ -497,7 +497,8 @@ static void a_queue_has_what_it_says_and_defaults_for_the_rest(void **state)
 {
 	static const char text[] =
 		"queues:\n"
-		"  billing: {skills: [billing], prefer: senior, relax: 45s, languages: [en, de],\n"
+		"  billing: {label: Payments, skills: [billing], prefer: senior, relax: 45s, "
+		"languages: [en, de],\n"
 		"            max_wait: 2m, max_length: 5, wrap_up: 90s, overflow: rest}\n"
 		"  rest: {mode: manual}\n";
 	struct problems problems = PROBLEMS_INIT;
@@ -510,6 +511,8 @@ static void a_queue_has_what_it_says_and_defaults_for_the_rest(void **state)
 	q = pack_queues(p, &n);
 	assert_int_equal(n, 2);
 	assert_string_equal(q[0].name, "billing");
+	assert_string_equal(q[0].label, "Payments");
+	assert_null(q[1].label);
 	assert_int_equal(q[0].n_skills, 1);
 	assert_string_equal(q[0].prefer[0], "senior");
 	assert_string_equal(q[0].languages[1], "de");
