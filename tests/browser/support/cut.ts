@@ -7,6 +7,8 @@ export class Cut {
   private readonly pairs = new Set<[Socket, Socket]>();
   private held = false;
   private port = 0;
+  /* Pages and files come through, but no WebSocket. */
+  noSockets = false;
   /* How many connections there have been. */
   opened = 0;
 
@@ -64,6 +66,9 @@ export class Cut {
 
     this.opened++;
     this.pairs.add(pair);
+    near.once('data', (bytes) => {
+      if (this.noSockets && bytes.subarray(0, 7).equals(Buffer.from('GET /ws'))) near.resetAndDestroy();
+    });
     for (const [from, to] of [pair, [far, near] as const]) {
       from.setNoDelay(true);
       from.on('data', (bytes) => to.write(bytes));

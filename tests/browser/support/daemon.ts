@@ -96,7 +96,7 @@ export class Daemon {
     if (!this.dir) await this.prepare();
     const listen = this.origin ? new URL(this.origin).host : '127.0.0.1:0';
     const args = ['-c', this.file('handoffd.yml'), '--listen', listen, '--data', this.file('data')];
-    const clients = path.join(BUILD, 'web');
+    const clients = process.env.CLIENTS ?? path.join(BUILD, 'web');
 
     args.push('--rules', `${ROOT}/rules`);
     if (await exists(clients)) args.push('--clients', clients);

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Daemon } from './daemon.ts';
 import { type Focus, focused } from './look.ts';
-import { pattern, type Words, widgetWords } from './words.ts';
+import { pattern, widgetWords } from './words.ts';
 
 /* The visitor's side of the page, by role and name; where it lies (a frame, or the page itself) is said here
  * only. */
 export class Widget {
-  readonly words: Words;
+  private readonly words: (key: string) => string[];
 
   constructor(
     readonly page: Page,
@@ -25,10 +25,10 @@ export class Widget {
   }
 
   word(key: string): RegExp {
-    const text = this.words[key];
+    const texts = this.words(key);
 
-    if (!text) throw new Error(`the widget has no words “${key}”`);
-    return pattern(text);
+    if (!texts.length) throw new Error(`the widget has no words “${key}”`);
+    return pattern(...texts);
   }
 
   button(key: string): Locator {

@@ -18,23 +18,23 @@ function read(file: string): Words {
   return out;
 }
 
-const OLD: Words = {
-  open: 'Open the chat',
-  placeholder: 'Write a message',
-  stored: 'Sent',
-  seen: 'Seen',
-  ask_person: 'Talk to a person',
-  close: 'Close the chat window',
-  end: 'End the chat',
-  offline: 'You are offline',
-  new_chat: 'Start a new chat',
-  rate_submit: 'Send the rating',
-};
+/* A site's own wording, in its pack's part `widget:`. */
+function packWords(pack: string): Words {
+  const text = readFileSync(path.join(CLIENTS, '../rules/packs', pack, 'pack.yml'), 'utf8');
+  const part = /^widget:\n((?: {2}.*\n|\n)*)/m.exec(text)?.[1] ?? '';
 
-export function widgetWords(locale: string): Words {
+  return Object.fromEntries(
+    [...part.matchAll(/^ {2}(\w+): "(.*)"$/gm)].map(([, key, value]) => [key, value]),
+  );
+}
+
+/* What the widget may call a thing: in its own words, or in the site's. */
+export function widgetWords(locale: string, pack = 'shop'): (key: string) => string[] {
   const file = path.join(CLIENTS, 'widget/locales', `${locale.slice(0, 2)}.json`);
+  const own = existsSync(file) ? read(file) : {};
+  const site = packWords(pack);
 
-  return existsSync(file) ? read(file) : OLD;
+  return (key) => [own[key], site[key]].filter((text) => text !== undefined && text !== '').map(String);
 }
 
 /* Keys as in the console: `area.name`. */
@@ -50,7 +50,11 @@ export function consoleWords(locale: string): Words {
 }
 
 /* A sentence with {values} in it as a pattern; without values as the text itself. */
-export function pattern(text: string): RegExp {
+export function pattern(...texts: string[]): RegExp {
+  return new RegExp(texts.map((text) => source(text)).join('|'), 'u');
+}
+
+function source(text: string): string {
   const parts = text.split(/\{[^}]*\}/).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(parts.join('.*'), 'u');
+  return parts.join('.*');
 }
