@@ -13,6 +13,7 @@ export class Log<Event extends EventBase> {
   readonly #have = new Set<number>();
   readonly #entries = new Map<string, Entry<Event>>();
   #whole = 0;
+  #cursor = 0;
 
   /** The greatest `seq`, 0: none. */
   get last(): number {
@@ -25,8 +26,17 @@ export class Log<Event extends EventBase> {
     return this.#whole;
   }
 
+  /**
+   * Everything before this has come, whatever is missing because it is private. One's own events do not
+   * count: they also come out of turn, as the answer to a command that was sent again.
+   */
+  get cursor(): number {
+    return this.#cursor;
+  }
+
   /** False: it was there. */
   add(event: Event): boolean {
+    if (!event.re) this.#cursor = Math.max(this.#cursor, event.seq);
     if (this.#have.has(event.seq)) return false;
     let at = this.events.length;
     while (at > 0 && (this.events[at - 1]?.seq ?? 0) > event.seq) at--;

@@ -341,7 +341,7 @@ export class Visitor extends Emitter<VisitorEvents> {
       ...(user && { user }),
       ...(client && { client }),
       // Asked for by name, a conversation comes back after a reload even when it was closed meanwhile.
-      ...(this.conversation && { conversation: this.conversation, after: this.seq }),
+      ...(this.conversation && { conversation: this.conversation, after: this.#log.cursor }),
     };
   }
 
