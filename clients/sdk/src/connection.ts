@@ -109,12 +109,9 @@ export class Line {
 
   /** Closes it, until `connect`. */
   disconnect(): void {
-    clearInterval(this.#ticker);
-    this.#ticker = undefined;
-    this.#listen('removeEventListener');
     this.#forget();
     this.#attempt = 0;
-    this.#set('idle');
+    this.#rest('idle');
   }
 
   /** Sends now, or not at all: false. */
@@ -161,6 +158,14 @@ export class Line {
     this.#o.onStatus();
   }
 
+  /** Neither timers nor listeners are needed until it is asked to connect. */
+  #rest(status: 'idle' | 'stopped'): void {
+    clearInterval(this.#ticker);
+    this.#ticker = undefined;
+    this.#listen('removeEventListener');
+    this.#set(status);
+  }
+
   #forget(): void {
     const socket = this.#socket;
 
@@ -196,7 +201,7 @@ export class Line {
     this.#forget();
     this.#code = code;
     if (!this.#o.onLost(code, this.#error) && [4401, 4403, 4409].includes(code)) {
-      this.#set('stopped');
+      this.#rest('stopped');
       return;
     }
     this.#attempt = this.ready && now - this.#began > LASTED ? 1 : this.#attempt + 1;

@@ -408,10 +408,10 @@ export class Visitor extends Emitter<VisitorEvents> {
       ...(this.conversation && this.#arrived()),
     });
     this.#settle();
-    this.emit('welcome', w);
-    this.#line.welcomed();
     if (!this.#about.told) this.#sayProfile();
+    this.#line.welcomed();
     this.#outbox.again();
+    this.emit('welcome', w);
   }
 
   /** What the welcome said is what the events up to it come to. */

@@ -223,11 +223,11 @@ export abstract class Desk extends Emitter<AgentEvents> {
       followUps: w.follow_ups ?? [],
       offers: (w.offers ?? []).map((offer) => ({ ...offer, type: 'offer' }) as OfferFrame),
     });
-    this.emit('welcome', w);
     this.line.welcomed();
     if (this.options.watch !== false) this.line.send({ type: 'watch', queue: true });
     this.talks.welcomed(w.conversations);
     this.outbox.again();
+    this.emit('welcome', w);
   }
 
   #onError(frame: ErrorFrame, outgoing: Outgoing | undefined): void {
