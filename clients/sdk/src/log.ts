@@ -45,6 +45,11 @@ export class Log<Event extends EventBase> {
     return true;
   }
 
+  /** An event and all that happened after it: what is told late is followed by what it was before. */
+  since(event: Event): Event[] {
+    return event.seq === this.last ? [event] : this.events.filter((e) => e.seq >= event.seq);
+  }
+
   /** What there is to show. An entry that is as it was is the same object again. */
   entries(
     pending: readonly Outgoing[],

@@ -457,10 +457,8 @@ export class Visitor extends Emitter<VisitorEvents> {
     const of = event.conversation === this.#arrival?.conversation;
 
     if (!isOwn(event)) this.#setTypist(null);
-    this.#set({
-      ...folded(event),
-      ...(of && event.seq <= (this.#arrival?.seq ?? 0) && this.#arrived()),
-    });
+    for (const e of this.#log.since(event)) this.#set(folded(e));
+    if (of && event.seq <= (this.#arrival?.seq ?? 0)) this.#set(this.#arrived());
     if (event.type === 'profile') this.#tell({ ...this.#about, told: true });
     this.#settle();
     this.emit('event', event, !(of && event.seq <= this.#history));

@@ -125,7 +125,9 @@ export function learned(was: Facts, e: AgentEvent): Partial<Facts> {
       return { preview: e.text, typist: null, ...(e.from.name && { name: e.from.name }) };
     case 'analysis':
       return {
-        mood: [...was.mood.filter((p) => p.seq !== e.of), { seq: e.of, frustration: e.frustration }],
+        mood: [...was.mood.filter((p) => p.seq !== e.of), { seq: e.of, frustration: e.frustration }].sort(
+          (a, b) => (a.seq ?? 0) - (b.seq ?? 0),
+        ),
         frustration: e.frustration,
       };
     case 'escalated':
@@ -152,7 +154,7 @@ export function learned(was: Facts, e: AgentEvent): Partial<Facts> {
         text: e.text ?? null,
         state: 'open',
       };
-      return { promises: [...was.promises, made] };
+      return { promises: [...was.promises.filter((p) => p.promise !== promise), made] };
     }
     case 'followed_up':
       return { promises: was.promises.flatMap((p) => (p.promise === e.promise ? stillOpen(p, e) : [p])) };

@@ -20,7 +20,7 @@ export class Talk {
   readonly log = new Log<AgentEvent>();
   readonly talker: Talker;
   facts: Facts = unknown;
-  /** Up to this `seq` a welcome has told where it stands: what is replayed does not tell otherwise. */
+  /** Where it stands is known up to this `seq`: what is told of before does not tell otherwise. */
   knownTo = 0;
   /** Read by the agent up to here, and the visitor was told so up to there. */
   readTo = 0;
@@ -75,11 +75,15 @@ export class Talk {
   /** Takes an event; false: it was there. `me`: the agent's id. */
   add(event: AgentEvent, me: string): boolean {
     if (!this.log.add(event)) return false;
-    const facts = { ...this.facts, ...learned(this.facts, event) };
-    const answer = event.type === 'message' && event.from.role === 'agent' && event.seq <= this.knownTo;
+    const old = event.seq <= this.knownTo;
+    const answer = event.type === 'message' && event.from.role === 'agent';
+    let facts = this.facts;
 
-    if (answer || event.type === 'assigned') this.readTo = Math.max(this.readTo, event.seq);
-    this.set(event.seq > this.knownTo ? { ...facts, ...moved(facts, event, me) } : facts);
+    if ((answer && old) || event.type === 'assigned') this.readTo = Math.max(this.readTo, event.seq);
+    for (const e of this.log.since(event)) facts = { ...facts, ...learned(facts, e) };
+    if (!old) facts = { ...facts, ...moved(facts, event, me) };
+    this.knownTo = Math.max(this.knownTo, event.seq);
+    this.set(facts);
     return true;
   }
 
@@ -114,7 +118,7 @@ export class Talk {
     return {
       ...this.facts,
       id: this.id,
-      seq: Math.max(this.log.last, this.knownTo),
+      seq: this.knownTo,
       entries: this.log.entries(this.#host.pending(this.id), (e) =>
         e.type === 'message' && e.from.role === 'agent'
           ? e.seq <= visitorRead
