@@ -22,6 +22,8 @@ export class Talk {
   facts: Facts = unknown;
   /** Up to this `seq` a welcome has told where it stands: what is replayed does not tell otherwise. */
   knownTo = 0;
+  /** And up to this `seq` an event has: live ones may come before the history that they are opened for. */
+  #movedTo = 0;
   /** Read by the agent up to here, and the visitor was told so up to there. */
   readTo = 0;
   saidRead = 0;
@@ -79,8 +81,16 @@ export class Talk {
     const answer = event.type === 'message' && event.from.role === 'agent' && event.seq <= this.knownTo;
 
     if (answer || event.type === 'assigned') this.readTo = Math.max(this.readTo, event.seq);
-    this.set(event.seq > this.knownTo ? { ...facts, ...moved(facts, event, me) } : facts);
+    this.set({ ...facts, ...this.#moves(facts, event, me) });
     return true;
+  }
+
+  #moves(facts: Facts, event: AgentEvent, me: string): Partial<Facts> {
+    if (event.seq <= Math.max(this.knownTo, this.#movedTo)) return {};
+    const news = moved(facts, event, me);
+
+    if (Object.keys(news).length) this.#movedTo = event.seq;
+    return news;
   }
 
   /** Forgotten after 10 s without another word of it. */
