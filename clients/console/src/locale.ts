@@ -4,8 +4,9 @@
 import { computed, signal } from '@preact/signals';
 import { type ComponentChildren, cloneElement, h, isValidElement, type VNode } from 'preact';
 import en from './words/en';
+import type more from './words/later';
 
-type Words = typeof en;
+type Words = typeof en & typeof more;
 type Plain<A extends keyof Words> = {
   [K in keyof Words[A] & string]: Words[A][K] extends string ? `${A}.${K}` : never;
 }[keyof Words[A] & string];
@@ -22,8 +23,10 @@ export type Values = Record<string, string | number>;
 type Sentence = string | Record<string, string>;
 type Book = Record<string, Record<string, Sentence>>;
 
+const english: Book = { ...en };
+
 const books: Record<string, () => Promise<Book>> = {
-  en: async () => en as Book,
+  en: async () => english,
   de: async () => (await import('./words/de')).default as Book,
   ar: async () => (await import('./words/ar')).default as Book,
 };
@@ -35,7 +38,7 @@ export const LANGUAGES = [
   { code: 'ar', name: 'العربية' },
 ] as const;
 
-const spoken = signal<{ code: string; book: Book }>({ code: 'en', book: en as Book });
+const spoken = signal<{ code: string; book: Book }>({ code: 'en', book: english });
 
 export const locale = computed(() => spoken.value.code);
 export const direction = computed<'ltr' | 'rtl'>(() => (spoken.value.code === 'ar' ? 'rtl' : 'ltr'));
@@ -56,12 +59,17 @@ export async function setLocale(code: string): Promise<void> {
   if (load) spoken.value = { code, book: await load() };
 }
 
+/** The English words of what is loaded later; to be there before it is drawn. */
+export async function loadMoreWords(): Promise<void> {
+  Object.assign(english, (await import('./words/later')).default);
+}
+
 function find(key: string): Sentence {
   const dot = key.indexOf('.');
   const area = key.slice(0, dot);
   const name = key.slice(dot + 1);
 
-  return spoken.value.book[area]?.[name] ?? (en as Book)[area]?.[name] ?? key;
+  return spoken.value.book[area]?.[name] ?? english[area]?.[name] ?? key;
 }
 
 const RTL = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
@@ -113,19 +121,24 @@ export function rich(key: Key, values: Record<string, ComponentChildren>): Compo
 
 // ---- numbers and times
 
-const numbers = computed(() => new Intl.NumberFormat(locale.value));
-const percents = computed(
-  () => new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }),
+/* The language that is spoken, as the browser's owner has it: `en-GB` has other times than `en-US`. */
+const region = computed(
+  () => navigator.languages.find((tag) => tag.toLowerCase().split('-')[0] === locale.value) ?? locale.value,
 );
-const clock = computed(() => new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }));
+
+const numbers = computed(() => new Intl.NumberFormat(region.value));
+const percents = computed(
+  () => new Intl.NumberFormat(region.value, { style: 'percent', maximumFractionDigits: 0 }),
+);
+const clock = computed(() => new Intl.DateTimeFormat(region.value, { hour: '2-digit', minute: '2-digit' }));
 const dayName = computed(
-  () => new Intl.DateTimeFormat(locale.value, { weekday: 'long', day: 'numeric', month: 'long' }),
+  () => new Intl.DateTimeFormat(region.value, { weekday: 'long', day: 'numeric', month: 'long' }),
 );
 const dateTime = computed(
-  () => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium', timeStyle: 'short' }),
+  () => new Intl.DateTimeFormat(region.value, { dateStyle: 'medium', timeStyle: 'short' }),
 );
-const dateOnly = computed(() => new Intl.DateTimeFormat(locale.value, { dateStyle: 'medium' }));
-const relative = computed(() => new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }));
+const dateOnly = computed(() => new Intl.DateTimeFormat(region.value, { dateStyle: 'medium' }));
+const relative = computed(() => new Intl.RelativeTimeFormat(region.value, { numeric: 'auto' }));
 
 type Instant = string | number | Date;
 
@@ -162,7 +175,7 @@ export function formatAgo(time: Instant, now: number): string {
 
 const units = computed(() => {
   const of = (unit: string) =>
-    new Intl.NumberFormat(locale.value, {
+    new Intl.NumberFormat(region.value, {
       style: 'unit',
       unit,
       unitDisplay: 'narrow',

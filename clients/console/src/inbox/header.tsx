@@ -11,7 +11,6 @@ import { Since, secondsUntil, Until } from '../ui/time';
 import { dialogue, isSupervisor, mayTake, putAway, type TalkDialogue, take } from './doing';
 import './header.css';
 import { nameOf } from './names';
-import { holderOf } from './order';
 import { aside } from './regions';
 
 const STATES: Record<string, Key> = {
@@ -23,7 +22,7 @@ const STATES: Record<string, Key> = {
 };
 
 export function State({ conversation }: { conversation: Conversation }) {
-  const { state, mine, wrapUntil, since } = conversation;
+  const { state, mine, wrapUntil, since, agent } = conversation;
 
   if (mine) return <span class="tag mine">{t('inbox.yours')}</span>;
   if (wrapUntil && secondsUntil(wrapUntil, now.value) !== null)
@@ -33,12 +32,11 @@ export function State({ conversation }: { conversation: Conversation }) {
       </span>
     );
   if (wrapUntil) return <span class="tag warn">{t('inbox.toWrapUp')}</span>;
-  const holder = holderOf(conversation);
   const key = state && STATES[state];
 
   return (
     <span class={`tag ${state === 'waiting' ? 'warn' : ''}`}>
-      {holder ? rich('inbox.has', { name: tidy(holder.name) }) : key ? t(key) : '…'}
+      {agent ? rich('inbox.has', { name: tidy(agent.name) }) : key ? t(key) : '…'}
       {state === 'waiting' && since && <Since time={since} />}
     </span>
   );

@@ -1,6 +1,6 @@
 /* The inbox: the lists, the conversation, and what is known about the visitor. On a narrow page one of them
  * at a time. */
-import { selected } from '../desk';
+import { offers, selected } from '../desk';
 import { t } from '../locale';
 import { Button } from '../ui/button';
 import { later } from '../ui/later';
@@ -11,10 +11,12 @@ import { aside, region } from './regions';
 import { Talk } from './talk';
 
 const Dialogues = later(() => import('./dialogues'));
-const ContextPanel = later<{ id: string }>(() => import('../panel/panel'));
+const ContextPanel = later(async () => ({ default: (await import('../panel/panel')).ContextPanel }));
 
 export function Inbox() {
   const id = selected.value;
+  /* What is offered can be read about before it is accepted. */
+  const about = id ?? offers.value[0]?.conversation ?? null;
 
   return (
     <main class="inbox" data-region={region.value} data-aside={aside.value ? 'open' : undefined}>
@@ -36,7 +38,7 @@ export function Inbox() {
         >
           {t('inbox.backToConversation')}
         </Button>
-        {id && <ContextPanel key={id} id={id} />}
+        {about && <ContextPanel key={about} id={about} />}
       </aside>
       {dialogue.value && <Dialogues />}
     </main>

@@ -41,18 +41,6 @@ export function lastAt(conversation: Conversation): string {
   return conversation.since;
 }
 
-/** Who has the conversation, as far as its events tell. */
-export function holderOf(conversation: Conversation): { id: string; name: string } | null {
-  if (conversation.state !== 'human') return null;
-  for (let i = conversation.entries.length - 1; i >= 0; i--) {
-    const entry = conversation.entries[i];
-    const event = entry && eventOf(entry);
-
-    if (event?.type === 'assigned') return event.agent;
-  }
-  return null;
-}
-
 /** Whether an agent has said something since it was assigned for the last time. */
 export function answered(conversation: Conversation): boolean {
   for (let i = conversation.entries.length - 1; i >= 0; i--) {

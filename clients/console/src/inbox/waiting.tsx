@@ -41,6 +41,13 @@ export function Waiting({ waiting }: { waiting: Waits }) {
   const id = waiting.conversation ?? '';
   const why = waiting.why && Object.hasOwn(WHY, waiting.why) ? WHY[waiting.why] : undefined;
 
+  const priority = waiting.priority ?? 0;
+  const facts = [
+    why ? t(why) : '',
+    waiting.queue ?? '',
+    priority > 0 ? t('inbox.priority', { priority }) : '',
+  ].filter(Boolean);
+
   return (
     <li class="waiting">
       <a class="item" href={`#/inbox/${id}`} aria-current={selected.value === id ? 'true' : undefined}>
@@ -53,11 +60,7 @@ export function Waiting({ waiting }: { waiting: Waits }) {
         </span>
         <span class="item-facts">
           <Bar share={waiting.frustration ?? 0} words />
-          <span>{waiting.queue}</span>
-          {(waiting.priority ?? 0) > 0 && (
-            <span>{t('inbox.priority', { priority: waiting.priority ?? 0 })}</span>
-          )}
-          {why && <span>{t(why)}</span>}
+          <span class="clip">{facts.join(' · ')}</span>
         </span>
       </a>
       <Button

@@ -6,11 +6,13 @@ import { cannedChoices } from '../canned/canned';
 import { client, me } from '../desk';
 import type { Key } from '../locale';
 import { go, type View } from '../router';
+import { later } from '../ui/later';
 import { type Command, register, startKeys } from './commands';
-import { Help } from './help';
 import './keys.css';
-import { Palette } from './palette';
 import { prefer, preferences, startPreferences } from './preferences';
+
+const Palette = later(async () => ({ default: (await import('./palette')).Palette }));
+const Help = later(async () => ({ default: (await import('./help')).Help }));
 
 const VIEWS: { view: View; title: Key; supervisors?: boolean }[] = [
   { view: 'inbox', title: 'keys.goInbox' },

@@ -2,7 +2,7 @@
  * there is nothing else to do. What has been loaded once is there at once. */
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { t } from '../locale';
+import { loadMoreWords, t } from '../locale';
 
 type Load<P> = () => Promise<{ default: ComponentType<P> }>;
 
@@ -12,7 +12,9 @@ const loads: (() => Promise<unknown>)[] = [];
 export function later<P extends object>(load: Load<P>): ComponentType<P> {
   let Loaded: ComponentType<P> | null = null;
   const get = async () => {
-    Loaded = (await load()).default;
+    const [module] = await Promise.all([load(), loadMoreWords()]);
+
+    Loaded = module.default;
   };
 
   loads.push(get);
