@@ -11,7 +11,7 @@ test('look', async ({ people, daemon, account }) => {
   await page.getByLabel(/^login/i).fill(anna.login);
   await page.getByLabel(/^password/i).fill(anna.password);
   await page.getByRole('button', { name: 'Log in' }).click();
-  await page.getByText('Online').first().waitFor();
+  await page.getByText('Connected').first().waitFor();
   const agent = await people.user('agent', ben);
   const hello = { page: { url: 'https://shop.example/orders?x=1', title: 'My orders', referrer: 'https://search.example/' }, locale: 'en-GB', user: { id: 'c1', name: 'Mia Brandt', email: 'mia@example.org' } };
   const first = await people.user('visitor', hello);
@@ -24,7 +24,7 @@ test('look', async ({ people, daemon, account }) => {
   await visitor.say('I already told you, this is the third time I ask, useless');
   await visitor.next((f) => f.type === 'escalated');
   const id = visitor.conversation;
-  await agent.close();
+  await agent.command({ type: 'presence', status: 'available' }); await agent.next((f) => f.type === 'offer');
   for (const text of ['I want to talk to a person', 'can I speak to a human please']) {
     const other = await people.user('visitor');
     await other.say('how long does delivery take');
@@ -34,11 +34,13 @@ test('look', async ({ people, daemon, account }) => {
   await chat.say('when do i get my refund');
   await page.goto(`${daemon.origin}/console/#/inbox/${id}`);
   await page.locator('.panel').waitFor();
+  await page.waitForTimeout(1500); await page.setViewportSize({ width: 1440, height: 1900 });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(300);
     await page.screenshot({ path: `/tmp/panel/panel-${colorScheme}.png`, fullPage: true });
   }
-  await page.goto(`${daemon.origin}/console/#/board`);
+  await page.setViewportSize({ width: 1440, height: 900 }); await page.goto(`${daemon.origin}/console/#/board`);
   await page.getByRole('heading', { name: 'Board' }).waitFor();
   await page.waitForTimeout(2500);
   for (const colorScheme of ['light', 'dark'] as const) {
