@@ -58,7 +58,7 @@ function axesOf(plot: PlotProps, host: Element): uPlot.Axis[] {
     ticks: { show: false },
   };
   return [
-    { ...common, grid: { show: false }, size: 22, gap: 4, values: (_, at) => at.map(plot.xLabel), space: 56 },
+    { ...common, grid: { show: false }, size: 28, gap: 9, values: (_, at) => at.map(plot.xLabel), space: 56 },
     {
       ...common,
       side: plot.rtl ? 1 : 3,
