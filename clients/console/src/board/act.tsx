@@ -8,6 +8,7 @@ import { plainName, resolutionWords } from '../panel/codes';
 import { go } from '../router';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
+import { Icon } from '../ui/icons';
 import { Name, tidy } from '../ui/text';
 import { refusedWords } from './refused';
 
@@ -43,11 +44,12 @@ export function Actions({ target }: { target: Target }) {
   return (
     <span class="board-actions">
       <a
-        class="button small"
+        class="button quiet icon"
         href={`#/inbox/${target.id}`}
         aria-label={t('board.watchOf', { name: target.name })}
+        title={t('board.watch')}
       >
-        {t('board.watch')}
+        <Icon name="eye" />
       </a>
       <Button
         class="small"

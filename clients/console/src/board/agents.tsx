@@ -1,7 +1,7 @@
 /* agents.tsx - who is there, and how much they have to do. */
 import type { Load } from '@handoff/sdk/agent';
 import { queue } from '../desk';
-import { formatNumber, type Key, t } from '../locale';
+import { formatNumber, type Key, plural, t } from '../locale';
 import { Name } from '../ui/text';
 import { type Column, DataTable } from './table';
 
@@ -28,11 +28,12 @@ function Slots({ agent }: { agent: Load }) {
       <span class="number">
         {t('board.loadOf', { load: formatNumber(load), capacity: formatNumber(capacity) })}
       </span>
+      {agent.wrapping ? <span class="dim small">{plural('board.wrapping', agent.wrapping)}</span> : null}
     </span>
   );
 }
 
-const COLUMNS: readonly Column<Load, 'name' | 'status' | 'load' | 'wrapping'>[] = [
+const COLUMNS: readonly Column<Load, 'name' | 'status' | 'load'>[] = [
   { id: 'name', title: 'board.agent', cell: (row) => row.name, render: (row) => <Name of={row.name} /> },
   {
     id: 'status',
@@ -50,13 +51,6 @@ const COLUMNS: readonly Column<Load, 'name' | 'status' | 'load' | 'wrapping'>[] 
     title: 'board.load',
     cell: (row) => (row.load ?? 0) / Math.max(row.capacity ?? 0, 1),
     render: (row) => <Slots agent={row} />,
-  },
-  {
-    id: 'wrapping',
-    title: 'board.wrapping',
-    figure: true,
-    cell: (row) => row.wrapping ?? 0,
-    render: (row) => (row.wrapping ? formatNumber(row.wrapping) : '–'),
   },
 ];
 

@@ -3,6 +3,7 @@ import { me } from '../desk';
 import { t } from '../locale';
 import { ActOn } from './act';
 import { AgentList } from './agents';
+import '../panel/panel.css';
 import './board.css';
 import { Ongoing } from './ongoing';
 import { Alerts, Figures, Hours, LastHour, LatePromises } from './overview';

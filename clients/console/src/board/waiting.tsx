@@ -80,7 +80,7 @@ const COLUMNS: readonly Column<Row, Name>[] = [
     id: 'frustration',
     title: 'board.frustration',
     cell: (row) => row.frustration,
-    render: (row) => <Bar share={row.frustration ?? 0} />,
+    render: (row) => <Bar share={row.frustration ?? 0} tone="bad" />,
   },
   {
     id: 'why',

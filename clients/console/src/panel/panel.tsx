@@ -87,7 +87,7 @@ function Background({ subject }: { subject: Subject }) {
 }
 
 /** Everything about one conversation that is no message of it. */
-export function ContextPanel({ id }: { id: string }) {
+export default function ContextPanel({ id }: { id: string }) {
   const subject = subjectOf(id);
   if (!subject) return <p class="empty">{t('panel.nothing')}</p>;
   const { context } = subject;

@@ -73,7 +73,7 @@ function Analysis({ subject, analysis }: { subject: Subject; analysis: AnalysisF
         <div class="panel-row">
           <dt class="dim small">{t('panel.moodFrustration')}</dt>
           <dd>
-            <Bar share={analysis.frustration} />
+            <Bar share={analysis.frustration} tone="bad" />
           </dd>
         </div>
         <div class="panel-row">

@@ -7,6 +7,8 @@ import { onColours, token } from './colours';
 import type { PlotProps } from './plot';
 
 const DASH = [4, 4];
+/** Room for half of the last label. */
+const END = 28;
 
 function rule(u: uPlot, colour: string, from: [number, number], to: [number, number]): void {
   u.ctx.save();
@@ -56,7 +58,7 @@ function axesOf(plot: PlotProps, host: Element): uPlot.Axis[] {
     ticks: { show: false },
   };
   return [
-    { ...common, grid: { show: false }, size: 22, gap: 4, values: (_, at) => at.map(plot.xLabel), space: 56 },
+    { ...common, grid: { show: false }, size: 28, gap: 9, values: (_, at) => at.map(plot.xLabel), space: 56 },
     {
       ...common,
       side: plot.rtl ? 1 : 3,
@@ -76,7 +78,7 @@ function optionsOf(current: () => PlotProps, host: HTMLElement): uPlot.Options {
     width: Math.max(host.clientWidth, 120),
     height: plot.height,
     legend: { show: false },
-    padding: [8, 10, 0, 10],
+    padding: [8, plot.rtl ? 10 : END, 0, plot.rtl ? END : 10],
     cursor: {
       drag: { x: false, y: false, setScale: false },
       y: false,

@@ -1,7 +1,5 @@
 /* plot.tsx - a plot in words and, once the library is here, as a picture. */
-import { signal } from '@preact/signals';
-import type { ComponentType } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { later } from '../ui/later';
 import './plot.css';
 
 export interface Line {
@@ -36,29 +34,12 @@ export interface PlotProps {
   onPick?: (index: number) => void;
 }
 
-const canvas = signal<ComponentType<PlotProps> | null>(null);
-let asked = false;
-
-/* A failed load is tried again by the next plot that is shown. */
-function load(): void {
-  if (asked) return;
-  asked = true;
-  import('./canvas').then(
-    (module) => {
-      canvas.value = module.default;
-    },
-    () => {
-      asked = false;
-    },
-  );
-}
+const Canvas = later<PlotProps>(() => import('./canvas'));
 
 export function Plot(props: PlotProps) {
-  const Canvas = canvas.value;
-  useEffect(load, []);
   return (
     <div class="plot" role="img" aria-label={props.summary} data-height={props.height > 120 ? 'tall' : 'low'}>
-      {Canvas && <Canvas {...props} />}
+      <Canvas {...props} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { connection, me } from '../desk';
 import { t } from '../locale';
 import { Button } from '../ui/button';
 import { Packs } from './problems';
+import '../panel/panel.css';
 import './rules.css';
 import { type Pack, packs } from './trial';
 import { Try } from './try';

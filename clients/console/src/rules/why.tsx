@@ -191,7 +191,7 @@ function State({ trial }: { trial: Trial }) {
         <div class="panel-row">
           <dt class="dim small">{t('panel.moodFrustration')}</dt>
           <dd>
-            <Bar share={trial.frustration} />
+            <Bar share={trial.frustration} tone="bad" />
           </dd>
         </div>
         <div class="panel-row">
