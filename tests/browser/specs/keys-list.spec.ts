@@ -47,9 +47,15 @@ interface Api {
 
 let bundled: ReturnType<typeof bundle> | undefined;
 
+/* Once for all tests of a worker. */
+function once(): ReturnType<typeof bundle> {
+  bundled ??= bundle();
+  return bundled;
+}
+
 const test = base.extend<{ open: (how?: { end?: boolean; rtl?: boolean }) => Promise<Page> }>({
   open: async ({ page }, use) => {
-    const built = await (bundled ??= bundle());
+    const built = await once();
     const problems: string[] = [];
 
     page.on('pageerror', (error) => problems.push(error.message));
