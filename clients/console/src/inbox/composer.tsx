@@ -3,7 +3,10 @@
 import type { Conversation, Hint } from '@handoff/sdk/agent';
 import { useComputed, useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { Canned, GapWarning } from '../canned/canned';
+import { unfilled } from '../canned/variables';
 import { client } from '../desk';
+import { register, sends, shortcut } from '../keys/commands';
 import { plural, t } from '../locale';
 import { announce } from '../news';
 import { enterSends } from '../settings';
@@ -163,18 +166,34 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const left = useComputed(() => TEXT_MAX - lengthOf(draft.value));
   const advice = useCoach(conversation, text, mine && !note);
   const writable = note || mine;
+  const form = useRef<HTMLFormElement>(null);
+  const gaps = useSignal(false);
+
+  useEffect(
+    () =>
+      register({
+        id: 'send',
+        when: () => draft.value.trim() !== '',
+        run: () => form.current?.requestSubmit(),
+      }),
+    [],
+  );
 
   function change(next: string): void {
     setDraft(next);
     if (!note) client.typing(id, next.trim() !== '' && !next.startsWith('/'));
   }
 
-  function send(): void {
+  function send(withGaps = false): void {
     const words = text.trim();
 
     if (!words || !writable) return;
     if (left.value < 0) {
       announce(t('inbox.tooLong', { most: TEXT_MAX }));
+      return;
+    }
+    if (!note && !withGaps && unfilled(words).length) {
+      gaps.value = true;
       return;
     }
     if (note) client.note(id, words);
@@ -184,65 +203,76 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   }
 
   function onKey(event: KeyboardEvent): void {
-    if (event.key !== 'Enter' || event.isComposing) return;
-    const wanted = enterSends.value ? !event.shiftKey : event.ctrlKey || event.metaKey;
-
-    if (!wanted) return;
+    if (!sends(event)) return;
     event.preventDefault();
     send();
   }
 
   return (
-    <form
-      class={`composer ${note ? 'note' : ''}`}
-      aria-label={t(note ? 'inbox.privateNote' : 'inbox.reply')}
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
-      <Suggestions conversation={conversation} />
-      <div class="composer-box">
-        <div class="composer-tabs">
-          <Button look="quiet" pressed={!note} keys="r" onClick={() => write('reply')}>
-            {t('inbox.reply')}
-          </Button>
-          <Button look="quiet" pressed={note} keys="n" onClick={() => write('note')}>
-            {t('inbox.privateNote')}
-          </Button>
-          <span class="hint">{note ? t('inbox.onlyColleagues') : ''}</span>
-        </div>
-        {writable ? (
-          <textarea
-            ref={field}
-            rows={2}
-            dir="auto"
-            value={text}
-            aria-label={t(note ? 'inbox.privateNote' : 'inbox.reply')}
-            placeholder={t(note ? 'inbox.notePlaceholder' : 'inbox.replyPlaceholder')}
-            onInput={(event) => change(event.currentTarget.value)}
-            onBlur={() => client.typing(id, false)}
-            onKeyDown={onKey}
-          />
-        ) : (
-          <NotMine conversation={conversation} />
-        )}
-        {writable && (
-          <div class="composer-foot">
-            <Hints advice={advice.value} />
-            <span class={`hint counter ${left.value < 0 ? 'problem' : ''}`}>
-              {left.value <= TEXT_MAX - COUNT_FROM && plural('inbox.charactersLeft', left.value)}
-            </span>
-            <span class="hint keys-hint">
-              {t(enterSends.value ? 'inbox.enterSends' : 'inbox.ctrlEnterSends')}
-            </span>
-            <Button type="submit" look="main" icon="send" disabled={!text.trim() || left.value < 0}>
-              {t(note ? 'inbox.addNote' : 'inbox.send')}
+    <>
+      <form
+        ref={form}
+        class={`composer ${note ? 'note' : ''}`}
+        aria-label={t(note ? 'inbox.privateNote' : 'inbox.reply')}
+        onSubmit={(event) => {
+          event.preventDefault();
+          send();
+        }}
+      >
+        <Suggestions conversation={conversation} />
+        <div class="composer-box">
+          <div class="composer-tabs">
+            <Button look="quiet" pressed={!note} keys={shortcut('reply')} onClick={() => write('reply')}>
+              {t('inbox.reply')}
             </Button>
+            <Button look="quiet" pressed={note} keys={shortcut('note')} onClick={() => write('note')}>
+              {t('inbox.privateNote')}
+            </Button>
+            <span class="hint">{note ? t('inbox.onlyColleagues') : ''}</span>
           </div>
-        )}
-      </div>
-      {state === 'message' && mine && <p class="hint">{t('inbox.visitorAway')}</p>}
-    </form>
+          {writable ? (
+            <textarea
+              ref={field}
+              rows={2}
+              dir="auto"
+              value={text}
+              aria-label={t(note ? 'inbox.privateNote' : 'inbox.reply')}
+              placeholder={t(note ? 'inbox.notePlaceholder' : 'inbox.replyPlaceholder')}
+              onInput={(event) => change(event.currentTarget.value)}
+              onBlur={() => client.typing(id, false)}
+              onKeyDown={onKey}
+            />
+          ) : (
+            <NotMine conversation={conversation} />
+          )}
+          {writable && (
+            <div class="composer-foot">
+              <Hints advice={advice.value} />
+              <span class={`hint counter ${left.value < 0 ? 'problem' : ''}`}>
+                {left.value <= TEXT_MAX - COUNT_FROM && plural('inbox.charactersLeft', left.value)}
+              </span>
+              <span class="hint keys-hint">
+                {t(enterSends.value ? 'inbox.enterSends' : 'inbox.ctrlEnterSends')}
+              </span>
+              {!note && <Canned id={id} field={field} />}
+              <Button type="submit" look="main" icon="send" disabled={!text.trim() || left.value < 0}>
+                {t(note ? 'inbox.addNote' : 'inbox.send')}
+              </Button>
+            </div>
+          )}
+        </div>
+        {state === 'message' && mine && <p class="hint">{t('inbox.visitorAway')}</p>}
+      </form>
+      {gaps.value && (
+        <GapWarning
+          text={text}
+          field={field}
+          onSend={() => send(true)}
+          onClose={() => {
+            gaps.value = false;
+          }}
+        />
+      )}
+    </>
   );
 }

@@ -1,5 +1,6 @@
 /* A conversation that is offered: what one must know to decide, and how long one has. */
 import type { OfferFrame } from '@handoff/sdk/agent';
+import { shortcut } from '../keys/commands';
 import { t } from '../locale';
 import { Button } from '../ui/button';
 import { tidy } from '../ui/text';
@@ -51,14 +52,14 @@ export function Offer({ offer, first }: { offer: OfferFrame; first: boolean }) {
       <div class="offer-actions">
         <Button
           look="main"
-          keys={first ? 'a' : undefined}
+          keys={first ? shortcut('accept') : undefined}
           label={t('inbox.acceptNamed', { name })}
           onClick={() => accept(offer.offer, offer.conversation)}
         >
           {t('inbox.accept')}
         </Button>
         <Button
-          keys={first ? 'd' : undefined}
+          keys={first ? shortcut('decline') : undefined}
           label={t('inbox.declineNamed', { name })}
           onClick={() => {
             dialogue.value = { kind: 'decline', offer: offer.offer };

@@ -6,7 +6,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Key } from '../locale';
 import { enterSends } from '../settings';
-import { chordOf, isControl, isField, isSingle, type Press, parseChord } from './keymap';
+import { ariaChord, chordOf, isControl, isField, isSingle, type Press, parseChord } from './keymap';
 import { preferences } from './preferences';
 
 export type Group = 'offers' | 'lists' | 'conversation' | 'general';
@@ -105,6 +105,12 @@ export function keyOf(id: string): string | null {
   const entry = known.value.find((e) => e.id === id);
   const chords = entry ? keysOf(entry) : [];
   return chords.find((chord) => preferences.value.singles || !isSingle(chord)) ?? null;
+}
+
+/** The same for `aria-keyshortcuts` of a button that does what the command does. */
+export function shortcut(id: string): string | undefined {
+  const chord = keyOf(id);
+  return chord ? ariaChord(chord) : undefined;
 }
 
 /** The other commands that have this chord. */

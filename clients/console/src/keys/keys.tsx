@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import { startAlerts } from '../alerts/alerts';
 import { cannedChoices } from '../canned/canned';
 import { client, me } from '../desk';
+import { registerInbox } from '../inbox/shortcuts';
 import type { Key } from '../locale';
 import { go, type View } from '../router';
 import { later } from '../ui/later';
@@ -64,6 +65,7 @@ export function Keys() {
       register({ id: 'palette', run: () => (open.value = 'palette') }),
       register({ id: 'help', run: () => (open.value = 'help') }),
       ...general().map(register),
+      registerInbox(),
     ];
     return () => {
       for (const end of ends) end();

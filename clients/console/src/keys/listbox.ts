@@ -52,7 +52,7 @@ export function useListbox(
       PageUp: Math.max(0, active - PAGE),
     }[event.key];
     if (event.key === 'Escape') close();
-    else if (event.key === 'Enter' && active >= 0) take(active);
+    else if (event.key === 'Enter') take(active);
     else if (to !== undefined && count > 0) setActive(to);
     else return;
     event.preventDefault();

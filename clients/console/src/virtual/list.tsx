@@ -46,7 +46,9 @@ interface RowProps<T> {
 }
 
 class Row<T> extends Component<RowProps<T>> {
-  private element: HTMLLIElement | null = null;
+  /* The same function each time, so that it is told of coming and going only. References are there before
+   * the list's layout effect measures what is new; this component's own effects would come after it. */
+  private readonly hold = (row: HTMLLIElement | null) => this.props.seen(row, this.props.id);
 
   override shouldComponentUpdate(next: RowProps<T>) {
     const { item, index, count, top, render } = this.props;
@@ -59,20 +61,10 @@ class Row<T> extends Component<RowProps<T>> {
     );
   }
 
-  override componentDidMount() {
-    this.props.seen(this.element, this.props.id);
-  }
-
-  override componentWillUnmount() {
-    this.props.seen(null, this.props.id);
-  }
-
   override render({ id, item, index, count, top, render }: RowProps<T>) {
     return (
       <li
-        ref={(element) => {
-          this.element = element;
-        }}
+        ref={this.hold}
         data-row={id}
         aria-posinset={index + 1}
         aria-setsize={count}
