@@ -210,6 +210,13 @@ function compress() {
   }
 }
 
+/** The list by which the daemon knows that the folder is whole; sha256sum -c reads it, too. */
+function list() {
+  const sum = (bytes) => createHash('sha256').update(bytes).digest('hex');
+  const lines = [...files].map(([path, bytes]) => `${sum(bytes)}  ${path}\n`);
+  files.set('SHA256SUMS', Buffer.from(lines.sort().join('')));
+}
+
 /** Whoever reads the folder meanwhile sees the old one or the new one. */
 async function write(out) {
   const fresh = `${out}.new`;
@@ -248,5 +255,6 @@ await buildConsole();
 await putLicences();
 const good = weigh();
 compress();
+list();
 await write(resolve(out));
 process.exitCode = good ? 0 : 1;

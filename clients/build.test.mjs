@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,13 @@ test('what is compressed is what it is compressed from, and smaller', () => {
     if (path.endsWith('.br')) expect(brotliDecompressSync(bytes), path).toEqual(plain);
     if (/\.(gz|br)$/.test(path)) expect(bytes.length).toBeLessThan(plain.length);
   }
+});
+
+test('the list has every file with its sum', () => {
+  const sum = (bytes) => createHash('sha256').update(bytes).digest('hex');
+  const listed = files.get('SHA256SUMS').toString().trimEnd().split('\n');
+  const all = [...files].filter(([path]) => path !== 'SHA256SUMS');
+  expect(listed.sort()).toEqual(all.map(([path, bytes]) => `${sum(bytes)}  ${path}`).sort());
 });
 
 test('every page is there, and all that it loads from here', () => {
