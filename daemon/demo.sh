@@ -2,7 +2,7 @@
 # What `make run` does: starts the daemon with the demo site and a demo agent, and says where to look.
 # What was said is kept in DATA; Ctrl-C stops it cleanly.
 set -eu
-build=$1 data=$2 listen=${LISTEN:-127.0.0.1:8080}
+build=$1 data=$2 clients=$3 listen=${LISTEN:-127.0.0.1:8080}
 
 mkdir -p "$data"
 "$build/handoffctl" --data "$data" -q agent add demo --name "Dana Demo" --role supervisor \
@@ -12,7 +12,7 @@ log=$data/daemon.log
 ready=$(mktemp -u)
 mkfifo "$ready"
 trap 'rm -f "$ready"' EXIT
-"$build/handoffd" --listen "$listen" --data "$data" --rules rules >"$ready" 2>"$log" <&3 &
+"$build/handoffd" --listen "$listen" --data "$data" --rules rules --clients "$clients" >"$ready" 2>"$log" <&3 &
 daemon=$!
 trap 'kill -TERM $daemon 2>/dev/null || true' INT TERM
 if ! read -r _ address <"$ready"; then

@@ -24,6 +24,8 @@ struct config_site {
 	struct pre_chat pre_chat;
 };
 
+#define CONFIG_CLIENTS "/usr/share/handoff/clients" /* the standard one, which may be missing */
+
 enum { WEBHOOKS_MAX = 16 };
 struct config_webhook {
 	char *name; /* what it is known by, in the store too */
@@ -39,8 +41,9 @@ void config_url_shown(struct buf *out, const char *url);
 
 struct config {
 	struct words listen;
-	char *data;  /* directory of the store and of the control socket */
-	char *rules; /* directory of packs/ and languages/ */
+	char *data;    /* directory of the store and of the control socket */
+	char *rules;   /* directory of packs/ and languages/ */
+	char *clients; /* directory of the built web clients */
 	char *store_engine;
 	struct {
 		int64_t per_minute, frames_per_second, connections, per_address, conversations,

@@ -35,6 +35,8 @@ const struct config_key config_keys[] = {
 	 "The directory of everything that is kept, and of the control socket."},
 	{"rules", CONFIG_PATH, AT(rules), "/usr/share/handoff/rules", 0, 0, NULL, true,
 	 "The directory of the rules: packs/ and languages/."},
+	{"clients", CONFIG_PATH, AT(clients), CONFIG_CLIENTS, 0, 0, NULL, true,
+	 "The directory of the built web clients: widget, console, demo."},
 	{"store.engine", CONFIG_ENGINE, AT(store_engine), "sqlite", 0, 0, NULL, false,
 	 "What keeps the conversations. This version has sqlite."},
 	{"sites.NAME.origins", CONFIG_ORIGINS, SITE(origins), "[]", 0, 64, NULL, true,

@@ -7,7 +7,7 @@
 #include "base/json_out.h"
 #include "shell/daemon.h"
 
-enum { BODY_MAX = 1 << 20 };
+enum { BODY_MAX = 1 << 20, POLICY_MAX = 96 << 10 };
 
 struct buf *http_body(struct daemon *d)
 {
@@ -110,14 +110,6 @@ static bool get_metrics(struct daemon *d, const struct http_request *request,
 	return true;
 }
 
-static bool has_demo(const struct daemon *d)
-{
-	for (size_t i = 0; i < d->config->n_sites; i++)
-		if (strcmp(d->config->sites[i].name, "demo") == 0)
-			return true;
-	return false;
-}
-
 static bool redirect(struct http_response *response, const char *to)
 {
 	answer_text(response, 302, "");
@@ -139,45 +131,21 @@ static bool get_folder(struct daemon *d, const struct http_request *request,
 	return redirect(response, strcmp(request->path, "/demo") == 0 ? "/demo/" : "/console/");
 }
 
-/* Our pages load from us alone. 'self' covers our WebSocket in newer browsers; others need the
- * address by name, which is taken from the request when it looks like one. */
-static const char *policy(struct daemon *d, const char *host)
+bool http_site_of_query(const char *query, char ret[SITE_TEXT])
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789.-:[]";
-	size_t n = strspn(host, plain);
-	char *csp = d->http->csp;
-	char sockets[300] = "";
+	size_t n = 0;
 
-	if (n > 0 && !host[n] && n < 128)
-		snprintf(sockets, sizeof(sockets), " ws://%s wss://%s", host, host);
-	snprintf(csp, sizeof(d->http->csp),
-		 "default-src 'none'; script-src 'self'; style-src 'self'; "
-		 "connect-src 'self'%s; img-src 'self' data:; frame-ancestors 'none'; "
-		 "base-uri 'none'; form-action 'none'",
-		 sockets);
-	return csp;
-}
-
-static bool get_asset(struct daemon *d, const struct http_request *request,
-		      struct http_response *response)
-{
-	const struct asset *a = assets_find(&d->http->assets, request->path);
-
-	if (!a || (strncmp(request->path, "/demo/", 6) == 0 && !has_demo(d))) {
-		http_problem(d, response, 404, "There is no such page.", 0);
-		return true;
+	while (*query && strncmp(query, "site=", 5) != 0) {
+		query += strcspn(query, "&");
+		query += *query == '&';
 	}
-	*response = (struct http_response){
-		.status = 200,
-		.type = a->type,
-		.body = a->bytes,
-		.body_n = a->n,
-		.etag = a->etag,
-		.csp = policy(d, request->host),
-		.cache = "no-cache", /* kept, but asked for again: an update shows at once */
-		.any_origin = strcmp(a->path, "/widget.js") == 0,
-	};
+	if (*query) {
+		n = strcspn(query + 5, "&");
+		if (n >= SITE_TEXT)
+			return false;
+		memcpy(ret, query + 5, n);
+	}
+	ret[n] = '\0';
 	return true;
 }
 
@@ -190,15 +158,14 @@ static const struct route {
 	{"GET", "/healthz", get_health},
 	{"GET", "/readyz", get_ready},
 	{"GET", "/metrics", get_metrics},
-	{"GET", "/widget.js", get_asset},
 	{"GET", "/demo", get_folder},
-	{"GET", "/demo/", get_asset},
-	{"GET", "/demo/demo.js", get_asset},
-	{"GET", "/demo/demo.css", get_asset},
 	{"GET", "/console", get_folder},
-	{"GET", "/console/", get_asset},
-	{"GET", "/console/console.js", get_asset},
-	{"GET", "/console/console.css", get_asset},
+	{"GET", "/widget.js", pages_answer},
+	{"GET", "/licences.txt", pages_answer},
+	{"GET", "/assets/*", pages_answer},
+	{"GET", "/chat/*", pages_answer},
+	{"GET", "/console/*", pages_answer},
+	{"GET", "/demo/*", pages_answer},
 	{"POST", "/api/v1/login", login_answer},
 	{"POST", "/api/v1/rules/reload", reload_answer},
 	{"GET", "/api/v1/conversations", conversations_answer},
@@ -258,7 +225,7 @@ int http_new(struct http **ret)
 	if (!h)
 		return -ENOMEM;
 	buf_init(&h->body, BODY_MAX);
-	assets_init(&h->assets);
+	buf_init(&h->csp, POLICY_MAX);
 	throttle_init(&h->by_peer, 30, 30);
 	throttle_init(&h->by_login, 6, 10);
 	throttle_init(&h->reloads, 30, 10);
@@ -272,6 +239,8 @@ struct http *http_free(struct http *h)
 	if (!h)
 		return NULL;
 	buf_deinit(&h->body);
+	buf_deinit(&h->csp);
+	assets_unref(h->assets);
 	throttle_deinit(&h->by_peer);
 	throttle_deinit(&h->by_login);
 	throttle_deinit(&h->reloads);

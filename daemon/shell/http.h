@@ -16,22 +16,25 @@ struct http_request {
 	const char *authorization; /* header, or "" */
 	const char *if_none_match; /* header, or "" */
 	const char *host;
-	bool accepts_gzip;
+	const char *accept_encoding; /* header, or "" */
 	const char *peer;
 };
 
 struct http_response {
 	int status;
 	const char *type; /* media type, static text */
-	const char *body; /* borrowed until the response has been copied out */
+	const char *body; /* borrowed until the response has been copied out, or let go */
 	size_t body_n;
-	bool gzip;	      /* body is gzip-coded */
-	const char *etag;     /* NULL: none */
-	const char *csp;      /* Content-Security-Policy, NULL: default-src 'none' */
-	const char *cache;    /* Cache-Control, NULL: no-store */
-	const char *location; /* for redirects */
-	bool any_origin;      /* Access-Control-Allow-Origin: * (public scripts only) */
-	bool head;	      /* send no body: it was a HEAD request */
+	void (*let_go)(void *held); /* not NULL: body stays until this is called, once */
+	void *held;
+	const char *coding;	 /* of the body: "gzip"; NULL: none */
+	const char *etag;	 /* NULL: none */
+	const char *csp;	 /* Content-Security-Policy, NULL: default-src 'none' */
+	const char *cache;	 /* Cache-Control, NULL: no-store */
+	const char *location;	 /* for redirects */
+	const char *permissions; /* Permissions-Policy, NULL: none */
+	bool any_origin;	 /* other websites may use it: public scripts only */
+	bool head;		 /* send no body: it was a HEAD request */
 };
 
 struct daemon;

@@ -9,8 +9,8 @@
 
 struct http {
 	struct buf body;
-	char csp[512];
-	struct assets assets;
+	struct buf csp;			   /* of the page that is being answered */
+	struct assets *assets;		   /* NULL: there are none */
 	struct throttle by_peer, by_login; /* logins that were tried */
 	struct throttle reloads;	   /* asked for, by peer */
 	struct throttle persons;	   /* and what person_http.c answers */
@@ -19,6 +19,16 @@ struct http {
 /* http_problem, with more members of its own (written with json_out); NULL: none. */
 void http_problem_with(struct daemon *d, struct http_response *response, int status,
 		       const char *detail, int64_t retry_after_ms, const struct buf *members);
+
+/* "site=NAME" of the query, "" when it is not there; names need no decoding. False: it is too long to
+ * be one. */
+enum { SITE_TEXT = 128 };
+bool http_site_of_query(const char *query, char ret[SITE_TEXT]);
+
+/* pages.c: a file of the web clients. As http_answer. */
+bool pages_answer(struct daemon *d, const struct http_request *request,
+		  struct http_response *response);
+bool has_demo(const struct daemon *d); /* whether there is a demo site */
 
 /* login.c: POST /api/v1/login. As http_answer. */
 bool login_answer(struct daemon *d, const struct http_request *request,

@@ -7,6 +7,7 @@
 #include "shell/daemon.h"
 #include "shell/log.h"
 #include "shell/notify.h"
+#include "shell/pages.h"
 #include "shell/start.h"
 
 enum { OUTPUT_MAX = 4 << 20 };
@@ -31,10 +32,15 @@ static int check(const struct options *options)
 {
 	cleanup(problems_deinit) struct problems problems = PROBLEMS_INIT;
 	cleanup(config_freep) struct config *config = NULL;
-	int r = options_config(options, &config, &problems);
+	struct assets *clients = NULL;
+	int r = options_config(options, &config, &problems), also;
 
-	if (r == 0)
+	if (r == 0) {
 		r = packs_check(config, &problems);
+		also = pages_load(&clients, config, &problems);
+		r = r ? r : also;
+	}
+	assets_unref(clients);
 	print_problems(&problems, stdout, 0);
 	fprintf(stderr, "%zu errors, %zu warnings\n", problems.errors, problems.warnings);
 	return r == 0 ? EX_OK : EX_CONFIG;

@@ -11,7 +11,7 @@
 /* One row each; `value` names the argument, NULL when there is none. */
 static const struct option_row {
 	const char *name, *brief, *value;
-	enum { SET_CONFIG, SET_LISTEN, SET_DATA, SET_RULES, SET_WHAT } set;
+	enum { SET_CONFIG, SET_LISTEN, SET_DATA, SET_RULES, SET_CLIENTS, SET_WHAT } set;
 	int what;
 	const char *help;
 } rows[] = {
@@ -21,8 +21,9 @@ static const struct option_row {
 	 "where to listen: host:port or unix:/path, may be repeated"},
 	{"--data", NULL, "DIR", SET_DATA, 0, "where to keep everything"},
 	{"--rules", NULL, "DIR", SET_RULES, 0, "where packs/ and languages/ lie"},
+	{"--clients", NULL, "DIR", SET_CLIENTS, 0, "where the built web clients lie"},
 	{"--check", "-t", NULL, SET_WHAT, DO_CHECK,
-	 "print every problem of the settings and of the rules, then exit"},
+	 "print every problem of settings, rules and web clients, then exit"},
 	{"--print-config", NULL, NULL, SET_WHAT, DO_PRINT,
 	 "print the settings that would be used, then exit"},
 	{"--print-example", NULL, NULL, SET_WHAT, DO_EXAMPLE,
@@ -56,6 +57,9 @@ static bool set(struct options *o, const struct option_row *row, const char *val
 		return true;
 	case SET_RULES:
 		o->rules = value;
+		return true;
+	case SET_CLIENTS:
+		o->clients = value;
 		return true;
 	case SET_LISTEN:
 		if (o->n_listen == OPTIONS_LISTEN)
@@ -128,6 +132,8 @@ int options_config(const struct options *o, struct config **ret, struct problems
 		r = config_set_text(&c->data, o->data);
 	if (!r && o->rules)
 		r = config_set_text(&c->rules, o->rules);
+	if (!r && o->clients)
+		r = config_set_text(&c->clients, o->clients);
 	if (!r && o->n_listen)
 		r = config_set_words(&c->listen, o->listen, o->n_listen);
 	if (r)

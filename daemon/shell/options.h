@@ -9,7 +9,7 @@ enum { OPTIONS_LISTEN = 64 };
 
 struct options {
 	const char *config; /* -c, or NULL */
-	const char *data, *rules;
+	const char *data, *rules, *clients;
 	const char *listen[OPTIONS_LISTEN];
 	size_t n_listen;
 	enum { DO_RUN, DO_CHECK, DO_PRINT, DO_EXAMPLE, DO_VERSION, DO_HELP } what;

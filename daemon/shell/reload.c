@@ -8,6 +8,7 @@
 #include "shell/daemon.h"
 #include "shell/log.h"
 #include "shell/notify.h"
+#include "shell/pages.h"
 
 struct reload {
 	struct job job;
@@ -17,6 +18,7 @@ struct reload {
 	bool settings;
 	const struct config *current; /* stays while a reload is under way */
 	struct packs packs;	      /* the fresh ones; then those that they replace */
+	struct assets *clients;	      /* settings too: the fresh ones, or NULL */
 	struct problems problems;
 	struct reload_result result;
 	int64_t began_us;
@@ -56,6 +58,8 @@ static void work(struct job *job)
 	if (packs_load(&r->packs, r->config ? r->config : r->current, r->site, &d->models,
 		       &r->problems) != 0)
 		return;
+	if (r->settings && pages_load(&r->clients, r->config, &r->problems) != 0)
+		return;
 	r->result.packs = packs_count(&r->packs, &r->result.trained);
 	r->result.done = true;
 }
@@ -90,6 +94,7 @@ static void use_settings(struct reload *r)
 	log_setup((enum log_level)d->config->log.level, (enum log_format)d->config->log.format);
 	config_to_engine(d->config, &engine);
 	engine_reconfigure(d->engine, &engine);
+	pages_use(d, steal(r->clients));
 }
 
 static void use_packs(struct reload *r)
@@ -121,6 +126,7 @@ static void let_go(struct job *job)
 
 	r->config = config_free(r->config);
 	packs_deinit(&r->packs);
+	assets_unref(steal(r->clients));
 	problems_deinit(&r->problems);
 }
 

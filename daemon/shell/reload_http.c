@@ -8,7 +8,7 @@
 #include "shell/http_private.h"
 #include "shell/log.h"
 
-enum { SITE_TEXT = 128, RESULT_MAX = 1 << 20, BUSY_MS = 1000 };
+enum { RESULT_MAX = 1 << 20, BUSY_MS = 1000 };
 
 /* One request that waits for its reload. */
 struct waiting {
@@ -55,32 +55,13 @@ static bool may_reload(struct daemon *d, const struct http_request *request,
 	return true;
 }
 
-/* "site=NAME" of the query; names need no decoding. False: it is too long to be one. */
-static bool site_of_query(const char *query, char ret[SITE_TEXT])
-{
-	size_t n = 0;
-
-	while (*query && strncmp(query, "site=", 5) != 0) {
-		query += strcspn(query, "&");
-		query += *query == '&';
-	}
-	if (*query) {
-		n = strcspn(query + 5, "&");
-		if (n >= SITE_TEXT)
-			return false;
-		memcpy(ret, query + 5, n);
-	}
-	ret[n] = '\0';
-	return true;
-}
-
 /* The site that the body or the query names, "" for none; a body is no must. */
 static bool find_site(const struct http_request *request, char ret[SITE_TEXT])
 {
 	json_t *root = json_loadb(request->body, request->body_n, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *site = json_object_get(root, "site");
 	const char *name = json_string_value(site);
-	bool good = site_of_query(request->query, ret);
+	bool good = http_site_of_query(request->query, ret);
 
 	if (request->body_n && (!json_is_object(root) || (site && !name)))
 		good = false;

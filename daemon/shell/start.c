@@ -12,6 +12,7 @@
 #include "shell/feed.h"
 #include "shell/log.h"
 #include "shell/notify.h"
+#include "shell/pages.h"
 
 enum { FLUSH_MS = 1500 };
 
@@ -88,6 +89,18 @@ static void site_to_engine(const struct config_site *site, struct site_config *r
 	ret->theme = site->theme;
 	ret->survey = surveys[site->survey];
 	ret->pre_chat = site->pre_chat;
+}
+
+static int load_clients(struct daemon *d)
+{
+	struct problems problems = PROBLEMS_INIT;
+	struct assets *fresh = NULL;
+	int r = pages_load(&fresh, d->config, &problems);
+
+	reload_log_problems(&problems);
+	problems_deinit(&problems);
+	pages_use(d, fresh);
+	return r == 0 ? 0 : failed(EX_CONFIG, "clients", "handoffd --check tells more");
 }
 
 static int new_engine(struct daemon *d)
@@ -228,7 +241,8 @@ static int prepare(struct daemon *d)
 int start(struct daemon *d)
 {
 	static int (*const steps[])(struct daemon * d) = {
-		prepare, open_store, open_webhooks, load_packs, new_engine, restore, open_sockets,
+		prepare,      open_store, open_webhooks, load_packs,
+		load_clients, new_engine, restore,	 open_sockets,
 	};
 	int r = 0;
 

@@ -13,6 +13,7 @@
 
 struct event;
 struct lwsloop;
+struct ws_download;
 struct ws_exchange;
 struct ws_message;
 struct ws_queued;
@@ -106,6 +107,7 @@ int ws_http_body_end(struct ws_conn *c);
 int ws_http_writable(struct ws_conn *c);
 int ws_http_refuse(struct ws_conn *c, int status, const char *text); /* answers, gives -1 */
 void ws_http_drop(struct ws_conn *c);
+struct ws_download *ws_http_download(struct ws_conn *c); /* while there is one */
 
 /* ws_upgrade.c: 0 lets the handshake go on; -1: refused and answered, close it. */
 int ws_upgrade_judge(struct ws_conn *c);

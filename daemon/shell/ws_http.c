@@ -1,7 +1,8 @@
-#include "shell/ws_conn.h"
+#include "shell/ws_download.h"
 
 #include "base/buf.h"
 #include "shell/lwsloop.h"
+#include "shell/negotiate.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -25,7 +26,8 @@ struct ws_exchange {
 	size_t body_n, body_cap;
 	bool head;	/* no body in the response */
 	bool last;	/* close at once after it */
-	struct buf out; /* the whole response, after LWS_PRE bytes of room */
+	struct buf out; /* the whole response, or its head, after LWS_PRE bytes of room */
+	struct ws_download download; /* of its body */
 };
 
 static const struct {
@@ -88,22 +90,9 @@ void ws_http_drop(struct ws_conn *c)
 		map_remove(&c->ws->conns, x->request.id);
 	free(x->text);
 	free(x->body);
+	ws_download_drop(&x->download);
 	buf_deinit(&x->out);
 	free(x);
-}
-
-/* Whether one of the listed etags is ours: weak comparison (RFC 9110, 13.1.2). */
-static bool etag_matches(const char *list, const char *etag)
-{
-	size_t n = strlen(etag);
-
-	for (const char *p = list; (p = strstr(p, etag)); p += n) {
-		char before = p == list ? ' ' : p[-1], after = p[n];
-
-		if (strchr(" ,/", before) && strchr(" ,", after))
-			return true;
-	}
-	return list[0] == '*' && list[1] == '\0';
 }
 
 static void put_header(struct buf *b, const char *name, const char *value)
@@ -131,7 +120,7 @@ static void put_head(struct buf *b, const struct http_response *r, int status)
 	if (status != 304 && status != 204) {
 		put_header(b, "Content-Type", r->type ? r->type : "text/plain; charset=utf-8");
 		buf_printf(b, "Content-Length: %zu\r\n", r->body_n);
-		put_header(b, "Content-Encoding", r->gzip ? "gzip" : NULL);
+		put_header(b, "Content-Encoding", r->coding);
 	}
 	put_header(b, "ETag", r->etag);
 	put_header(b, "Cache-Control", r->cache ? r->cache : "no-store");
@@ -139,48 +128,71 @@ static void put_head(struct buf *b, const struct http_response *r, int status)
 	put_header(b, "Location", r->location);
 	put_header(b, "Content-Security-Policy", csp);
 	put_header(b, "X-Frame-Options", strstr(csp, "frame-ancestors") ? NULL : "DENY");
+	put_header(b, "Permissions-Policy", r->permissions);
 	put_header(b, "X-Content-Type-Options", "nosniff");
 	put_header(b, "Referrer-Policy", "no-referrer");
 	put_header(b, "Access-Control-Allow-Origin", r->any_origin ? "*" : NULL);
+	put_header(b, "Cross-Origin-Resource-Policy",
+		   r->any_origin ? "cross-origin" : "same-origin");
 	put_header(b, "Sec-WebSocket-Version", status == 426 ? "13" : NULL);
 	put_header(b, "Connection", "close");
 	buf_puts(b, "\r\n");
 }
 
-/* The whole response as bytes, so that r's may go. */
+/* The whole response as bytes, so that r's may go; its body is left where it is if it stays. */
 static void compose(struct ws_exchange *x, const struct http_response *r)
 {
 	static const char room[LWS_PRE];
 	const char *known = x->request.if_none_match;
-	bool same = r->status == 200 && r->etag && known && etag_matches(known, r->etag);
+	bool same = r->status == 200 && r->etag && known && etag_listed(known, r->etag);
 	int status = same ? 304 : r->status;
+	bool has_body = !x->head && !r->head && status != 304 && status != 204;
+	size_t body_n = has_body ? r->body_n : 0;
 
-	x->out.max = r->body_n + (16 << 10);
+	x->out.max = body_n + (16 << 10) + (r->csp ? strlen(r->csp) : 0);
 	buf_put(&x->out, room, sizeof(room));
 	put_head(&x->out, r, status);
-	if (!x->head && !r->head && status != 304 && status != 204 && r->body_n > 0)
-		buf_put(&x->out, r->body, r->body_n);
+	if (r->let_go)
+		x->download = (struct ws_download){.head = x->out.p + LWS_PRE,
+						   .head_n = x->out.n - LWS_PRE,
+						   .body = r->body,
+						   .body_n = body_n,
+						   .let_go = r->let_go,
+						   .held = r->held};
+	else if (body_n > 0)
+		buf_put(&x->out, r->body, body_n);
 }
 
-/* Sends what was composed and ends the exchange; -1: close the socket. */
+/* Everything is written, or with lws; -1: close the socket. */
 static int finish(struct ws_conn *c)
 {
-	struct ws_exchange *x = c->exchange;
-	bool last = x->last, rest;
-	int r = -1;
+	bool last = c->exchange->last, rest = lws_partial_buffered(c->wsi);
 
-	if (!x->out.error)
-		r = lws_write(c->wsi, (unsigned char *)x->out.p + LWS_PRE, x->out.n - LWS_PRE,
-			      LWS_WRITE_HTTP_HEADERS);
-	rest = lws_partial_buffered(c->wsi);
 	ws_http_drop(c);
 	ws_conn_move(c, rest ? &c->ws->deferred : &c->ws->http);
-	if (r < 0 || (last && !rest))
+	if (last && !rest)
 		return -1;
 	if (rest) /* or lws counts a slow download as a slow request */
 		lws_set_timeout(c->wsi, NO_PENDING_TIMEOUT, 0);
 	/* After the rest, or the body that is skipped, it waits for the peer's close. */
 	return lws_http_transaction_completed(c->wsi) ? -1 : 0;
+}
+
+/* Sends what was composed and ends the exchange; -1: close the socket. */
+static int deliver(struct ws_conn *c)
+{
+	struct ws_exchange *x = c->exchange;
+	int r;
+
+	if (x->out.error)
+		return -1;
+	if (x->download.let_go) {
+		r = ws_download_begin(&x->download, c);
+		return r > 0 ? finish(c) : r;
+	}
+	r = lws_write(c->wsi, (unsigned char *)x->out.p + LWS_PRE, x->out.n - LWS_PRE,
+		      LWS_WRITE_HTTP_HEADERS);
+	return r < 0 ? -1 : finish(c);
 }
 
 static struct ws_exchange *exchange_new(struct ws_conn *c)
@@ -197,7 +209,7 @@ static int answer(struct ws_conn *c, int status, const char *text, bool last)
 	c->exchange->last = last;
 	compose(c->exchange,
 		&(struct http_response){.status = status, .body = text, .body_n = strlen(text)});
-	return finish(c);
+	return deliver(c);
 }
 
 int ws_http_refuse(struct ws_conn *c, int status, const char *text)
@@ -290,7 +302,7 @@ static int read_head(struct ws_exchange *x, struct ws_conn *c)
 	request->authorization = take(x, wsi, WSI_TOKEN_HTTP_AUTHORIZATION);
 	request->if_none_match = take(x, wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH);
 	request->host = take(x, wsi, WSI_TOKEN_HOST);
-	request->accepts_gzip = strstr(take(x, wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING), "gzip");
+	request->accept_encoding = take(x, wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING);
 	request->query = take_query(x, wsi);
 	return 0;
 }
@@ -341,7 +353,7 @@ static int dispatch(struct ws_conn *c)
 	if (ws->callbacks.http(ws->callbacks.arg, &x->request, &response))
 		compose(x, &response);
 	if (x->out.n > 0) /* ws_respond may have been called from the callback */
-		return finish(c);
+		return deliver(c);
 	lws_set_timeout(c->wsi, NO_PENDING_TIMEOUT, 0);
 	lws_rx_flow_control(c->wsi, 0); /* lws would spin on input that it does not read now */
 	ws_conn_move(c, &ws->deferred);
@@ -396,7 +408,18 @@ int ws_http_body_end(struct ws_conn *c)
 
 int ws_http_writable(struct ws_conn *c)
 {
-	return c->exchange && c->exchange->out.n > 0 ? finish(c) : 0;
+	struct ws_exchange *x = c->exchange;
+
+	if (!x || x->out.n == 0)
+		return 0;
+	if (!x->download.room)
+		return deliver(c);
+	return ws_download_is_over(&x->download) ? finish(c) : 0;
+}
+
+struct ws_download *ws_http_download(struct ws_conn *c)
+{
+	return &c->exchange->download;
 }
 
 void ws_respond(struct ws *ws, uint64_t request, const struct http_response *response)

@@ -1,6 +1,8 @@
 /* test_ws_http.c - requests, responses, and what may become a WebSocket. */
 #include "ws_world.h"
 
+#include <malloc.h>
+
 /* ---- the upgrade ---- */
 
 static void upgrades_that_break_a_rule_are_refused(void **state)
@@ -106,7 +108,7 @@ static void a_request_is_read_and_answered(void **state)
 	assert_int_equal(status_of(s, c, head, sizeof(head)), 200);
 	expect_body(s, c, "hello", 5);
 	assert_string_equal(s->seen, "GET /c ?x=1%263&y=%C3%BC%20z&e=a%3Db&f auth=Bearer t0k "
-				     "match=\"v0\" host=h:80 gzip=1 body=0:");
+				     "match=\"v0\" host=h:80 coding=gzip, br body=0:");
 	assert_non_null(strstr(head, "Content-Type: text/html\r\n"));
 	assert_non_null(strstr(head, "Content-Length: 5\r\n"));
 	assert_non_null(strstr(head, "Cache-Control: no-store\r\n"));
@@ -208,7 +210,6 @@ static void what_follows_a_request_is_not_read(void **state)
 
 static void a_slow_download_is_no_slow_request(void **state)
 {
-	static char huge[3 << 20];
 	struct http_response r = {.status = 200, .body = huge, .body_n = sizeof(huge)};
 	struct ws_config config = WS_CONFIG;
 	struct server *s;
@@ -230,6 +231,102 @@ static void a_slow_download_is_no_slow_request(void **state)
 	UNTIL(s, has_bytes(c, sizeof(huge)));
 	assert_int_equal(c->n, sizeof(huge));
 	UNTIL(s, (receive(c), c->eof));
+	hang_up(c);
+	server_free(s);
+}
+
+static void a_body_that_stays_is_let_go_once(void **state)
+{
+	static const struct {
+		const char *request;
+		int status;
+		bool body;
+	} rows[] = {
+		{"GET /stays HTTP/1.1\r\nHost: h\r\n\r\n", 200, true},
+		{"GET /stays HTTP/1.1\r\nHost: h\r\n\r\n" GET, 200, true},
+		{"GET /stays HTTP/1.1\r\nHost: h\r\n\r\n" POST, 200, true},
+		{"HEAD /stays HTTP/1.1\r\nHost: h\r\n\r\n", 200, false},
+	};
+	struct server *s = *state;
+
+	for (size_t i = 0; i < 2 * ARRAY_SIZE(rows); i++) {
+		struct client *c = dial(s);
+
+		s->defer = i % 2;
+		puts_to(s, c, rows[i / 2].request);
+		UNTIL(s, s->requests == i + 1);
+		if (s->defer) {
+			struct http_response r = {.status = 200,
+						  .body = huge,
+						  .body_n = sizeof(huge),
+						  .let_go = on_let_go,
+						  .held = s};
+			ws_respond(s->ws, s->request, &r);
+		}
+		assert_int_equal(status_of(s, c, NULL, 0), rows[i / 2].status);
+		UNTIL(s, (receive(c), c->eof));
+		if (rows[i / 2].body) {
+			assert_int_equal(c->n, sizeof(huge));
+			assert_memory_equal(c->in, huge, sizeof(huge));
+		} else {
+			assert_int_equal(c->n, 0);
+		}
+		hang_up(c);
+		UNTIL(s, s->let_go == i + 1);
+	}
+	assert_int_equal(s->requests, 2 * ARRAY_SIZE(rows));
+}
+
+/* The loop stays idle, others are answered, and what waits for the slow is not copied for each. */
+static void slow_readers_cost_nobody_else_anything(void **state)
+{
+	enum { SLOW = 200 };
+	struct server *s = *state;
+	struct client *slow[SLOW], *c;
+	size_t before = mallinfo2().uordblks;
+
+	for (size_t i = 0; i < SLOW; i++) {
+		int small = 1024;
+
+		slow[i] = dial(s);
+		setsockopt(slow[i]->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+		/* and more behind it, which is not read */
+		puts_to(s, slow[i], "GET /stays HTTP/1.1\r\nHost: h\r\n\r\n" POST);
+	}
+	UNTIL(s, s->requests == SLOW);
+	for (int i = 0; i < 20; i++)
+		step(s);
+	assert_true(turns_in_50_ms(s) < 200);
+#ifndef __SANITIZE_ADDRESS__
+	assert_true(mallinfo2().uordblks - before <
+		    SLOW * (80 << 10)); /* the clients' 64 KiB too */
+#endif
+	assert_true(s->let_go < SLOW / 2);
+	c = dial(s);
+	puts_to(s, c, GET);
+	assert_int_equal(status_of(s, c, NULL, 0), 200);
+	hang_up(c);
+	for (size_t i = 0; i < SLOW; i++)
+		hang_up(slow[i]);
+	UNTIL(s, s->let_go == SLOW);
+}
+
+static void a_slow_download_has_one_deadline(void **state)
+{
+	struct ws_config config = WS_CONFIG;
+	struct server *s;
+	struct client *c;
+	int small = 1024;
+
+	(void)state;
+	config.request_within = 100; /* four of these */
+	config.ping_every = 160;
+	s = server_new(&config);
+	c = dial(s);
+	setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof(small));
+	puts_to(s, c, "GET /stays HTTP/1.1\r\nHost: h\r\n\r\n");
+	UNTIL(s, s->requests == 1);
+	UNTIL(s, (recv(c->fd, c->in, 1, 0), s->let_go == 1));
 	hang_up(c);
 	server_free(s);
 }
@@ -379,6 +476,9 @@ int main(void)
 		CASE(each_method_is_served),
 		CASE(what_follows_a_request_is_not_read),
 		cmocka_unit_test(a_slow_download_is_no_slow_request),
+		CASE(a_body_that_stays_is_let_go_once),
+		CASE(slow_readers_cost_nobody_else_anything),
+		cmocka_unit_test(a_slow_download_has_one_deadline),
 		CASE(a_known_etag_gets_304),
 		CASE(bodies_that_are_not_taken_are_named),
 		CASE(the_largest_body_is_taken),
@@ -387,5 +487,7 @@ int main(void)
 	};
 
 	memset(page, 'p', sizeof(page));
+	for (size_t i = 0; i < sizeof(huge); i++)
+		huge[i] = (char)(i % 251);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

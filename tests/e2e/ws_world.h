@@ -46,7 +46,8 @@ struct server {
 	char seen[8192]; /* what the latest request was */
 	bool echo;	 /* send each text back */
 	int close_on_text;
-	bool defer; /* HTTP requests are answered later */
+	bool defer;    /* HTTP requests are answered later */
+	size_t let_go; /* bodies that stayed, and may go */
 };
 
 struct client {
@@ -111,6 +112,12 @@ static inline void on_gone(void *arg, uint64_t conn)
 }
 
 static char page[100000];
+static char huge[3 << 20];
+
+static inline void on_let_go(void *arg)
+{
+	((struct server *)arg)->let_go++;
+}
 
 static inline bool on_http(void *arg, const struct http_request *q, struct http_response *r)
 {
@@ -119,9 +126,9 @@ static inline bool on_http(void *arg, const struct http_request *q, struct http_
 	s->requests++;
 	s->request = q->id;
 	snprintf(s->seen, sizeof(s->seen),
-		 "%s %s ?%s auth=%s match=%s host=%s gzip=%d body=%zu:%.20s", q->method, q->path,
-		 q->query, q->authorization, q->if_none_match, q->host, q->accepts_gzip, q->body_n,
-		 q->body);
+		 "%s %s ?%s auth=%s match=%s host=%s coding=%s body=%zu:%.20s", q->method, q->path,
+		 q->query, q->authorization, q->if_none_match, q->host, q->accept_encoding,
+		 q->body_n, q->body);
 	*r = (struct http_response){
 		.status = 200, .type = "text/html", .body = "hello", .body_n = 5};
 	if (strcmp(q->path, "/etag") == 0)
@@ -129,6 +136,12 @@ static inline bool on_http(void *arg, const struct http_request *q, struct http_
 	if (strcmp(q->path, "/big") == 0) {
 		r->body = page;
 		r->body_n = sizeof(page);
+	}
+	if (strcmp(q->path, "/stays") == 0) {
+		r->body = huge;
+		r->body_n = sizeof(huge);
+		r->let_go = on_let_go;
+		r->held = s;
 	}
 	return !s->defer;
 }
