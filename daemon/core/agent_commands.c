@@ -326,6 +326,17 @@ static void on_note(struct engine *e, struct connection *k, const struct frame *
 			     NULL);
 }
 
+static void write_typist(struct engine *e, const struct conversation *c, const struct agent *a)
+{
+	buf_reset(&e->out);
+	out_id(&e->out, "conversation", c->row.id);
+	out_open(&e->out, "from", '{');
+	out_str(&e->out, "role", "agent");
+	out_str(&e->out, "name", a->row.name);
+	out_id(&e->out, "agent", a->row.id);
+	out_close(&e->out, '}');
+}
+
 /* Ephemeral things go to the visitor, by those who have the conversation only. */
 static struct list *visitor_of(struct engine *e, struct connection *k, const struct frame *f)
 {
@@ -333,20 +344,22 @@ static struct list *visitor_of(struct engine *e, struct connection *k, const str
 
 	if (!c || !c->visitor || conversation_holder(e, c) != k->agent)
 		return NULL;
-	buf_reset(&e->out);
-	out_id(&e->out, "conversation", c->row.id);
-	out_open(&e->out, "from", '{');
-	out_str(&e->out, "role", "agent");
-	out_str(&e->out, "name", k->agent->row.name);
-	out_id(&e->out, "agent", k->agent->row.id);
-	out_close(&e->out, '}');
+	write_typist(e, c, k->agent);
 	return &c->visitor->connections;
 }
 
+/* Other agents who follow it know who is at it, too, whether the visitor is told or not. */
 static void on_typing(struct engine *e, struct connection *k, const struct frame *f)
 {
-	struct list *to = visitor_of(e, k, f);
+	const struct sub *s = sub_find(k, (uint64_t)frame_int(f, F_CONVERSATION, 0));
+	struct list *to;
 
+	if (s) {
+		write_typist(e, s->conversation, k->agent);
+		out_bool(&e->out, "on", frame_int(f, F_ON, 0));
+		signal_followers(e, s->conversation, "typing", k->agent);
+	}
+	to = visitor_of(e, k, f);
 	if (!to)
 		return;
 	out_bool(&e->out, "on", frame_int(f, F_ON, 0));

@@ -70,6 +70,7 @@ int conversation_new(struct conversation **ret, const struct conversation_row *r
 	list_init(&c->in_dirty);
 	list_init(&c->in_message);
 	list_init(&c->in_agent);
+	list_init(&c->in_viewed);
 	list_init(&c->in_sweep);
 	list_init(&c->in_alert);
 	*ret = steal(c);

@@ -71,6 +71,7 @@ struct conversation {
 	struct list in_dirty;	  /* has records that were stored in this step */
 	struct list in_message;	  /* state MESSAGE */
 	struct list in_agent;	  /* row.agent's */
+	struct list in_viewed;	  /* other agents follow it than before this step */
 	struct list in_sweep;	  /* may be freed at the end of the step */
 	struct queue_entry place; /* state WAITING; what walks along the queue reads this and: */
 	struct desk *desk;	  /* what is known of its queue, NULL: nothing */

@@ -7,6 +7,7 @@
 #include "core/engine_private.h"
 #include "core/life.h"
 #include "core/restore.h"
+#include "core/viewing.h"
 
 enum { PAGE = 200 }; /* records read from the store at once */
 
@@ -122,6 +123,23 @@ void signal_one(struct engine *e, struct connection *k, const char *type)
 	payload_unref(p);
 }
 
+void signal_followers(struct engine *e, struct conversation *c, const char *type,
+		      const struct agent *except)
+{
+	struct payload *p = to_signal(e, type);
+	struct list *it;
+
+	if (!p)
+		return;
+	list_for_each (it, &c->subs) {
+		struct connection *k = container_of(it, struct sub, in_conversation)->connection;
+
+		if (k->agent && k->agent != except)
+			send_payload(e, k, p);
+	}
+	payload_unref(p);
+}
+
 struct sub *sub_find(struct connection *k, uint64_t conversation)
 {
 	struct list *it;
@@ -154,6 +172,8 @@ struct sub *sub_add(struct engine *e, struct connection *k, struct conversation 
 	list_append(&k->subs, &s->in_connection);
 	list_append(&c->subs, &s->in_conversation);
 	k->n_subs++;
+	if (k->role == ROLE_AGENT)
+		viewers_changed(e, c);
 	return s;
 }
 
@@ -162,6 +182,8 @@ void sub_remove(struct engine *e, struct sub *s)
 	list_remove(&s->in_connection);
 	list_remove(&s->in_conversation);
 	s->connection->n_subs--;
+	if (s->connection->role == ROLE_AGENT)
+		viewers_changed(e, s->conversation);
 	conversation_drop(e, s->conversation);
 	free(s);
 }

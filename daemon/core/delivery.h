@@ -7,6 +7,7 @@
 #include "base/list.h"
 #include "core/event.h"
 
+struct agent;
 struct caused;
 struct connection;
 struct conversation;
@@ -20,6 +21,7 @@ struct sub {
 	struct connection *connection;
 	struct conversation *conversation;
 	uint64_t cursor;       /* the last seq that was sent */
+	uint64_t viewers;      /* hash of those who it was told follow it too, 0: nobody */
 	uint64_t loading;      /* the request that reads older records, 0: none */
 	bool opening;	       /* `ok` is due when the replay is through */
 	char re[LIMIT_ID + 1]; /* of that `open` */
@@ -55,6 +57,9 @@ void resend_caused(struct engine *e, struct connection *k, const struct caused *
 void signal_list(struct engine *e, struct list *connections, const char *type,
 		 const struct connection *except);
 void signal_one(struct engine *e, struct connection *k, const char *type);
+/* To all agents who follow it but `except`. */
+void signal_followers(struct engine *e, struct conversation *c, const char *type,
+		      const struct agent *except);
 
 /* --- questions to the store ------------------------------------------------------------------- */
 

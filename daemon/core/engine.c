@@ -15,6 +15,7 @@
 #include "core/promise.h"
 #include "core/restore.h"
 #include "core/routing.h"
+#include "core/viewing.h"
 
 uint64_t engine_random(struct engine *e)
 {
@@ -237,6 +238,7 @@ int engine_step(struct engine *e, const struct event *ev, struct effects *fx)
 		alerts_raise(e);
 	if (e->positions_due || e->board_due || e->refresh_due || e->walk.open)
 		tell_waiting(e);
+	viewers_tell(e);
 	engine_sweep(e);
 	e->fx = NULL;
 	return e->error;
@@ -288,6 +290,7 @@ int engine_new(struct engine **ret, const struct engine_config *config)
 	list_init(&e->owed);
 	list_init(&e->sweep);
 	list_init(&e->to_alert);
+	list_init(&e->to_view);
 	buf_init(&e->body, 1 << 20);
 	buf_init(&e->private, 1 << 20);
 	buf_init(&e->out, 16 << 20);

@@ -85,6 +85,8 @@ struct engine {
 	} walk; /* along the queue, telling everybody where they stand */
 	struct accuracy first_said, last_said;
 
+	struct list to_view; /* struct conversation.in_viewed */
+
 	/* nobody is forgotten */
 	struct list to_alert; /* struct conversation.in_alert */
 	struct timer alert_timer, audit_timer;

@@ -358,6 +358,7 @@ void conversation_forget(struct engine *e, struct conversation *c)
 
 	list_remove(&c->in_sweep);
 	list_remove(&c->in_dirty);
+	list_remove(&c->in_viewed);
 	timer_stop(e, &c->timer);
 	timer_stop(e, &c->leave);
 	router_remove(&e->router, &c->waiting);

@@ -145,10 +145,11 @@ static void names_of_events_are_read_back(void **state)
 /* They are in databases: a row may be appended, never moved. */
 static void numbers_of_events_stay_as_they_are_stored(void **state)
 {
-	static const char *const names[] = {"opened",	 "message",   "analysis", "note",
-					    "escalated", "assigned",  "requeued", "transferred",
-					    "returned",	 "contact",   "rated",	  "tagged",
-					    "closed",	 "unattended"};
+	static const char *const names[] = {
+		"opened",   "message",	  "analysis",	 "note",	"escalated",
+		"assigned", "requeued",	  "transferred", "returned",	"contact",
+		"rated",    "tagged",	  "closed",	 "unattended",	"offered",
+		"moved",    "wrapped_up", "promised",	 "followed_up", "profile"};
 
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++)

@@ -233,7 +233,7 @@ export interface AgentNote {
   follow_up_at?: string;
 }
 
-/** Tells the visitor that the agent is typing, or has stopped. */
+/** Tells the visitor that the agent who has the conversation is typing, or has stopped; and the other agents who follow it, of whoever does so. */
 export interface AgentTyping {
   type: 'typing';
   /** Whether somebody is typing now. */
@@ -791,7 +791,7 @@ export interface WelcomeAgentFrame {
   follow_ups?: FollowUp[] | null;
 }
 
-/** The other side is typing, or has stopped. Forget it after 10 s without another. */
+/** The other side is typing, or has stopped; agents are told of other agents, too, in what they follow. Forget it after 10 s without another. */
 export interface TypingFrame {
   type: 'typing';
   /** The conversation. */
