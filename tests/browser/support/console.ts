@@ -1,5 +1,6 @@
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Account, Daemon } from './daemon.ts';
+import { type Hands, mouse } from './hands.ts';
 import { announcements } from './watched.ts';
 import { consoleWords, pattern, type Words } from './words.ts';
 
@@ -17,12 +18,16 @@ export class AgentConsole {
 
   /* The whole of the text, with anything in place of its {values}. */
   word(key: string): RegExp {
+    return new RegExp(`^(?:${this.part(key).source})$`, 'u');
+  }
+
+  part(key: string): RegExp {
     const texts = [this.words[key], this.words[`${key}.one`], this.words[`${key}.other`]].filter(
       (text) => text !== undefined,
     );
 
     if (!texts.length) throw new Error(`the console has no words “${key}”`);
-    return new RegExp(`^(?:${pattern(...texts).source})$`, 'u');
+    return pattern(...texts);
   }
 
   button(key: string, within: Locator | Page = this.page): Locator {
@@ -147,14 +152,22 @@ export class AgentConsole {
     return this.page.getByRole('dialog');
   }
 
+  get typing(): Locator {
+    return this.page.locator('.typist');
+  }
+
   /* By its button, or where there is no room for one by the menu. */
-  async act(key: string): Promise<void> {
+  async begin(key: string, hands: Hands = mouse()): Promise<void> {
+    const more = this.button('inbox.moreActions');
     const outside = this.button(key).first();
 
-    if (await outside.isVisible()) await outside.click();
+    await expect(more).toBeVisible();
+    if (await outside.isVisible()) await hands.press(outside);
     else {
-      await this.button('inbox.moreActions').click();
-      await this.button(key, this.page.getByRole('group', { name: this.word('inbox.moreActions') })).click();
+      await hands.press(more);
+      await hands.press(
+        this.button(key, this.page.getByRole('group', { name: this.word('inbox.moreActions') })),
+      );
     }
     await expect(this.dialog).toBeVisible();
   }
@@ -166,7 +179,7 @@ export class AgentConsole {
   }
 
   async close(): Promise<void> {
-    await this.act('inbox.close');
+    await this.begin('inbox.close');
     await this.done('inbox.closeDone');
   }
 

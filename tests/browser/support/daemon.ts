@@ -86,7 +86,10 @@ export class Daemon {
   private child: ChildProcess | null = null;
   private readonly secret = new Set<string>();
 
-  constructor(private readonly settings: Settings = {}) {}
+  constructor(
+    private readonly settings: Settings = {},
+    private readonly pack: ((text: string) => string) | null = null,
+  ) {}
 
   get port(): number {
     return Number(new URL(this.origin).port);
@@ -98,7 +101,7 @@ export class Daemon {
     const args = ['-c', this.file('handoffd.yml'), '--listen', listen, '--data', this.file('data')];
     const clients = process.env.CLIENTS ?? path.join(BUILD, 'web');
 
-    args.push('--rules', `${ROOT}/rules`);
+    args.push('--rules', this.pack ? this.file('rules') : path.join(ROOT, 'rules'));
     if (await exists(clients)) args.push('--clients', clients);
     const log = openSync(this.file('log'), 'a');
     const child = spawn(path.join(BUILD, 'handoffd'), args, { stdio: ['ignore', 'pipe', log] });
@@ -217,8 +220,16 @@ export class Daemon {
     this.dir = await mkdtemp(path.join(tmpdir(), 'handoff-browser-'));
     await mkdir(this.file('data'), { mode: 0o700 });
     if (await exists(MODELS)) await cp(MODELS, this.file('data/models'), { recursive: true });
+    if (this.pack) await this.changeRules(this.pack);
     /* JSON is YAML, too. */
     await writeFile(this.file('handoffd.yml'), JSON.stringify({ sites: { demo: {} }, ...this.settings }));
+  }
+
+  private async changeRules(pack: (text: string) => string): Promise<void> {
+    const file = this.file('rules/packs/shop/pack.yml');
+
+    await cp(path.join(ROOT, 'rules'), this.file('rules'), { recursive: true });
+    await writeFile(file, pack(await readFile(file, 'utf8')));
   }
 
   private file(name: string): string {

@@ -13,6 +13,8 @@ export interface Where extends BrowserContextOptions {
   /* Another way to the daemon (a cut's), or a page of somebody else's. */
   origin?: string;
   path?: string;
+  /* What the page's owner has set for the widget. */
+  site?: Record<string, unknown>;
   /* Another tab of the same browser. */
   context?: BrowserContext;
 }
@@ -41,10 +43,12 @@ export class People {
 
   /* A visitor on the demo shop's page; its chat is still closed. */
   async visitor(where: Where = {}): Promise<Widget> {
-    const { origin = this.daemon.origin, path = '/demo/', context, ...options } = where;
+    const { origin = this.daemon.origin, path = '/demo/', context, site, ...options } = where;
     const page = await (context ?? (await this.context('visitor', options))).newPage();
 
     this.origins.add(origin);
+    if (site)
+      await page.addInitScript((value) => Object.assign(globalThis, { handoffdSettings: value }), site);
     await page.goto(`${origin}${path}`);
     return new Widget(page, options.locale ?? 'en', this.daemon);
   }
@@ -55,7 +59,7 @@ export class People {
     where: Where = {},
     presence: 'available' | 'busy' | 'away' = 'available',
   ): Promise<AgentConsole> {
-    const { origin = this.daemon.origin, path = '/console/', context, ...options } = where;
+    const { origin = this.daemon.origin, path = '/console/', context, site: _, ...options } = where;
     const page = await (
       context ?? (await this.context(account.login, { viewport: { width: 1360, height: 850 }, ...options }))
     ).newPage();
@@ -90,6 +94,8 @@ export class People {
 
 interface Fixtures {
   settings: Settings;
+  /* Changes the shop's pack for this test. */
+  pack: ((text: string) => string) | null;
   daemon: Daemon;
   people: People;
   anna: Account;
@@ -100,8 +106,9 @@ interface Fixtures {
 /* A daemon, a network and people for each test; at its end nobody may have anything to complain of. */
 export const test = base.extend<Fixtures>({
   settings: [{}, { option: true }],
-  daemon: async ({ settings }, use, info) => {
-    const daemon = new Daemon(settings);
+  pack: [null, { option: true }],
+  daemon: async ({ settings, pack }, use, info) => {
+    const daemon = new Daemon(settings, pack);
 
     await daemon.start();
     await use(daemon);

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { Daemon } from './daemon.ts';
-import { type Focus, focused } from './look.ts';
 import { pattern, widgetWords } from './words.ts';
 
 /* The visitor's side of the page, by role and name; where it lies (a frame, or the page itself) is said here
@@ -53,6 +52,24 @@ export class Widget {
     return this.log.getByRole('listitem');
   }
 
+  /* What has no role, for it is no more than a place: a question, who one talks to, that somebody types. */
+  get card(): Locator {
+    return this.body.locator('.card');
+  }
+
+  get header(): Locator {
+    return this.body.locator('header');
+  }
+
+  get typing(): Locator {
+    return this.body.locator('.typing');
+  }
+
+  /* A grade of the survey: what is pressed is drawn over its radio button. */
+  score(grade: number): Locator {
+    return this.card.getByRole('radio', { name: String(grade), exact: true });
+  }
+
   message(text: string | RegExp): Locator {
     return this.items.filter({ hasText: text });
   }
@@ -88,10 +105,6 @@ export class Widget {
     const all = await this.items.allTextContents();
 
     return all.flatMap((item) => texts.filter((text) => item.includes(text)));
-  }
-
-  async focus(): Promise<Focus> {
-    return focused(this.page);
   }
 }
 
