@@ -54,8 +54,9 @@ export interface LineOptions {
 
 /** ms without an answer, after which a line counts as dead. */
 export const ANSWER_MOST = 15_000;
+/** ms that a server may ask to wait. */
+export const ASKED_MOST = 300_000;
 const RETRY_MOST = 30_000;
-const ASKED_MOST = 300_000; // what a server may ask for
 const TICK = 5_000;
 const SLEPT = 75_000; // a timer that is so late: the page slept, and the server has given it up
 const LASTED = 10_000;
@@ -237,26 +238,21 @@ export class Line {
     else if (now - this.#heard > SILENCE) this.#ping(now);
   };
 
-  #looked = (): void => {
-    if (document.visibilityState !== 'visible') return;
-    if (this.#status === 'waiting') this.#renew();
-    else {
-      this.#check();
+  /** What the page tells: the network is back or gone, it is looked at, it comes from the cache of pages. */
+  handleEvent(event: Event): void {
+    if (event.type === 'offline') this.#o.onStatus();
+    else if (event.type !== 'visibilitychange') {
+      if (event.type === 'online' || (event as PageTransitionEvent).persisted) this.#renew();
+    } else if (document.visibilityState === 'visible') {
+      if (this.#status === 'waiting') this.#renew();
+      else this.#check();
       this.#ping(Date.now());
     }
-  };
-
-  #back = (): void => this.#renew();
-  #offline = (): void => this.#o.onStatus();
-  #shown = (event: Event): void => {
-    if ((event as PageTransitionEvent).persisted) this.#renew();
-  };
+  }
 
   #listen(how: 'addEventListener' | 'removeEventListener'): void {
-    globalThis[how]?.('online', this.#back);
-    globalThis[how]?.('offline', this.#offline);
-    globalThis[how]?.('pageshow', this.#shown);
-    globalThis.document?.[how]('visibilitychange', this.#looked);
+    for (const name of ['online', 'offline', 'pageshow']) globalThis[how]?.(name, this);
+    globalThis.document?.[how]('visibilitychange', this);
   }
 }
 

@@ -1,4 +1,4 @@
-import { ANSWER_MOST, type AnyFrame } from './connection.js';
+import { ANSWER_MOST, type AnyFrame, ASKED_MOST } from './connection.js';
 import { HandoffError } from './error.js';
 import type { AgentCommand, ErrorFrame, VisitorCommand } from './protocol.js';
 import type { Store } from './store.js';
@@ -44,7 +44,6 @@ interface Work {
 
 /** So many commands wait at most. */
 export const OUTBOX_MOST = 200;
-const DELAY_MOST = 300_000;
 
 /** An id that nobody else makes. crypto.randomUUID exists in secure contexts only; a test server may be none. */
 export function newId(): string {
@@ -139,12 +138,12 @@ export class Outbox {
 
   /** The line was closed for a frame over the limit: the longest that was under way will never be taken. */
   overflowed(): void {
+    const length = ({ frame }: Outgoing) => JSON.stringify(frame).length;
     const longest = this.#entries
       .filter((e) => this.#work.get(e.id)?.sent)
-      .sort((a, b) => JSON.stringify(b.frame).length - JSON.stringify(a.frame).length)[0];
+      .sort((a, b) => length(b) - length(a))[0];
 
-    if (longest)
-      this.#refused(longest, { type: 'error', code: 'too_large', message: 'the frame is too large' });
+    if (longest) this.#refused(longest, { type: 'error', code: 'too_large', message: '' });
   }
 
   /** Sends a failed one again. */
@@ -157,7 +156,7 @@ export class Outbox {
   }
 
   /** Forgets one; what it is rejected with. */
-  discard(id: string, error = new HandoffError('closed', 'it was discarded')): Outgoing | undefined {
+  discard(id: string, error = new HandoffError('closed')): Outgoing | undefined {
     const entry = this.#entries.find((e) => e.id === id);
 
     if (entry) this.#remove(entry)?.reject?.(error);
@@ -188,7 +187,7 @@ export class Outbox {
 
     work.sent = 0;
     if (error.retryAfterMs) {
-      work.notBefore = Date.now() + Math.min(error.retryAfterMs, DELAY_MOST);
+      work.notBefore = Date.now() + Math.min(error.retryAfterMs, ASKED_MOST);
       this.#replace(entry, 'delayed', error);
     } else if (this.#o.keeps(entry.frame)) {
       this.#replace(entry, 'failed', error);
@@ -230,25 +229,21 @@ function laneOf(frame: Command): string {
   return 'conversation' in frame ? frame.conversation : '';
 }
 
-function kept({ id, frame, at, state, error }: Outgoing): object {
-  return state === 'failed' && error
-    ? { id, frame, at, error: { code: error.code, message: error.message, field: error.field } }
-    : { id, frame, at };
+function kept({ error, ...entry }: Outgoing): object {
+  return error
+    ? { ...entry, error: { code: error.code, message: error.message, field: error.field } }
+    : entry;
 }
 
 /** What a store had of an earlier life; whatever else may stand there is left out. */
 function restored(value: unknown): Outgoing[] {
   if (!Array.isArray(value)) return [];
-  return value.slice(0, OUTBOX_MOST).flatMap((item: ReturnType<typeof JSON.parse>) =>
-    typeof item?.id === 'string' && item.frame?.id === item.id && typeof item.frame.type === 'string'
-      ? [
-          {
-            id: item.id,
-            frame: item.frame,
-            at: Number(item.at) || 0,
-            ...(item.error ? { state: 'failed', error: HandoffError.of(item.error) } : { state: 'sending' }),
-          } as Outgoing,
-        ]
-      : [],
-  );
+  return value
+    .filter((e) => typeof e?.frame?.type === 'string' && e.id && e.id === e.frame.id)
+    .slice(0, OUTBOX_MOST)
+    .map(({ error, ...entry }) =>
+      entry.state === 'failed' && error
+        ? { ...entry, error: HandoffError.of(error) }
+        : { ...entry, state: 'sending' },
+    );
 }

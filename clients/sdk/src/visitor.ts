@@ -24,7 +24,6 @@ import type {
   ToVisitor,
   UnattendedFrame,
   VisitorEvent,
-  VisitorHello,
   WelcomeVisitorFrame,
 } from './protocol.js';
 import { memoryStore, type Store } from './store.js';
@@ -69,6 +68,9 @@ interface About {
 
 const QUIET = 800; // ms without a frame, after which a replay is over at the latest
 const TYPING_FOR = 10_000;
+const EARLIER_MOST = 500; // entries
+const PAGE_MOST = 2000; // of each of its texts: more is cut off by the server
+const PREVIEW_MOST = 4000;
 
 /**
  * A visitor's side of the chat. Give it what to do by its methods and draw what its fields say whenever
@@ -162,7 +164,7 @@ export class Visitor extends Emitter<VisitorEvents> {
       changed: () => this.#touch(),
     });
     this.#talker = new Talker((on, preview) =>
-      this.#line.send({ type: 'typing', on, ...(on && preview && { preview: preview.slice(0, 4000) }) }),
+      this.#line.send({ type: 'typing', on, preview: preview.slice(0, PREVIEW_MOST) }),
     );
     const shown = this.#session.get('conversation') as Shown | undefined;
     if (shown?.id) this.#show(shown);
@@ -219,7 +221,7 @@ export class Visitor extends Emitter<VisitorEvents> {
   /** Says something. `payload`: the `say` of the quick reply that was chosen, with its `title` as the text. */
   say(text: string, payload?: string): Sent<MessageFrame> {
     this.#talker.stop();
-    return this.#outbox.add({ type: 'say', text, ...(payload && { payload }) });
+    return this.#outbox.add({ type: 'say', text, payload });
   }
 
   /** Sends a failed message again. */
@@ -246,7 +248,7 @@ export class Visitor extends Emitter<VisitorEvents> {
 
   /** Answers a survey: csat 1 to 5, nps 0 to 10, ces 1 to 7. */
   rate(survey: Survey, score: number, comment?: string): Sent<RatedFrame> {
-    return this.#outbox.add({ type: 'rate', survey, score, ...(comment && { comment }) });
+    return this.#outbox.add({ type: 'rate', survey, score, comment });
   }
 
   /** Stops waiting and goes on with the bot. */
@@ -327,19 +329,18 @@ export class Visitor extends Emitter<VisitorEvents> {
 
   // ---- the connection
 
-  #hello(): VisitorHello {
+  #hello(): object {
     const { site, locale, user, client, page } = this.#o;
-    const token = this.#local.get('token') as string | undefined;
-    const { url, title, referrer } = page?.() ?? {};
+    const here = Object.entries(page?.() ?? {}).map(([name, text]) => [name, text?.slice(0, PAGE_MOST)]);
 
     return {
       type: 'hello',
       site,
-      page: { ...cut('url', url, 2000), ...cut('title', title, 200), ...cut('referrer', referrer, 2000) },
-      ...(token && { token }),
-      ...(locale && /^[\w-]{1,35}$/.test(locale) && { locale }),
-      ...(user && { user }),
-      ...(client && { client }),
+      token: this.#local.get('token'),
+      locale: locale && /^[\w-]{1,35}$/.test(locale) ? locale : undefined,
+      page: Object.fromEntries(here),
+      user,
+      client,
       // Asked for by name, a conversation comes back after a reload even when it was closed meanwhile.
       ...(this.conversation && { conversation: this.conversation, after: this.#log.cursor }),
     };
@@ -365,17 +366,10 @@ export class Visitor extends Emitter<VisitorEvents> {
   #onFrame(frame: ToVisitor): void {
     const outgoing = this.#outbox.answer(frame);
 
-    switch (frame.type) {
-      case 'welcome':
-        this.#onWelcome(frame);
-        break;
-      case 'error':
-        this.emit('error', HandoffError.of(frame), outgoing);
-        break;
-      default:
-        if ('seq' in frame && 'at' in frame) this.#onEvent(frame);
-        else this.#onSignal(frame as VisitorSignal);
-    }
+    if (frame.type === 'welcome') this.#onWelcome(frame);
+    else if (frame.type === 'error') this.emit('error', HandoffError.of(frame), outgoing);
+    else if ('at' in frame) this.#onEvent(frame);
+    else this.#onSignal(frame);
   }
 
   #onWelcome(w: WelcomeVisitorFrame): void {
@@ -523,12 +517,6 @@ export class Visitor extends Emitter<VisitorEvents> {
   }
 }
 
-const EARLIER_MOST = 500;
-
 function isOwn(event: VisitorEvent): boolean {
   return event.type === 'message' && event.from.role === 'visitor';
-}
-
-function cut(name: 'url' | 'title' | 'referrer', text: string | null | undefined, most: number) {
-  return text ? { [name]: text.slice(0, most) } : {};
 }

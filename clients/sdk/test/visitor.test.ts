@@ -461,7 +461,7 @@ test('own typing is told once in 4 s, and that it is over after 6 s of silence',
     { type: 'typing', on: true, preview: 'word 8' },
   ]);
   vi.advanceTimersByTime(6000);
-  expect(socket.last).toEqual({ type: 'typing', on: false });
+  expect(socket.last).toMatchObject({ type: 'typing', on: false });
   visitor.typing(false);
   expect(socket.of('typing').length).toBe(4);
 });

@@ -208,8 +208,8 @@ export abstract class Desk extends Emitter<AgentEvents> {
 
     if (frame.type === 'welcome') this.#onWelcome(frame);
     else if (frame.type === 'error') this.#onError(frame, outgoing);
-    else if ('seq' in frame && 'at' in frame) this.#onEvent(frame);
-    else this.#onSignal(frame as AgentSignal, outgoing);
+    else if ('at' in frame) this.#onEvent(frame);
+    else this.#onSignal(frame, outgoing);
   }
 
   #onWelcome(w: WelcomeAgentFrame): void {
