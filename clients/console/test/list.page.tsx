@@ -10,7 +10,10 @@ interface Item {
 }
 
 const make = (from: number, count: number): Item[] =>
-  Array.from({ length: count }, (_, i) => ({ id: `row ${from + i}`, lines: 1 + (((from + i) * 7 + 100_000) % 5) }));
+  Array.from({ length: count }, (_, i) => ({
+    id: `row ${from + i}`,
+    lines: 1 + (((from + i) * 7 + 100_000) % 5),
+  }));
 
 const stick: Stick = location.hash === '#end' ? 'end' : 'start';
 const items = signal(make(0, 10_000));
