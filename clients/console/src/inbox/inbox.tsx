@@ -12,7 +12,7 @@ import { aside, region } from './regions';
 import { Talk } from './talk';
 
 const Dialogues = later(() => import('./dialogues'));
-const ContextPanel = later(async () => ({ default: (await import('../panel/panel')).ContextPanel }));
+const ContextPanel = later(() => import('../panel/panel'));
 
 export function Inbox() {
   const id = selected.value;
