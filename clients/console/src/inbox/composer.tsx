@@ -2,7 +2,7 @@
  * sound while it is written. */
 import type { Conversation, Hint } from '@handoff/sdk/agent';
 import { useComputed, useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Canned, GapWarning } from '../canned/canned';
 import { unfilled } from '../canned/variables';
 import { client } from '../desk';
@@ -133,11 +133,12 @@ function useGrowing(text: string) {
     box.style.setProperty('block-size', 'auto');
     box.style.setProperty('block-size', `${box.scrollHeight + 2}px`);
   }, [text]);
-  useEffect(() => {
-    setField(field.current);
-    return () => setField(null);
+  /* It comes and goes with the right to write. */
+  const put = useCallback((box: HTMLTextAreaElement | null) => {
+    field.current = box;
+    setField(box);
   }, []);
-  return field;
+  return { field, put };
 }
 
 /** What stands in place of the reply when the conversation is not one's own. */
@@ -162,7 +163,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const { id, mine, state } = conversation;
   const note = kind.value === 'note';
   const text = draft.value;
-  const field = useGrowing(text);
+  const { field, put } = useGrowing(text);
   const left = useComputed(() => TEXT_MAX - lengthOf(draft.value));
   const advice = useCoach(conversation, text, mine && !note);
   const writable = note || mine;
@@ -232,7 +233,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           </div>
           {writable ? (
             <textarea
-              ref={field}
+              ref={put}
               rows={2}
               dir="auto"
               value={text}

@@ -1,6 +1,7 @@
 /* The inbox: the lists, the conversation, and what is known about the visitor. On a narrow page one of them
  * at a time. */
 import { offers, selected } from '../desk';
+import { preferences } from '../keys/preferences';
 import { t } from '../locale';
 import { Button } from '../ui/button';
 import { later } from '../ui/later';
@@ -19,7 +20,12 @@ export function Inbox() {
   const about = id ?? offers.value[0]?.conversation ?? null;
 
   return (
-    <main class="inbox" data-region={region.value} data-aside={aside.value ? 'open' : undefined}>
+    <main
+      class="inbox"
+      data-region={region.value}
+      data-aside={aside.value ? 'open' : undefined}
+      data-density={preferences.value.density}
+    >
       <h1 class="aside">{t('common.inbox')}</h1>
       <section class="inbox-lists" aria-label={t('inbox.conversations')}>
         <Lists />

@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { followUps, now, offers, queue, selected, talk, talks } from '../desk';
 import { formatNumber, plural, t } from '../locale';
+import { Name } from '../ui/text';
 import { Since, Until } from '../ui/time';
 import './lists.css';
 import { Bar } from './bar';
@@ -47,7 +48,9 @@ function MineRow({ id }: { id: string }) {
         aria-current={selected.value === id ? 'true' : undefined}
       >
         <span class="item-top">
-          <bdi class="item-name clip">{nameOf(conversation)}</bdi>
+          <span class="item-name clip">
+            <Name of={nameOf(conversation)} />
+          </span>
           {waits && (
             <span class="item-wait" title={t('inbox.waitsForYou')}>
               <Since time={waits} />
@@ -62,8 +65,12 @@ function MineRow({ id }: { id: string }) {
           {place === 'watched' && <span class="tag">{t('inbox.watching')}</span>}
         </span>
         <span class="item-bottom">
-          <span class="item-preview clip" dir="auto">
-            {typist ? <em>{t('inbox.typingShort')}</em> : preview}
+          <span class="item-preview clip">
+            {typist?.role === 'visitor' ? (
+              <em>{t('inbox.typingShort')}</em>
+            ) : (
+              <Name of={preview.slice(0, 200)} />
+            )}
           </span>
           {frustration >= 0.5 && <Bar share={frustration} />}
           {unread > 0 && (

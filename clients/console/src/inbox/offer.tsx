@@ -18,7 +18,9 @@ export function Offer({ offer, first }: { offer: OfferFrame; first: boolean }) {
     <li class="offer">
       <div class="offer-top">
         <div class="offer-who">
-          <bdi class="item-name clip">{name}</bdi>
+          <span class="item-name clip">
+            <bdi>{name}</bdi>
+          </span>
           <span class="dim small">
             {offer.queue}
             {offer.priority > 0 && ` · ${t('inbox.priority', { priority: offer.priority })}`}

@@ -3,7 +3,7 @@ import type { FollowUp } from '@handoff/sdk/agent';
 import { client, me } from '../desk';
 import { formatAgo, formatDateTime, t } from '../locale';
 import { Button } from '../ui/button';
-import { tidy } from '../ui/text';
+import { Name, tidy } from '../ui/text';
 import { attempt, dialogue } from './doing';
 import { promiseState } from './order';
 
@@ -16,8 +16,8 @@ export function Promised({ promise, now }: { promise: FollowUp; now: number }) {
     <li class="promise">
       <a class="item" href={`#/inbox/${conversation}`}>
         <span class="item-top">
-          <span class="item-name clip" dir="auto">
-            {promise.text || t('inbox.comeBack')}
+          <span class="item-name clip">
+            <Name of={promise.text || t('inbox.comeBack')} />
           </span>
         </span>
         <span class="item-facts">

@@ -1,7 +1,7 @@
 /* Who is there, what they are ready for, and how much they have. */
 import type { Load } from '@handoff/sdk/agent';
 import { type Key, t } from '../locale';
-import { tidy } from '../ui/text';
+import { Name } from '../ui/text';
 
 const STATUS: Record<NonNullable<Load['status']>, Key> = {
   available: 'common.available',
@@ -22,7 +22,9 @@ export function Team({ agents }: { agents: readonly Load[] }) {
         return (
           <li key={agent.id}>
             <span class={`dot ${status}`} />
-            <bdi class="clip">{tidy(agent.name)}</bdi>
+            <span class="clip">
+              <Name of={agent.name} />
+            </span>
             <span class="dim small team-status">{t(STATUS[status] ?? 'common.offlineAgent')}</span>
             <span class="load" title={t('inbox.loadOf', { load, capacity })}>
               <meter min={0} max={Math.max(1, capacity)} value={load} aria-label={t('inbox.load')} />

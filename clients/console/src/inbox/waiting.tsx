@@ -3,6 +3,7 @@ import type { Waiting as Waits } from '@handoff/sdk/agent';
 import { selected } from '../desk';
 import { type Key, t } from '../locale';
 import { Button } from '../ui/button';
+import { Name } from '../ui/text';
 import { Since } from '../ui/time';
 import { Bar } from './bar';
 import { take } from './doing';
@@ -55,8 +56,8 @@ export function Waiting({ waiting }: { waiting: Waits }) {
           <span class="item-name clip">{reasonWord(waiting.reason)}</span>
           <span class="item-wait">{waiting.since && <Since time={waiting.since} />}</span>
         </span>
-        <span class="item-preview clip" dir="auto">
-          {waiting.preview || anonymous(id)}
+        <span class="item-preview clip">
+          <Name of={waiting.preview || anonymous(id)} />
         </span>
         <span class="item-facts">
           <Bar share={waiting.frustration ?? 0} words />
