@@ -1,6 +1,6 @@
 /*
  * Prepared answers in the composer: `/` in an empty draft opens the picker, and so do its button, the
- * keys and the command bar. Before something is sent with a gap in it, its author is asked.
+ * keys and the command bar.
  */
 import { useSignal } from '@preact/signals';
 import type { RefObject } from 'preact';
@@ -8,14 +8,20 @@ import { useEffect } from 'preact/hooks';
 import { canned, talk } from '../desk';
 import { register } from '../keys/commands';
 import type { Choice } from '../keys/palette';
-import { plural, t } from '../locale';
+import { t } from '../locale';
 import { Button } from '../ui/button';
-import { Dialog } from '../ui/dialog';
+import { later } from '../ui/later';
 import { field } from './field';
-import { insertText, selectGap } from './insert';
-import { CannedPicker, knownIn, type PickerKind, used } from './picker';
+import { insertText } from './insert';
+import { knownIn, used } from './known';
+import type { PickerKind } from './picker';
 import { replies } from './search';
-import { expand, unfilled } from './variables';
+import { expand } from './variables';
+
+const CannedPicker = later(() => import('./picker'));
+
+/** Asks before a draft is sent that has gaps. */
+export const GapWarning = later(() => import('./gaps'));
 
 /** The prepared answers for the command bar, while there is a draft that they can go into. */
 export function cannedChoices(): Choice[] {
@@ -78,45 +84,5 @@ export function Canned({ id, field: ref }: { id: string; field: RefObject<HTMLTe
         />
       )}
     </>
-  );
-}
-
-/** Asks before a draft with gaps is sent. Mounted by the composer when `unfilled(text)` is not empty. */
-export function GapWarning(props: {
-  text: string;
-  field: RefObject<HTMLTextAreaElement | null>;
-  onSend: () => void;
-  onClose: () => void;
-}) {
-  const names = [...new Set(unfilled(props.text).map((gap) => gap.name))];
-
-  function fill() {
-    props.onClose();
-    setTimeout(() => props.field.current && selectGap(props.field.current));
-  }
-
-  return (
-    <Dialog
-      title={plural('keys.unfilled', names.length, { names: names.join(', ') })}
-      onClose={fill}
-      onSubmit={fill}
-    >
-      <p class="gap-text" dir="auto">
-        {props.text}
-      </p>
-      <div class="dialog-foot">
-        <Button
-          onClick={() => {
-            props.onClose();
-            props.onSend();
-          }}
-        >
-          {t('keys.sendAnyway')}
-        </Button>
-        <Button look="main" type="submit">
-          {t('keys.fill')}
-        </Button>
-      </div>
-    </Dialog>
   );
 }

@@ -3,15 +3,15 @@
  * in, and what has no value marked.
  */
 import { useMemo, useState } from 'preact/hooks';
-import { canned, me, talk } from '../desk';
+import { canned, talk } from '../desk';
 import { useListbox } from '../keys/listbox';
-import { recent } from '../keys/recent';
 import { plural, t } from '../locale';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
+import { knownIn, used } from './known';
 import './picker.css';
 import { isEmpathy, type Reply, replies, search } from './search';
-import { expand, type Known, knownOf, unfilled } from './variables';
+import { expand, type Known, unfilled } from './variables';
 
 export type PickerKind = 'canned' | 'empathy';
 
@@ -25,14 +25,6 @@ export interface CannedPickerProps {
   /** The text as it is to stand in the draft; gaps in it as `{name}`. */
   onPick: (text: string) => void;
   onClose: () => void;
-}
-
-export const used = recent('canned');
-
-/** What is known of a conversation, by variable. */
-export function knownIn(id: string): Known {
-  const conversation = talk(id).value;
-  return knownOf(conversation?.context ?? null, conversation?.name, me.value);
 }
 
 /** Filled in, with what is left to fill marked. */
@@ -62,7 +54,13 @@ function offered(id: string, kind: PickerKind): Reply[] {
   return [...(opening ? [{ name: t('keys.opening'), text: opening }] : []), ...all.filter(isEmpathy)];
 }
 
-export function CannedPicker({ id, kind = 'canned', draft = '', onPick, onClose }: CannedPickerProps) {
+export default function CannedPicker({
+  id,
+  kind = 'canned',
+  draft = '',
+  onPick,
+  onClose,
+}: CannedPickerProps) {
   const [query, setQuery] = useState(draft.replace(/^\//, ''));
   const all = offered(id, kind);
   const known = knownIn(id);

@@ -23,7 +23,7 @@ function Keys({ entry }: { entry: Entry }) {
   );
 }
 
-export function Help({ onClose }: { onClose: () => void }) {
+export default function Help({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t('keys.cmdHelp')} class="help" onClose={onClose}>
       {!preferences.value.singles && <p class="hint">{t('keys.helpOff')}</p>}

@@ -12,8 +12,8 @@ import { type Command, register, startKeys } from './commands';
 import './keys.css';
 import { prefer, preferences, startPreferences } from './preferences';
 
-const Palette = later(async () => ({ default: (await import('./palette')).Palette }));
-const Help = later(async () => ({ default: (await import('./help')).Help }));
+const Help = later(() => import('./help'));
+const Palette = later(() => import('./palette'));
 
 const VIEWS: { view: View; title: Key; supervisors?: boolean }[] = [
   { view: 'inbox', title: 'keys.goInbox' },

@@ -49,7 +49,7 @@ function talkChoices(): Choice[] {
   }));
 }
 
-export function Palette({ more, onClose }: { more: Choice[]; onClose: () => void }) {
+export default function Palette({ more, onClose }: { more: Choice[]; onClose: () => void }) {
   const [query, setQuery] = useState('');
   const choices = useMemo(
     () => [...commandChoices(), ...talkChoices(), ...more],
