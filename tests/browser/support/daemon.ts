@@ -88,7 +88,7 @@ export class Daemon {
 
   constructor(
     private readonly settings: Settings = {},
-    private readonly pack: ((text: string) => string) | null = null,
+    private readonly pack?: (text: string) => string,
   ) {}
 
   get port(): number {

@@ -95,7 +95,7 @@ export class People {
 interface Fixtures {
   settings: Settings;
   /* Changes the shop's pack for this test. */
-  pack: ((text: string) => string) | null;
+  pack: { change(text: string): string } | null;
   daemon: Daemon;
   people: People;
   anna: Account;
@@ -108,7 +108,7 @@ export const test = base.extend<Fixtures>({
   settings: [{}, { option: true }],
   pack: [null, { option: true }],
   daemon: async ({ settings, pack }, use, info) => {
-    const daemon = new Daemon(settings, pack);
+    const daemon = new Daemon(settings, pack?.change);
 
     await daemon.start();
     await use(daemon);
