@@ -1,7 +1,8 @@
 import type { AgentEvent } from '@handoff/sdk/agent';
 import { describe, expect, it } from 'vitest';
-import { locate, locateAll, pieces } from '../src/panel/evidence';
+import { locate } from '../src/panel/evidence';
 import { joinedAt, levelOf, moodSamples, trendOf } from '../src/panel/mood';
+import { locateAll, pieces } from '../src/rules/marked';
 
 function found(text: string, words: string): string | null {
   const span = locate(text, words);

@@ -13,9 +13,9 @@ import type { Row } from './transcript';
 
 type RowOf<K extends Row['kind']> = Extract<Row, { kind: K }>;
 
-/** The words that are to be seen in this row. */
-function markIn(seq: number): string {
-  return highlight.value?.seq === seq ? highlight.value.text : '';
+/** The words that are to be seen in this row; '' for all of it, null for nothing. */
+function markIn(seq: number): string | null {
+  return highlight.value?.seq === seq ? highlight.value.text : null;
 }
 
 function Understood({ analysis }: { analysis: AnalysisFrame }) {

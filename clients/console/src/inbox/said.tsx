@@ -160,7 +160,7 @@ export function saidOf(event: Told): Said | null {
   return Object.hasOwn(SAID, event.type) ? (SAID[event.type] as (e: Told) => Said)(event) : null;
 }
 
-export function SaidLine({ said, mark }: { said: Said; mark: string }) {
+export function SaidLine({ said, mark }: { said: Said; mark: string | null }) {
   const more = (said.more ?? []).filter((text): text is string => Boolean(text));
 
   return (

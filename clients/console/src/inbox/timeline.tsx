@@ -78,8 +78,8 @@ function useRead(conversation: Conversation): void {
   }, [id, mine, seq, unread]);
 }
 
-/* Scrolls to the evidence that somebody wants to see. */
-function useHighlight(box: { current: HTMLDivElement | null }, showAll: () => void): void {
+/* Scrolls to the evidence that somebody wants to see, once: what comes after it must not go back there. */
+function useHighlight(box: { current: HTMLDivElement | null }, shown: number, showAll: () => void): void {
   const wanted = highlight.value;
 
   useEffect(() => {
@@ -88,7 +88,7 @@ function useHighlight(box: { current: HTMLDivElement | null }, showAll: () => vo
 
     if (row) row.scrollIntoView({ block: 'center' });
     else showAll();
-  });
+  }, [wanted, shown]);
 }
 
 export function Timeline({ conversation }: { conversation: Conversation }) {
@@ -108,7 +108,7 @@ export function Timeline({ conversation }: { conversation: Conversation }) {
     return () => clearTimeout(timer);
   }, [id]);
   useRead(conversation);
-  useHighlight(box, () => setShown(rows.length));
+  useHighlight(box, shown, () => setShown(rows.length));
 
   return (
     <div class="timeline">

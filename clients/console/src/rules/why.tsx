@@ -3,8 +3,8 @@ import type { ComponentChildren } from 'preact';
 import { formatNumber, formatPercent, t } from '../locale';
 import { Bar } from '../panel/bar';
 import { factWords, intentWords, plainName, reasonWords, signalWords } from '../panel/codes';
-import { locateAll, pieces } from '../panel/evidence';
 import { loudest, share, signed } from '../panel/understood';
+import { locateAll, pieces } from './marked';
 import type { Trial, Turn } from './trial';
 import { decisionWords } from './words';
 

@@ -1,5 +1,6 @@
 /* What came over the wire, as text: names within our sentences, and words whose addresses are links. */
-import type { ComponentChildren } from 'preact';
+import { type ComponentChildren, Fragment } from 'preact';
+import { locate, type Span } from '../panel/evidence';
 
 /** A name for our own sentences: without controls that could turn the sentence around. */
 export function tidy(name: string | null | undefined): string {
@@ -55,33 +56,41 @@ export function pieces(text: string): Piece[] {
   return out;
 }
 
-/** Splits the pieces once more around the first place where the words stand, whatever their case. */
-function Marked({ text, words }: { text: string; words: string }) {
-  const at = words ? text.toLowerCase().indexOf(words.toLowerCase()) : -1;
+/* The part of a piece, which begins at `from` of the whole text, that is to be marked. */
+function Marked({ text, from, span }: { text: string; from: number; span: Span | null }) {
+  const begin = Math.max((span?.at ?? 0) - from, 0);
+  const end = Math.min((span ? span.at + span.length : 0) - from, text.length);
 
-  if (at < 0) return <>{text}</>;
+  if (end <= begin) return <>{text}</>;
   return (
     <>
-      {text.slice(0, at)}
-      <mark>{text.slice(at, at + words.length)}</mark>
-      {text.slice(at + words.length)}
+      {text.slice(0, begin)}
+      <mark>{text.slice(begin, end)}</mark>
+      {text.slice(end)}
     </>
   );
 }
 
-/** Plain text with its addresses made links, and with words in it marked. */
-export function Text({ text, mark = '' }: { text: string; mark?: string }) {
+/** Plain text with its addresses made links, and with words in it marked; words that do not stand in it, or
+ *  none, mark all of it. */
+export function Text({ text, mark = null }: { text: string; mark?: string | null }) {
+  const span = mark === null ? null : (locate(text, mark) ?? { at: 0, length: text.length });
+  let from = 0;
+
   return (
     <>
-      {pieces(text).map((piece, i) =>
-        piece.href ? (
+      {pieces(text).map((piece, i) => {
+        const marked = <Marked text={piece.text} from={from} span={span} />;
+
+        from += piece.text.length;
+        return piece.href ? (
           <Link key={i} href={piece.href}>
-            <Marked text={piece.text} words={mark} />
+            {marked}
           </Link>
         ) : (
-          <Marked key={i} text={piece.text} words={mark} />
-        ),
-      )}
+          <Fragment key={i}>{marked}</Fragment>
+        );
+      })}
     </>
   );
 }
