@@ -98,7 +98,7 @@ run: $O/handoffd $O/handoffctl $(if $(CLIENTS),,web-deps) web
 	@daemon/demo.sh $O build/demo $(WEB)
 
 # Everything that needs no special machine. The short kill -9 loop is one of the end-to-end tests.
-test: $(if $(filter tsan,$V),,units sim) $(if $(filter release,$V),web-test) e2e $(if $(filter release,$V),browser check)
+test: $(if $(filter tsan,$V),,units sim) $(if $(filter release,$V),web-test) e2e $(if $(filter release,$V),browser install-test check)
 build-tests: $(programs) $(units) $(e2e) $(crash) $O/tests/sim/sim
 units: $(units)
 	@set -e; for t in $^; do $$t; done
@@ -121,6 +121,9 @@ sim-bites: $O/tests/sim/sim
 	@tests/sim/bites.sh $O '$(CC) $(ALL)' '-lcmocka $(PURE_LIBS)'
 soak: $(programs) $O/tests/e2e/test_kill
 	ROUNDS=$(or $(ROUNDS),500) $O/tests/e2e/test_kill
+# Does what was installed find its own files?
+install-test: $(programs) web
+	@tests/install.sh
 check: $O/pure.a
 	@tests/layers.sh
 	@tests/purity.sh $<
@@ -210,5 +213,5 @@ clean:
 	rm -rf build
 
 .PHONY: all build-tests run test units sim sim-bites e2e browser soak check bench eval eval-quick fuzzers reference install \
-	web web-test web-lint web-archive no-web fuzz asan tsan format lint deps web-deps test-deps clean
+	install-test web web-test web-lint web-archive no-web fuzz asan tsan format lint deps web-deps test-deps clean
 .SECONDARY:

@@ -1,6 +1,7 @@
 /* How Vite reads our sources; build.mjs adds what each page needs. Alone it is the server of those who
  * work on the pages: `npx vite` beside a running daemon, see CONTRIBUTING.md. */
 import { readdirSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { defineConfig } from 'vite';
 
 const daemon = process.env.HANDOFFD ?? 'http://127.0.0.1:8080';
@@ -18,14 +19,19 @@ function sourcesAsAssets() {
   return { inline: '/widget/src/chat/inline.ts', locales: Object.fromEntries(locales) };
 }
 
-/** The daemon serves the chat's page as /chat/. */
-const chatPage = {
-  name: 'chat-page',
+/** The daemon serves the chat's page as /chat/; each page names its sources as if it were alone. */
+const pages = {
+  name: 'pages',
   configureServer(server) {
     server.middlewares.use((request, _response, next) => {
       request.url = request.url.replace(/^\/chat\/(?=\?|$)/, '/widget/chat.html');
       next();
     });
+  },
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (html, { filename, server }) =>
+      server ? html.replaceAll('="/src/', `="/${basename(dirname(filename))}/src/`) : html,
   },
 };
 
@@ -33,7 +39,7 @@ export default defineConfig(({ command }) => ({
   root: import.meta.dirname,
   publicDir: false,
   resolve: { tsconfigPaths: true },
-  plugins: [chatPage],
+  plugins: [pages],
   define:
     command === 'serve'
       ? { __ASSETS__: JSON.stringify(sourcesAsAssets()), __VERSION__: JSON.stringify('dev') }
@@ -41,7 +47,7 @@ export default defineConfig(({ command }) => ({
   server: {
     proxy: {
       '^/(api/|demo/|assets/|widget\\.js|demo$)': { target: daemon, changeOrigin: true },
-      '/ws': { target: daemon, ws: true, changeOrigin: true },
+      '/ws': { target: daemon, ws: true, changeOrigin: true, rewriteWsOrigin: true },
     },
   },
 }));

@@ -21,8 +21,8 @@ lacking() {
 	cat >&2 <<-TEXT
 	The web clients are built with Node.js and npm, which are not here. Either install them
 	(make web-deps), or use built ones: unpack handoff-web-VERSION.tar.gz, which comes with each
-	release, into a folder DIR, and say CLIENTS=DIR to make. Without them the daemon works, but has
-	no pages.
+	release, and say CLIENTS=handoff-web-VERSION to make. Without them the daemon works, but has no
+	pages.
 	TEXT
 	exit 1
 }

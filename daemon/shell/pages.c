@@ -158,8 +158,8 @@ bool pages_answer(struct daemon *d, const struct http_request *request,
 
 	if (!d->http->assets)
 		return refuse(d, response, 503,
-			      "The web clients are not installed here: unpack "
-			      "handoff-web-" HANDOFF_VERSION ".tar.gz into the folder that the "
+			      "The web clients are not installed here. Put built ones, as of "
+			      "handoff-web-" HANDOFF_VERSION ".tar.gz, into the folder that the "
 			      "setting `clients` names, and reload.");
 	a = assets_find(d->http->assets, request->path);
 	if (!a || (strncmp(request->path, "/demo/", 6) == 0 && !has_demo(d)))

@@ -80,6 +80,7 @@ static void every_key_can_be_set(void **state)
 		good("listen: [127.0.0.1:0, \"[::1]:9\", unix:/run/x]\n"
 		     "data: /d\n"
 		     "rules: /r\n"
+		     "clients: /w\n"
 		     "store: {engine: sqlite}\n"
 		     "sites:\n"
 		     "  a:\n"
@@ -564,8 +565,9 @@ static void only_what_needs_a_restart_is_reported_as_such(void **state)
 static void options_beat_the_file(void **state)
 {
 	char path[] = "/tmp/handoff-config.XXXXXX", why[100];
-	char *argv[] = {"handoffd", "-c",	   path,     "--listen=127.0.0.1:1",
-			"--listen", "127.0.0.1:2", "--data", "/d"};
+	char *argv[] = {"handoffd",  "-c",	    path,     "--listen=127.0.0.1:1",
+			"--listen",  "127.0.0.1:2", "--data", "/d",
+			"--clients", "/w"};
 	struct problems problems = PROBLEMS_INIT;
 	struct options o;
 	struct config *c;
@@ -574,13 +576,14 @@ static void options_beat_the_file(void **state)
 	(void)state;
 	assert_true(fd >= 0);
 	close(fd);
-	put(path, "listen: 127.0.0.1:9\ndata: /x\nrules: /r\n", 0600);
+	put(path, "listen: 127.0.0.1:9\ndata: /x\nrules: /r\nclients: /y\n", 0600);
 	assert_int_equal(options_parse(&o, ARRAY_SIZE(argv), argv, why, sizeof(why)), 0);
 	assert_int_equal(options_config(&o, &c, &problems), 0);
 	assert_int_equal(c->listen.n, 2);
 	assert_string_equal(c->listen.v[1], "127.0.0.1:2");
 	assert_string_equal(c->data, "/d");
 	assert_string_equal(c->rules, "/r");
+	assert_string_equal(c->clients, "/w");
 	config_free(c);
 	unlink(path);
 	assert_int_equal(options_config(&o, &c, &problems), CONFIG_E_INVALID);

@@ -220,6 +220,37 @@ static void a_wrong_upgrade_is_refused(struct world *w)
 	}
 }
 
+/* A page of the daemon's own may use every site: who may show it is in its policy. */
+static void a_page_may_chat_with_its_own_site_only(struct world *w)
+{
+	static const struct {
+		const char *origin, *site, *answer; /* origin NULL: the daemon's own */
+		int close;
+	} rows[] = {
+		{NULL, "demo", "welcome", 0},
+		{NULL, "other", "welcome", 0},
+		{"https://shop.example", "demo", "welcome", 0},
+		{"https://shop.example", "other", "error", 4403},
+		{"https://other.example", "other", "welcome", 0},
+		{"https://other.example", "demo", "error", 4403},
+	};
+
+	world_start(w, "sites: {demo: {rules: shop, origins: ['https://shop.example']}, "
+		       "other: {rules: shop, origins: ['https://other.example']}}\n");
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct client *c = world_visitor(w, "page");
+		const struct wsclient_options options = {.protocol = "handoff.visitor.v1",
+							 .origin = rows[i].origin ? rows[i].origin
+										  : w->daemon.url};
+
+		assert_int_equal(wsclient_connect(&c->ws, w->daemon.url, &options), 0);
+		client_send(c, "{'type':'hello','site':'%s'}", rows[i].site);
+		client_expect_now(c, rows[i].answer, NULL);
+		if (rows[i].close)
+			client_expect_closed(c, rows[i].close);
+	}
+}
+
 /* Secrets, and words of people, in every place where they may stand, with something wrong about each. */
 static void no_refusal_and_no_line_of_the_log_repeats_what_was_sent(struct world *w)
 {
@@ -266,6 +297,7 @@ int main(void)
 		PROMISE(what_is_no_text_closes_the_connection),
 		PROMISE(a_wrong_first_frame_ends_badly),
 		PROMISE(a_wrong_upgrade_is_refused),
+		PROMISE(a_page_may_chat_with_its_own_site_only),
 		PROMISE(no_refusal_and_no_line_of_the_log_repeats_what_was_sent),
 	};
 

@@ -122,6 +122,25 @@ static void check_names_the_place_in_a_broken_pack(struct world *w)
 	buf_deinit(&said);
 }
 
+static void a_folder_of_web_clients_that_is_named_must_be_whole(struct world *w)
+{
+	struct buf said = BUF_INIT(1 << 20);
+	char data[128], rules[128];
+
+	world_start(w, "");
+	assert_int_equal(daemon_stop(&w->daemon, SIGTERM), 0);
+	snprintf(data, sizeof(data), "--data=%s", w->daemon.data);
+	snprintf(rules, sizeof(rules), "--rules=%s", w->daemon.rules);
+	assert_int_equal(run(&said, "--clients=/nowhere", "--listen=127.0.0.1:0", data, rules),
+			 EX_CONFIG);
+	has(&said, "file=/nowhere ");
+	has(&said, "No such file or directory");
+	assert_null(strstr(said.p, "ready "));
+	assert_int_equal(run(&said, "--check", "--clients", w->daemon.data, rules), EX_CONFIG);
+	has(&said, "has no SHA256SUMS");
+	buf_deinit(&said);
+}
+
 static void a_second_daemon_on_the_same_data_is_refused(struct world *w)
 {
 	struct buf said = BUF_INIT(1 << 20);
@@ -535,6 +554,7 @@ int main(void)
 		PROMISE(check_names_the_place_of_a_broken_setting),
 		PROMISE(check_names_a_time_zone_that_was_meant),
 		PROMISE(check_names_the_place_in_a_broken_pack),
+		PROMISE(a_folder_of_web_clients_that_is_named_must_be_whole),
 		PROMISE(a_second_daemon_on_the_same_data_is_refused),
 		PROMISE(a_reload_takes_an_edited_pack_and_refuses_a_broken_one),
 		PROMISE(a_reload_takes_settings),
