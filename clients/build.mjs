@@ -1,7 +1,6 @@
 /* Builds the web clients into a folder that the daemon serves: `node build.mjs ../build/web`. The same
  * sources make the same bytes. Exits 1 when something is larger than promised. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
@@ -23,11 +22,6 @@ function put(path, bytes) {
   if (!/^([a-z0-9_-][a-z0-9._-]*\/)*[a-z0-9_-][a-z0-9._-]*$/.test(path))
     throw new Error(`${path}: the daemon serves no such name`);
   files.set(path, Buffer.from(bytes));
-}
-
-function source(...parts) {
-  const path = join(here, ...parts);
-  return existsSync(path) ? path : null;
 }
 
 async function putFolder(from, to, names) {
@@ -73,6 +67,7 @@ async function bundle({ root, name, input, assets, output }) {
     build: {
       write: false,
       target: 'es2022',
+      cssTarget: ['chrome123', 'firefox128', 'safari18'], // light-dark() and colours made of colours
       minify: true,
       sourcemap: false,
       modulePreload: { polyfill: false },
@@ -125,9 +120,9 @@ async function page(name, root, input, assets) {
 }
 
 async function buildLocales() {
-  const folder = source('widget/locales');
+  const folder = join(here, 'widget/locales');
   const locales = {};
-  for (const name of folder ? (await readdir(folder)).sort() : []) {
+  for (const name of (await readdir(folder)).sort()) {
     const text = JSON.stringify(JSON.parse(await readFile(join(folder, name), 'utf8')));
     const locale = name.replace(/\.json$/, '').toLowerCase();
     const path = `assets/${locale}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}.json`;
@@ -146,31 +141,27 @@ function largest(paths) {
 }
 
 async function buildWidget() {
-  const loader = source('widget/src/loader/main.ts');
-  if (!loader) return putFolder(join(here, 'widget'), '', ['widget.js']);
+  const widget = join(here, 'widget');
   const assets = { inline: '', locales: await buildLocales() };
   const words = largest(Object.values(assets.locales).map((path) => path.slice(1)));
-  const inline = source('widget/src/chat/inline.ts');
-  const chat = source('widget/chat.html');
-  if (inline) assets.inline = `/${await script('inline', inline, assets, { format: 'es' }, 'mount')}`;
+  const inline = await script(
+    'inline',
+    join(widget, 'src/chat/inline.ts'),
+    assets,
+    { format: 'es' },
+    'mount',
+  );
+  assets.inline = `/${inline}`;
+  const loader = join(widget, 'src/loader/main.ts');
   await script('widget', loader, assets, { format: 'iife', entryFileNames: 'widget.js' });
+  const first = await page('chat', widget, join(widget, 'chat.html'), assets);
   loads.push({ name: 'loader and launcher', max: 4096, paths: ['widget.js'] });
-  if (inline)
-    loads.push({
-      name: 'widget, inline',
-      max: 15360,
-      paths: ['widget.js', assets.inline.slice(1), ...words],
-    });
-  if (!chat) return;
-  const first = await page('chat', join(here, 'widget'), chat, assets);
-  loads.push({ name: 'widget, in its frame', max: 15360, paths: ['widget.js', ...first, ...words] });
+  loads.push({ name: 'widget, inline', max: 21504, paths: ['widget.js', inline, ...words] });
+  loads.push({ name: 'widget, in its frame', max: 21504, paths: ['widget.js', ...first, ...words] });
 }
 
-async function buildDemo() {
-  const folder = source('widget/demo');
-  if (folder) return putFolder(folder, 'demo/');
-  put('demo/index.html', await readFile(join(here, 'widget/demo.html')));
-  return putFolder(join(here, 'widget'), 'demo/', ['demo.js', 'demo.css']);
+function buildDemo() {
+  return putFolder(join(here, 'widget/demo'), 'demo/');
 }
 
 async function buildConsole() {

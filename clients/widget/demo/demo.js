@@ -1,5 +1,9 @@
 /* demo.js - the invented shop: suggestions open the chat, and the embed code names this server. */
-'use strict';
+/* Calls before the chat is there are kept for it. */
+window.handoffd ??= function handoffd(...call) {
+  handoffd.q ??= [];
+  handoffd.q.push(call);
+};
 
 const snippet = document.getElementById('snippet');
 const copied = document.getElementById('copied');
@@ -19,4 +23,7 @@ async function copy() {
 
 document.getElementById('copy').addEventListener('click', copy);
 for (const button of document.querySelectorAll('[data-say]'))
-  button.addEventListener('click', () => window.handoffd?.open(button.dataset.say || undefined));
+  button.addEventListener('click', () => {
+    if (button.dataset.say) window.handoffd('prefill', button.dataset.say);
+    window.handoffd('open');
+  });

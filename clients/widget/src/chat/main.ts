@@ -1,0 +1,22 @@
+/* The chat in its frame: only the page that holds it may ask, and only from the origin that it named. */
+import { type Ask, type Call, type Tell, trusted } from '../bus';
+import type { Start } from '../settings';
+import { mount } from './mount';
+
+const host = new URLSearchParams(location.search).get('origin') ?? '';
+let chat: Promise<Ask> | undefined;
+
+const post = (data: unknown) => parent.postMessage(data, host);
+const tell: Tell = (name, detail) => post({ tell: name, detail });
+
+addEventListener('message', async (event) => {
+  if (!trusted(event, parent, host)) return;
+  const { call, method, args } = event.data as Call;
+  try {
+    if (method === 'start') chat ??= mount(document, location.origin, args[0] as Start, tell);
+    else post({ re: call, value: await (await chat)?.(method, ...args) });
+  } catch (error) {
+    post({ re: call, error: (error as { code?: string }).code ?? String(error) });
+  }
+});
+tell('_hello');
