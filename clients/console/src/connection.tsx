@@ -1,18 +1,9 @@
 /* The state of the connection: a word in the rail always, a banner when it is not as it should be, with what
  * is still to be sent. */
-import { computed } from '@preact/signals';
-import { client, connection, now, talks } from './desk';
+import { client, connection, now, unsent } from './desk';
 import { formatDuration, plural, t } from './locale';
 import { Button } from './ui/button';
 import { Icon } from './ui/icons';
-
-/** Messages and notes that are not acknowledged yet; those that were refused wait for their author. */
-export const unsent = computed(
-  () =>
-    talks.value
-      .flatMap((one) => one.entries)
-      .filter((entry) => entry.kind === 'pending' && entry.outgoing.state !== 'failed').length,
-);
 
 export function connectionWord(): string {
   const { status, online } = connection.value;

@@ -16,6 +16,8 @@ import {
 } from '@handoff/sdk/agent';
 import { batch, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 
+const WORDS: ReadonlySet<string> = new Set(['say', 'note']);
+
 export const client = new AgentClient({
   url: location.origin,
   session: webStore('session', 'handoff:'),
@@ -33,6 +35,7 @@ const knownComplaints = signal<readonly Complaint[]>([]);
 const knownQueues = signal<readonly string[]>([]);
 const knownAlerts = signal<readonly AlertFrame[]>([]);
 const knownTalks = signal<Conversation[]>([]);
+const knownUnsent = signal(0);
 
 export const connection: ReadonlySignal<Connection> = knownConnection;
 export const me: ReadonlySignal<Account | null> = knownMe;
@@ -47,6 +50,9 @@ export const alerts: ReadonlySignal<readonly AlertFrame[]> = knownAlerts;
 /** All conversations that are known here. Changes with each of them: a list computes its ids from it, and reads
  *  `talk(id)` in its rows. */
 export const talks: ReadonlySignal<Conversation[]> = knownTalks;
+
+/** How many messages and notes are not acknowledged yet; those that were refused wait for their author. */
+export const unsent: ReadonlySignal<number> = knownUnsent;
 
 /** The conversation that is on the screen. Set it to show another; the address follows. */
 export const selected = signal<string | null>(null);
@@ -93,7 +99,7 @@ export function fold(change: AgentChange): void {
       knownComplaints.value = client.complaints;
       knownQueues.value = client.queues;
     }
-    if (change.queue) knownQueue.value = { ...client.queue };
+    if (change.queue) lists.add('queue');
     if (change.offers) knownOffers.value = client.offers;
     if (change.followUps) knownFollowUps.value = client.followUps;
     if (
@@ -101,20 +107,54 @@ export function fold(change: AgentChange): void {
       client.alerts.at(-1) !== knownAlerts.value.at(-1)
     )
       knownAlerts.value = [...client.alerts];
-    if (change.conversations) foldTalks(change.conversations);
+    for (const id of change.conversations ?? []) foldTalk(id);
+    if (change.conversations) lists.add('talks');
+    if (lists.size) foldLists();
   });
 }
 
-function foldTalks(ids: Set<string>): void {
-  for (const id of ids) {
-    const copy = copyOf(id);
+function foldTalk(id: string): void {
+  const copy = copyOf(id);
 
-    cell(id).value = copy;
-    if (!copy && selected.peek() !== id) each.delete(id);
-  }
-  knownTalks.value = [...client.conversations.keys()]
-    .map((id) => cell(id).peek())
-    .filter((c) => c !== undefined);
+  cell(id).value = copy;
+  if (!copy && selected.peek() !== id) each.delete(id);
+}
+
+/* Lists are for looking over: when much happens they follow a moment later, all at once. */
+const LISTS_MS = 150;
+const lists = new Set<'talks' | 'queue'>();
+let listsRest: ReturnType<typeof setTimeout> | null = null;
+
+function foldLists(): void {
+  if (listsRest !== null) return;
+  listsRest = setTimeout(() => {
+    listsRest = null;
+    if (lists.size) foldLists();
+  }, LISTS_MS);
+  batch(() => {
+    if (lists.has('queue')) knownQueue.value = sameRows(knownQueue.peek(), client.queue);
+    if (lists.has('talks')) {
+      const all = [...client.conversations.keys()].map((id) => cell(id).peek());
+
+      knownTalks.value = all.filter((one) => one !== undefined);
+      knownUnsent.value = client.outgoing.filter(
+        ({ frame, state }) => WORDS.has(frame.type) && state !== 'failed',
+      ).length;
+    }
+    lists.clear();
+  });
+}
+
+/* A row of the queue that says the same stays the same object: it is not drawn again. */
+function sameRows(before: Queue, after: Queue): Queue {
+  const known = new Map((before.waiting ?? []).map((row) => [row.conversation, row]));
+  const waiting = (after.waiting ?? []).map((row) => {
+    const old = known.get(row.conversation);
+
+    return old && JSON.stringify(old) === JSON.stringify(row) ? old : row;
+  });
+
+  return { ...after, waiting };
 }
 
 client.on('change', fold);

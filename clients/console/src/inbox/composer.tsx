@@ -126,10 +126,11 @@ function Suggestions({ conversation }: { conversation: Conversation }) {
 function useGrowing(text: string) {
   const field = useRef<HTMLTextAreaElement>(null);
 
+  /* Where the browser does not do it by itself. */
   useLayoutEffect(() => {
     const box = field.current;
 
-    if (!box) return;
+    if (!box || CSS.supports('field-sizing', 'content')) return;
     box.style.setProperty('block-size', 'auto');
     box.style.setProperty('block-size', `${box.scrollHeight + 2}px`);
   }, [text]);

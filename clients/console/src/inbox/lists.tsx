@@ -1,10 +1,10 @@
 /* The left column: what is offered, what is mine, what was promised, who waits, who is there. */
-import { computed } from '@preact/signals';
+import { computed, useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { followUps, now, offers, queue, selected, talk, talks } from '../desk';
 import { formatNumber, plural, t } from '../locale';
-import { Name } from '../ui/text';
+import { Name, tidy } from '../ui/text';
 import { Since, Until } from '../ui/time';
 import './lists.css';
 import { Bar } from './bar';
@@ -34,6 +34,7 @@ const mineInOrder = computed(() => ordered(talks.value).join(' '));
 
 function MineRow({ id }: { id: string }) {
   const conversation = talk(id).value;
+  const current = useComputed(() => selected.value === id);
 
   if (!conversation) return null;
   const { unread, preview, typist, frustration, wrapUntil } = conversation;
@@ -45,7 +46,7 @@ function MineRow({ id }: { id: string }) {
       <a
         class={`item ${unread ? 'unread' : ''}`}
         href={`#/inbox/${id}`}
-        aria-current={selected.value === id ? 'true' : undefined}
+        aria-current={current.value ? 'true' : undefined}
       >
         <span class="item-top">
           <span class="item-name clip">
@@ -65,12 +66,8 @@ function MineRow({ id }: { id: string }) {
           {place === 'watched' && <span class="tag">{t('inbox.watching')}</span>}
         </span>
         <span class="item-bottom">
-          <span class="item-preview clip">
-            {typist?.role === 'visitor' ? (
-              <em>{t('inbox.typingShort')}</em>
-            ) : (
-              <Name of={preview.slice(0, 200)} />
-            )}
+          <span class="item-preview clip" dir="auto">
+            {typist?.role === 'visitor' ? <em>{t('inbox.typingShort')}</em> : tidy(preview.slice(0, 200))}
           </span>
           {frustration >= 0.5 && <Bar share={frustration} />}
           {unread > 0 && (

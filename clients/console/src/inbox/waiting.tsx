@@ -1,9 +1,10 @@
 /* Somebody who waits: for how long, why, how they feel, and why nobody has them yet. */
 import type { Waiting as Waits } from '@handoff/sdk/agent';
+import { useComputed } from '@preact/signals';
 import { selected } from '../desk';
 import { type Key, t } from '../locale';
 import { Button } from '../ui/button';
-import { Name } from '../ui/text';
+import { tidy } from '../ui/text';
 import { Since } from '../ui/time';
 import { Bar } from './bar';
 import { take } from './doing';
@@ -40,6 +41,7 @@ export function reasonWord(code: string | undefined): string {
 
 export function Waiting({ waiting }: { waiting: Waits }) {
   const id = waiting.conversation ?? '';
+  const current = useComputed(() => selected.value === id);
   const why = waiting.why && Object.hasOwn(WHY, waiting.why) ? WHY[waiting.why] : undefined;
 
   const priority = waiting.priority ?? 0;
@@ -51,13 +53,13 @@ export function Waiting({ waiting }: { waiting: Waits }) {
 
   return (
     <li class="waiting">
-      <a class="item" href={`#/inbox/${id}`} aria-current={selected.value === id ? 'true' : undefined}>
+      <a class="item" href={`#/inbox/${id}`} aria-current={current.value ? 'true' : undefined}>
         <span class="item-top">
           <span class="item-name clip">{reasonWord(waiting.reason)}</span>
           <span class="item-wait">{waiting.since && <Since time={waiting.since} />}</span>
         </span>
-        <span class="item-preview clip">
-          <Name of={waiting.preview || anonymous(id)} />
+        <span class="item-preview clip" dir="auto">
+          {tidy(waiting.preview) || anonymous(id)}
         </span>
         <span class="item-facts">
           <Bar share={waiting.frustration ?? 0} words />

@@ -1,15 +1,15 @@
 /* Times that count by themselves. Only these redraw each second, not what they stand in. */
+import { useComputed } from '@preact/signals';
 import { now } from '../desk';
 import { formatDateTime, formatDuration } from '../locale';
 
-/** How long since then: `4m`. */
+/** How long since then: `4m`. There may be hundreds of these: only the text changes, and only if it does. */
 export function Since({ time }: { time: string }) {
-  const then = new Date(time).getTime();
+  const text = useComputed(() => formatDuration(now.value - new Date(time).getTime()));
 
-  if (Number.isNaN(then)) return null;
   return (
     <time dateTime={time} title={formatDateTime(time)}>
-      {formatDuration(now.value - then)}
+      {text}
     </time>
   );
 }
