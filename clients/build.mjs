@@ -108,9 +108,30 @@ async function script(name, input, assets, output, exported) {
   return made[0].fileName;
 }
 
+/** One chunk for all that a page needs at first: each file is a request, and compresses by itself. */
+function firstChunk(name, entry) {
+  const first = new Set();
+  const reach = (id, graph) => {
+    if (first.has(id)) return;
+    first.add(id);
+    for (const next of graph.getModuleInfo(id)?.importedIds ?? []) reach(next, graph);
+  };
+  const nameOf = (id, graph) => {
+    reach(entry, graph);
+    return first.has(id) ? name : null;
+  };
+  return { groups: [{ name: nameOf, debugName: 'first' }] };
+}
+
 /** A page with all that it loads; gives back what it loads before anything is done there. */
 async function page(name, root, input, assets) {
-  const made = await bundle({ root, name, input, assets });
+  const made = await bundle({
+    root,
+    name,
+    input,
+    assets,
+    output: { codeSplitting: firstChunk(name, input) },
+  });
   const path = `${name}/index.html`;
   for (const one of made) put(one.fileName.endsWith('.html') ? path : one.fileName, bytesOf(one));
   const html = files.get(path).toString();
