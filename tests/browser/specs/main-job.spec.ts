@@ -62,7 +62,7 @@ for (const way of WAYS) {
     await expect(visitor.message(/RB123456/)).toHaveCount(2); /* the question, and the bot's answer */
     await axeClean(visitor.page, 'with the bot', { schemes: ['light'] });
 
-    await hands.press(visitor.button('ask_person'));
+    await hands.press(visitor.asker);
     await expect(visitor.button('choice_contact')).toBeVisible();
     await axeClean(visitor.page, 'waiting', { schemes: ['light'] });
 

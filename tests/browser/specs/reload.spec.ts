@@ -69,7 +69,7 @@ test.describe('the widget', () => {
     await expect(visitor.header).toContainText('Anna Berg');
     await expect(visitor.message('your order before me')).toHaveCount(1);
     await expect(visitor.field).toHaveValue('Half a sentence');
-    await expect(visitor.button('ask_person')).toBeHidden();
+    await expect(visitor.asker).toBeHidden();
   });
 
   test('when it is over', async ({ people, anna }) => {

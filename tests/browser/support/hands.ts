@@ -50,12 +50,20 @@ export function keyboard(page: Page): Hands {
     throw new Error(`no way by Tab to ${String(what)}`);
   }
 
+  /* Radio buttons are one stop of the way; arrows lead from one to the next. */
+  async function choose(what: Locator): Promise<void> {
+    await reach(what.locator('xpath=ancestor::fieldset[1]').getByRole('radio').first());
+    for (let i = 0; i < MOST_TABS && !(await hasFocus(what)); i++) await page.keyboard.press('ArrowRight');
+    await expectVisibleFocus(what);
+    await page.keyboard.press('Space');
+    await expect(what).toBeChecked();
+  }
+
   return {
     async press(what) {
+      if (await what.evaluate((element) => element.matches('input[type=radio]'))) return choose(what);
       await reach(what);
-      const key = await what.evaluate((element) =>
-        element.matches('input[type=radio], input[type=checkbox]') ? ' ' : 'Enter',
-      );
+      const key = await what.evaluate((element) => (element.matches('input[type=checkbox]') ? ' ' : 'Enter'));
       await page.keyboard.press(key);
     },
     async write(where, text) {
