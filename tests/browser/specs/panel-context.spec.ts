@@ -66,7 +66,7 @@ test('evidence is marked where it was said', async ({ people, anna }) => {
   await part(desk, 'why').getByRole('button', { name: 'useless' }).press('Enter');
   await expect(desk.log.locator('mark')).toHaveText('useless');
   await part(desk, 'facts').getByRole('button', { name: 'RB123456', exact: true }).click();
-  await expect(desk.message(UPSET[0] ?? '').locator('mark').first()).toHaveText('RB123456');
+  await expect(desk.log.locator('mark')).toHaveText('RB123456');
   expect(await heard(desk)).toContain('Shown in the conversation.');
 });
 
@@ -111,13 +111,13 @@ test('an earlier conversation is read beside this one', async ({ people, anna })
   await upset(people);
   await desk.accept();
   await part(desk, 'earlier')
-    .getByRole('button', { name: /^Read the conversation of/ })
+    .getByRole('button', { name: /^Read:/ })
     .click();
   const reading = part(desk, 'earlier').getByRole('region', { name: /^Conversation of/ });
   await expect(reading).toContainText('how do i return an item');
-  await expect(desk.message(UPSET[0] ?? '')).toBeVisible();
+  await expect(desk.message(UPSET[0] ?? '').first()).toBeVisible();
   await part(desk, 'earlier')
-    .getByRole('button', { name: /^Read the conversation of/ })
+    .getByRole('button', { name: /^Close:/ })
     .click();
   await expect(reading).toHaveCount(0);
 });
@@ -139,7 +139,9 @@ test('the mood is a picture, a sentence and a table, and follows the colours', a
 
   await desk.accept();
   const plot = part(desk, 'mood').getByRole('img');
-  await expect(plot).toHaveAccessibleName(/^Mood over 3 messages: upset now and getting worse; frustration 100%/);
+  await expect(plot).toHaveAccessibleName(
+    /^Mood over 3 messages: upset now and getting worse; frustration 100%/,
+  );
   await expect.poll(() => painted(plot)).not.toBe('');
   const light = await painted(plot);
   await desk.page.emulateMedia({ colorScheme: 'dark' });
@@ -227,6 +229,6 @@ for (const locale of ['en', 'ar'] as const)
     await axeClean(desk.page, `the panel, ${locale}`);
     await desk.page.setViewportSize(PHONE);
     await desk.button('inbox.about').click();
-    await expect(part(desk, 'why')).toBeInViewport();
+    await expect(panel(desk)).toBeInViewport();
     await axeClean(desk.page, `the panel on a phone, ${locale}`);
   });

@@ -93,7 +93,7 @@ function One({ one }: { one: Previous }) {
           <Button
             look="quiet"
             class="small"
-            label={t('panel.earlierReadOf', { when })}
+            label={t(open.value ? 'panel.earlierHideOf' : 'panel.earlierReadOf', { when })}
             expanded={open.value}
             controls={id}
             onClick={() => {

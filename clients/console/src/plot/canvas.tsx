@@ -121,6 +121,7 @@ export default function PlotCanvas(props: PlotProps) {
       dataOf(latest.current),
       element,
     );
+    u.ctx.canvas.setAttribute('aria-hidden', 'true');
     drawn.current = u;
     const size = new ResizeObserver(() => {
       if (element.clientWidth > 0) u.setSize({ width: element.clientWidth, height: latest.current.height });
