@@ -5,7 +5,7 @@
 
 #include "clients/handoffctl/rules_eval.h"
 #include "clients/handoffctl/rules_line.h"
-#include "clients/handoffctl/rules_try_json.h"
+#include "rules/turn_json.h"
 
 enum { CHECKS = 50 };
 

@@ -7,7 +7,7 @@
 #include "clients/handoffctl/harmless.h"
 #include "clients/handoffctl/rules_dir.h"
 #include "clients/handoffctl/rules_line.h"
-#include "clients/handoffctl/rules_try_json.h"
+#include "rules/turn_json.h"
 #include "clients/handoffctl/screen.h"
 #include "rules/rules.h"
 

@@ -82,14 +82,17 @@ static void follow_ups(const struct ask *ask)
 
 static void conversations(const struct ask *ask)
 {
-	struct store_query q = {.what = QUERY_CONVERSATIONS, .state = -1, .limit = 50};
+	struct store_query q = {.what = QUERY_CONVERSATIONS, .limit = 50};
 	const char *state = control_text(ask, "state"), *since = control_text(ask, "since");
 	const char *before = control_text(ask, "before");
 	const json_t *limit = json_object_get(ask->root, "limit");
+	int one = STATE_NONE;
 
 	if (limit)
 		q.limit = (size_t)json_integer_value(limit);
-	if (state && !state_parse(state, &q.state))
+	if (state && state_parse(state, &one))
+		q.states = 1u << one;
+	if (state && !one)
 		bad_field(ask, "state: expected bot, waiting, human, message or closed");
 	else if (since && !time_parse(&q.since, since, strlen(since)))
 		bad_field(ask, "since: expected a time like 2026-01-31T12:00:00Z");
@@ -103,7 +106,7 @@ static void conversations(const struct ask *ask)
 
 static void show(const struct ask *ask)
 {
-	struct store_query q = {.what = QUERY_SHOW, .state = -1, .limit = 1};
+	struct store_query q = {.what = QUERY_SHOW, .limit = 1};
 	const char *id = control_text(ask, "conversation");
 
 	if (!id || !id_parse(&q.conversation, id, strlen(id)))

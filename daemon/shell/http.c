@@ -168,6 +168,8 @@ static const struct route {
 	{"GET", "/demo/*", pages_answer},
 	{"POST", "/api/v1/login", login_answer},
 	{"POST", "/api/v1/rules/reload", reload_answer},
+	{"POST", "/api/v1/rules/try", try_answer},
+	{"GET", "/api/v1/rules", rules_answer},
 	{"GET", "/api/v1/conversations", conversations_answer},
 	{"GET", "/api/v1/conversations/*", conversation_answer},
 	{"GET", "/api/v1/visitors/*/export", export_answer},
@@ -230,6 +232,8 @@ int http_new(struct http **ret)
 	throttle_init(&h->by_login, 6, 10);
 	throttle_init(&h->reloads, 30, 10);
 	throttle_init(&h->persons, 600, 60);
+	throttle_init(&h->tries, 120, 30);
+	throttle_init(&h->looks, 30, 10);
 	*ret = h;
 	return 0;
 }
@@ -245,6 +249,8 @@ struct http *http_free(struct http *h)
 	throttle_deinit(&h->by_login);
 	throttle_deinit(&h->reloads);
 	throttle_deinit(&h->persons);
+	throttle_deinit(&h->tries);
+	throttle_deinit(&h->looks);
 	free(h);
 	return NULL;
 }

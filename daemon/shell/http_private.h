@@ -14,6 +14,9 @@ struct http {
 	struct throttle by_peer, by_login; /* logins that were tried */
 	struct throttle reloads;	   /* asked for, by peer */
 	struct throttle persons;	   /* and what person_http.c answers */
+	struct throttle tries, looks;	   /* and what is asked of the rules */
+	size_t tries_now;		   /* under way */
+	struct look *look;		   /* under way, or NULL */
 };
 
 /* http_problem, with more members of its own (written with json_out); NULL: none. */
@@ -55,6 +58,16 @@ bool conversation_answer(struct daemon *d, const struct http_request *request,
 /* reload_http.c: POST /api/v1/rules/reload. As http_answer. */
 bool reload_answer(struct daemon *d, const struct http_request *request,
 		   struct http_response *response);
+
+/* rules_http.c: GET /api/v1/rules; try_http.c: POST /api/v1/rules/try. As http_answer. */
+bool rules_answer(struct daemon *d, const struct http_request *request,
+		  struct http_response *response);
+bool try_answer(struct daemon *d, const struct http_request *request,
+		struct http_response *response);
+
+/* rules_http.c: whether a supervisor asks, and not too often; else the response says so. */
+bool http_rules_may(struct daemon *d, const struct http_request *request, struct throttle *throttle,
+		    const char *what, struct http_response *response);
 
 /* metrics.c */
 void metrics_write(const struct daemon *d, struct buf *out);

@@ -113,6 +113,18 @@ int packs_check(const struct config *c, struct problems *problems)
 	return r;
 }
 
+void packs_look(const char *rules, const char *name, const struct modelcache *models,
+		struct problems *problems)
+{
+	struct modelcache own = *models;
+	struct pack_keep keep = modelcache_keep(&own);
+	struct pack *pack = NULL;
+
+	if (pack_open_with(&pack, rules, name, problems, &keep) == 0)
+		pack_check(pack, problems);
+	pack_free(pack);
+}
+
 static bool has(const struct packs *p, const struct pack *pack, size_t n)
 {
 	for (size_t i = 0; i < n; i++)

@@ -21,6 +21,11 @@ int packs_load(struct packs *ret, const struct config *c, size_t only,
  * they find counts. */
 int packs_check(const struct config *c, struct problems *problems);
 
+/* What --check would say of one pack, its tests too, with a model that was kept where there is one. Paths
+ * begin in the pack's directory. */
+void packs_look(const char *rules, const char *name, const struct modelcache *models,
+		struct problems *problems);
+
 /* Exchanges the packs of all sites, or of one. `from` has the old ones then, but for one that
  * another site of p goes on with. */
 void packs_replace(struct packs *p, struct packs *from, size_t only);

@@ -178,6 +178,20 @@ static bool parameter(const char *query, const char *name, char ret[PARAMETER])
 	return true;
 }
 
+/* "human" or "human,bot"; it is taken apart. */
+static bool read_states(char *names, unsigned *ret)
+{
+	char *name;
+	int state;
+
+	while ((name = strsep(&names, ","))) {
+		if (!state_parse(name, &state))
+			return false;
+		*ret |= 1u << state;
+	}
+	return true;
+}
+
 /* NULL, or what is wrong with it. */
 static const char *read_filters(const char *query, struct store_query *q)
 {
@@ -186,8 +200,9 @@ static const char *read_filters(const char *query, struct store_query *q)
 	if (!parameter(query, "state", state) || !parameter(query, "since", since) ||
 	    !parameter(query, "before", before) || !parameter(query, "limit", limit))
 		return "A parameter is too long or not well coded.";
-	if (*state && !state_parse(state, &q->state))
-		return "state: expected bot, waiting, human, message or closed.";
+	if (*state && !read_states(state, &q->states))
+		return "state: expected bot, waiting, human, message or closed, or some of them "
+		       "with commas between.";
 	if (*since && !time_parse(&q->since, since, strlen(since)))
 		return "since: expected a time like 2026-01-31T12:00:00Z.";
 	if (*before && !id_parse(&q->before, before, strlen(before)))
@@ -202,7 +217,7 @@ static const char *read_filters(const char *query, struct store_query *q)
 bool conversations_answer(struct daemon *d, const struct http_request *request,
 			  struct http_response *response)
 {
-	struct store_query q = {.what = QUERY_CONVERSATIONS, .state = -1, .limit = 50};
+	struct store_query q = {.what = QUERY_CONVERSATIONS, .limit = 50};
 	struct agent_row agent;
 	const char *wrong;
 

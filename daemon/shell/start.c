@@ -273,7 +273,7 @@ static void leave_if_training(struct daemon *d, int code)
 	if (!d->alone || !d->trainer || !worker_is_busy(d->trainer))
 		return;
 	d->store = store_close(d->store);
-	log_info("stopped", log_s("note", "a reload was given up"));
+	log_info("stopped", log_s("note", "what was done with the rules was given up"));
 	_exit(code);
 }
 

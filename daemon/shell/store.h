@@ -134,7 +134,7 @@ struct store_query {
 		QUERY_OLD_CONVERSATIONS,
 		QUERY_OLD_VISITORS
 	} what;
-	int state;	       /* enum state, or -1 for all */
+	unsigned states;       /* bit i: those in enum state i; 0: all */
 	int64_t since;	       /* opened at or after, ms */
 	uint64_t conversation; /* QUERY_SHOW */
 	uint64_t visitor;      /* QUERY_PERSON, QUERY_EXPORT */

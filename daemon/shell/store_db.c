@@ -7,10 +7,19 @@
 	"c.id, c.visitor, c.agent, c.previous, c.site, c.state, c.priority, c.opened_at, "         \
 	"c.queued_at, c.closed_at, c.resolution, c.rating, c.queue, c.entered_at, c.wrap_until, "  \
 	"c.complaint, c.summary, c.served"
+/* Of what is not closed, the last that was said (2: a message), and how they feel (3: an analysis). */
+#define LAST(type, what)                                                                           \
+	"iif(c.state <> 5, (SELECT json_extract('{' || body || '}', '$." what "') "                \
+	"FROM events WHERE conversation = c.id AND type = " type                                   \
+	" ORDER BY seq DESC LIMIT 1), NULL)"
 #define LISTED                                                                                     \
 	"SELECT " CONVERSATION ", a.login, "                                                       \
-	"(SELECT max(seq) FROM events WHERE conversation = c.id) "                                 \
-	"FROM conversations c LEFT JOIN agents a ON a.id = iif(c.agent, c.agent, c.served) "
+	"(SELECT max(seq) FROM events WHERE conversation = c.id), v.name, "                        \
+	"substr(" LAST("2", "text") ", 1, 120), " LAST(                                            \
+		"3", "frustration") " "                                                            \
+				    "FROM conversations c LEFT JOIN agents a ON a.id = "           \
+				    "iif(c.agent, c.agent, c.served) "                             \
+				    "LEFT JOIN visitors v ON v.id = c.visitor "
 #define FOLLOW_UP "conversation, seq, owner, due_at, done_at, outcome, text"
 /* The first of each conversation only: they are told in order. ?1 the target */
 #define HOOKS_FIRST                                                                                \
@@ -137,6 +146,10 @@ static const struct {
 	[ST_CONVERSATIONS_ALL] = {DB_READER, LISTED "WHERE c.id < ? ORDER BY c.id DESC"},
 	[ST_CONVERSATIONS_STATE] = {DB_READER, LISTED "WHERE c.id < ? AND c.state = ? "
 						      "ORDER BY c.id DESC"},
+	[ST_CONVERSATIONS_STATES] = {DB_READER, LISTED
+				     "WHERE c.id IN (SELECT id FROM conversations WHERE id < ?1 "
+				     "AND state IN (?2, ?3, ?4, ?5, ?6) ORDER BY id DESC LIMIT ?7) "
+				     "ORDER BY c.id DESC"},
 	[ST_CONVERSATION_LISTED] = {DB_READER, LISTED "WHERE c.id = ?"},
 	[ST_HISTORY] = {DB_READER, "SELECT " CONVERSATION " FROM conversations c "
 				   "WHERE c.visitor IN (SELECT ?1 UNION SELECT id FROM visitors "

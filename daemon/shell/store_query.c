@@ -13,6 +13,14 @@ void query_moment(struct buf *out, const char *key, int64_t ms)
 		out_null(out, key);
 }
 
+/* A column's text; null when there is none. */
+static void out_text(struct buf *out, const char *key, struct binding *b, int column)
+{
+	const char *s = (const char *)sqlite3_column_text(b->st, column);
+
+	out_str(out, key, s && *s ? s : NULL);
+}
+
 void query_listed(struct buf *out, struct binding *b)
 {
 	struct conversation_row row;
@@ -36,6 +44,14 @@ void query_listed(struct buf *out, struct binding *b)
 	out_str(out, "summary", *row.summary ? row.summary : NULL);
 	out_str(out, "complaint", *row.complaint ? row.complaint : NULL);
 	out_int(out, "last_seq", sqlite3_column_int64(b->st, CONVERSATION_COLUMNS + 1));
+	out_text(out, "name", b, CONVERSATION_COLUMNS + 2);
+	query_moment(out, "since", row.entered_at);
+	out_text(out, "preview", b, CONVERSATION_COLUMNS + 3);
+	if (sqlite3_column_type(b->st, CONVERSATION_COLUMNS + 4) == SQLITE_NULL)
+		out_null(out, "frustration");
+	else
+		out_real(out, "frustration", sqlite3_column_double(b->st, CONVERSATION_COLUMNS + 4),
+			 3);
 }
 
 static void out_conversation(struct buf *out, const char *key, struct binding *b)
@@ -51,17 +67,32 @@ static bool is_long_before(struct binding *b, int64_t since)
 	return sqlite3_column_int64(b->st, 7) < since - 24 * 3600 * (int64_t)1000;
 }
 
+/* One state is walked along its index; of several the ids are put in order first. */
+static struct binding bind_list(struct db *reader, const struct store_query *q)
+{
+	bool one = q->states && !(q->states & (q->states - 1));
+	struct binding b = db_bind(reader, !q->states ? ST_CONVERSATIONS_ALL
+					   : one      ? ST_CONVERSATIONS_STATE
+						      : ST_CONVERSATIONS_STATES);
+
+	bind_int(&b, q->before && q->before < INT64_MAX ? (int64_t)q->before : INT64_MAX);
+	for (int s = STATE_BOT; s < N_STATE && q->states; s++)
+		if (q->states >> s & 1)
+			bind_int(&b, s);
+		else if (!one)
+			bind_int(&b, STATE_NONE);
+	if (q->states && !one)
+		bind_int(&b, (int64_t)q->limit + 1);
+	return b;
+}
+
 static int list_conversations(struct db *reader, const struct store_query *q, struct buf *out)
 {
-	struct binding b =
-		db_bind(reader, q->state < 0 ? ST_CONVERSATIONS_ALL : ST_CONVERSATIONS_STATE);
+	struct binding b = bind_list(reader, q);
 	bool row, more = false;
 	size_t n = 0;
 	int r;
 
-	bind_int(&b, q->before && q->before < INT64_MAX ? (int64_t)q->before : INT64_MAX);
-	if (q->state >= 0)
-		bind_int(&b, q->state);
 	out_open(out, NULL, '{');
 	out_open(out, "conversations", '[');
 	for (r = db_step(&b, &row); !r && row && !more; r = db_step(&b, &row)) {

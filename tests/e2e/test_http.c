@@ -328,6 +328,160 @@ static void broken_rules_are_refused_with_their_problems(void **state)
 	world_reloaded(w);
 }
 
+/* What POST /api/v1/rules/try answers; the caller frees it. */
+static char *try_rules(struct world *w, const char *header, const char *body)
+{
+	char *answer = world_http(w, "POST /api/v1/rules/try", header, body);
+
+	throttle_deinit(&w->d.http->tries); /* each stands for itself */
+	throttle_init(&w->d.http->tries, 120, 30);
+	return answer;
+}
+
+static void a_sentence_is_tried_by_those_who_may(void **state)
+{
+	static const struct {
+		const char *body, *a, *b;
+	} rows[] = {
+		{"", "HTTP/1.1 422 ", "problem+json"},
+		{"[]", "HTTP/1.1 422 ", "problem+json"},
+		{"{\"text\":\"\"}", "HTTP/1.1 422 ", "problem+json"},
+		{"{\"text\":7}", "HTTP/1.1 422 ", "problem+json"},
+		{"{\"text\":\"x\",\"history\":7}", "HTTP/1.1 422 ", "`history`"},
+		{"{\"text\":\"x\",\"history\":[{\"text\":\"y\"}]}", "HTTP/1.1 422 ", "`role`"},
+		{"{\"text\":\"x\",\"site\":\"nowhere\"}", "HTTP/1.1 404 ", "No site"},
+		{"{\"text\":\"x\",\"pack\":\"nothing\"}", "HTTP/1.1 404 ", "No site"},
+		{"{\"text\":\"When are you OPEN?\"}", "HTTP/1.1 200 ",
+		 "\"tokens\":[\"when\",\"are\",\"you\",\"open\"]"},
+		{"{\"text\":\"a person please\",\"pack\":\"tiny\"}", "HTTP/1.1 200 ",
+		 "\"decision\":\"escalate\""},
+		{"{\"text\":\"x\",\"payload\":\"/human\",\"site\":\"demo\"}", "HTTP/1.1 200 ",
+		 "\"reasons\":[{\"code\":\"asked\""},
+		{"{\"text\":\"card 4111 1111 1111 1111\"}", "HTTP/1.1 200 ",
+		 "\"tokens\":[\"card\""},
+	};
+	struct world *w = *state;
+	char agent[200], boss[200], *answer;
+
+	bearer(w, "agent", agent);
+	bearer(w, "supervisor", boss);
+	answer = try_rules(w, "", rows[8].body);
+	assert_true(HAS(answer, "HTTP/1.1 401 "));
+	free(answer);
+	answer = try_rules(w, agent, rows[8].body);
+	assert_true(HAS(answer, "HTTP/1.1 403 ", "try the rules"));
+	free(answer);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		answer = try_rules(w, boss, rows[i].body);
+		if (!HAS(answer, rows[i].a, rows[i].b) || strstr(answer, "4111"))
+			fail_msg("%s gave %s", rows[i].body, answer);
+		free(answer);
+	}
+	assert_int_equal(w->d.http->tries_now, 0);
+}
+
+/* What was said before counts: the same for the third time calls a person. */
+static void a_sentence_is_tried_in_the_light_of_what_was_said(void **state)
+{
+	static const char before[] = "{\"role\":\"visitor\",\"text\":\"qwxyz plugh\"},"
+				     "{\"role\":\"bot\",\"text\":\"Pardon?\"}";
+	struct world *w = *state;
+	char boss[200], body[2000], *answer;
+
+	bearer(w, "supervisor", boss);
+	snprintf(body, sizeof(body), "{\"text\":\"qwxyz plugh\",\"history\":[%s,%s]}", before,
+		 before);
+	answer = try_rules(w, boss, "{\"text\":\"qwxyz plugh\"}");
+	assert_false(HAS(answer, "\"decision\":\"escalate\""));
+	free(answer);
+	answer = try_rules(w, boss, body);
+	if (!HAS(answer, "\"decision\":\"escalate\""))
+		fail_msg("%s", answer);
+	free(answer);
+}
+
+static void a_pack_that_is_replaced_meanwhile_stays_until_it_is_answered(void **state)
+{
+	static const char body[] = "{\"text\":\"when are you open\"}";
+	struct world *w = *state;
+	int fd = world_connect(w, NULL);
+	char boss[200], request[600], *answer;
+	struct gate gate;
+
+	bearer(w, "supervisor", boss);
+	gate_close(w, &gate);
+	snprintf(request, sizeof(request),
+		 "POST /api/v1/rules/try HTTP/1.1\r\nHost: x\r\nConnection: close\r\n%s"
+		 "Content-Length: %zu\r\n\r\n%s",
+		 boss, strlen(body), body);
+	world_send(fd, request);
+	for (int64_t until = clock_tick() + 10000; !w->d.http->tries_now && clock_tick() < until;)
+		world_turn(w);
+	reload_all(&w->d);
+	gate_open(&gate);
+	answer = world_read(w, fd, NULL);
+	assert_true(HAS(answer, "HTTP/1.1 200 ", "\"decision\":\"answer\""));
+	free(answer);
+	close(fd);
+	world_reloaded(w);
+	assert_int_equal(w->d.reloads.done, 1);
+}
+
+static void the_packs_are_told_with_what_is_wrong_with_their_files(void **state)
+{
+	struct world *w = *state;
+	char agent[200], boss[200], *answer;
+
+	bearer(w, "agent", agent);
+	bearer(w, "supervisor", boss);
+	answer = world_http(w, "GET /api/v1/rules", agent, "");
+	assert_true(HAS(answer, "HTTP/1.1 403 "));
+	free(answer);
+	answer = world_http(w, "GET /api/v1/rules", boss, "");
+	if (!HAS(answer, "HTTP/1.1 200 ",
+		 "{\"packs\":[{\"name\":\"tiny\",\"language\":\"en\",\"sites\":[\"demo\",\"shop\"],"
+		 "\"errors\":0,"))
+		fail_msg("%s", answer);
+	free(answer);
+	world_put(w, "packs/tiny/pack.yml", "name: tiny\nlanguage: en\nbot: {nme: Tom}\n");
+	answer = world_http(w, "GET /api/v1/rules", boss, "");
+	if (!HAS(answer, "HTTP/1.1 200 ",
+		 "\"problems\":[{\"file\":\"pack.yml\",\"line\":3,\"column\":7,",
+		 "\"warning\":false}"))
+		fail_msg("%s", answer);
+	free(answer);
+	assert_null(w->d.http->look);
+	assert_string_equal(pack_bot(w->d.packs.of[0]), "Tim"); /* that is what goes on */
+}
+
+static void a_daemon_that_ends_answers_no_trial_twice(void **state)
+{
+	static const char body[] = "{\"text\":\"when are you open\"}";
+	struct world *w = *state;
+	int fd = world_connect(w, NULL), other = world_connect(w, NULL);
+	char boss[200], request[600];
+	struct gate gate;
+
+	bearer(w, "supervisor", boss);
+	gate_close(w, &gate);
+	snprintf(request, sizeof(request),
+		 "POST /api/v1/rules/try HTTP/1.1\r\nHost: x\r\n%sContent-Length: %zu\r\n\r\n%s",
+		 boss, strlen(body), body);
+	world_send(fd, request);
+	snprintf(request, sizeof(request), "GET /api/v1/rules HTTP/1.1\r\nHost: x\r\n%s\r\n", boss);
+	world_send(other, request);
+	for (int64_t until = clock_tick() + 10000;
+	     (!w->d.http->tries_now || !w->d.http->look) && clock_tick() < until;)
+		world_turn(w);
+	assert_int_equal(w->d.http->tries_now, 1);
+	assert_non_null(w->d.http->look);
+	gate_open(&gate);
+	assert_int_equal(start_undo(&w->d), 0);
+	close(fd);
+	close(other);
+	world_start(w);
+}
+
 static void too_many_reloads_have_to_wait(void **state)
 {
 	struct world *w = *state;
@@ -415,6 +569,11 @@ int main(void)
 		W(a_daemon_that_ends_answers_no_login_twice),
 		W(rules_are_reloaded_by_those_who_may),
 		W(broken_rules_are_refused_with_their_problems),
+		W(a_sentence_is_tried_by_those_who_may),
+		W(a_sentence_is_tried_in_the_light_of_what_was_said),
+		W(a_pack_that_is_replaced_meanwhile_stays_until_it_is_answered),
+		W(the_packs_are_told_with_what_is_wrong_with_their_files),
+		W(a_daemon_that_ends_answers_no_trial_twice),
 		W(too_many_reloads_have_to_wait),
 		W(a_daemon_that_ends_answers_no_reload_twice),
 		W(a_page_may_use_the_sites_that_name_its_origin),

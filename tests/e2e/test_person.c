@@ -351,6 +351,19 @@ static void conversations_are_read_over_http_page_by_page(struct world *w)
 	assert_int_equal(a.status, 200);
 	assert_int_equal(json_array_size(at(a.body, "conversations")), 2);
 	assert_true(json_is_true(at(a.body, "more")));
+	assert_true(strlen(text_at(a.body, "conversations.0.preview")) > 10); /* the bot's answer */
+	assert_true(json_is_number(at(a.body, "conversations.0.frustration")));
+	assert_string_equal(text_at(a.body, "conversations.0.since"),
+			    text_at(a.body, "conversations.0.opened_at"));
+	json_decref(a.body);
+	a = http(w, "GET", "/api/v1/conversations?state=human%2Cbot&limit=2", supervisor);
+	assert_int_equal(json_array_size(at(a.body, "conversations")), 2);
+	assert_true(json_is_true(at(a.body, "more")));
+	json_decref(a.body);
+	a = http(w, "GET", "/api/v1/conversations?state=human,closed", supervisor);
+	assert_int_equal(json_array_size(at(a.body, "conversations")), 0);
+	json_decref(a.body);
+	a = http(w, "GET", "/api/v1/conversations?state=bot&limit=2", supervisor);
 	snprintf(path, sizeof(path),
 		 "/api/v1/conversations?limit=2&since=2026-01-01T00%%3A00%%3A00Z&before=%s",
 		 text_at(a.body, "conversations.1.id"));
@@ -365,8 +378,9 @@ static void conversations_are_read_over_http_page_by_page(struct world *w)
 	assert_int_equal(a.status, 200);
 	assert_string_equal(text_at(a.body, "events.1.text"), "when are you open");
 	json_decref(a.body);
-	for (int i = 0; i < 4; i++) {
-		static const char *const bad[] = {"state=dead", "limit=0", "since=x", "before=x"};
+	for (int i = 0; i < 5; i++) {
+		static const char *const bad[] = {"state=dead", "state=bot,", "limit=0", "since=x",
+						  "before=x"};
 
 		snprintf(path, sizeof(path), "/api/v1/conversations?%s", bad[i]);
 		a = http(w, "GET", path, supervisor);

@@ -1101,7 +1101,7 @@ static void conversations_are_listed_newest_first_in_pages(void **state)
 
 	for (uint64_t id = 1; id <= 10; id++)
 		put_conversation(f, id, 5, id % 2 ? STATE_WAITING : STATE_CLOSED, id);
-	json = ask(f, (struct store_query){.state = STATE_CLOSED, .limit = 3});
+	json = ask(f, (struct store_query){.states = 1 << STATE_CLOSED, .limit = 3});
 	list = json_object_get(json, "conversations");
 	assert_int_equal(json_array_size(list), 3);
 	assert_true(json_is_true(json_object_get(json, "more")));
@@ -1114,11 +1114,11 @@ static void conversations_are_listed_newest_first_in_pages(void **state)
 	assert_int_equal(json_integer_value(json_object_get(json_array_get(list, 0), "last_seq")),
 			 10);
 	json_decref(json);
-	json = ask(f, (struct store_query){.state = -1, .limit = 100, .before = 4});
+	json = ask(f, (struct store_query){.limit = 100, .before = 4});
 	assert_int_equal(json_array_size(json_object_get(json, "conversations")), 3);
 	assert_true(json_is_false(json_object_get(json, "more")));
 	json_decref(json);
-	json = ask(f, (struct store_query){.state = -1, .limit = 100, .since = 1763794800007});
+	json = ask(f, (struct store_query){.limit = 100, .since = 1763794800007});
 	assert_int_equal(json_array_size(json_object_get(json, "conversations")), 4);
 	json_decref(json);
 }

@@ -1,4 +1,4 @@
-#include "clients/handoffctl/rules_try_json.h"
+#include "rules/turn_json.h"
 
 #include "rules/signal.h"
 

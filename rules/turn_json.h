@@ -1,6 +1,6 @@
-/* rules_try_json.h - a turn as JSON: everything that was understood and decided, and why. */
-#ifndef CLIENTS_HANDOFFCTL_RULES_TRY_JSON_H
-#define CLIENTS_HANDOFFCTL_RULES_TRY_JSON_H
+/* turn_json.h - a turn as JSON: everything that was understood and decided, and why. Pure. */
+#ifndef RULES_TURN_JSON_H
+#define RULES_TURN_JSON_H
 
 #include <jansson.h>
 
