@@ -58,7 +58,7 @@ export class Widget {
   }
 
   get header(): Locator {
-    return this.body.locator('header');
+    return this.body.locator('.head, header');
   }
 
   get typing(): Locator {

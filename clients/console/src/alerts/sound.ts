@@ -32,6 +32,11 @@ export class Sound {
 
   private async awake(): Promise<AudioContext | null> {
     if (typeof AudioContext !== 'function') return null;
+    /* Made before anybody touched the page, it would only be complained of. */
+    if (!this.audio && !(navigator.userActivation?.hasBeenActive ?? true)) {
+      this.blocked.value = true;
+      return null;
+    }
     this.audio ??= new AudioContext();
     /* A browser that does not allow it yet may leave the promise open. */
     if (this.audio.state === 'suspended') {

@@ -13,8 +13,9 @@ addEventListener('message', async (event) => {
   if (!trusted(event, parent, host)) return;
   const { call, method, args } = event.data as Call;
   try {
+    /* Answered like the others: the page waits for it. */
     if (method === 'start') chat ??= mount(document, location.origin, args[0] as Start, tell);
-    else post({ re: call, value: await (await chat)?.(method, ...args) });
+    post({ re: call, value: method === 'start' ? null : await (await chat)?.(method, ...args) });
   } catch (error) {
     post({ re: call, error: (error as { code?: string }).code ?? String(error) });
   }
