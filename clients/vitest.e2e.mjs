@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: ['sdk/test/e2e/*.e2e.ts'],
     testTimeout: 180_000,
-    hookTimeout: 60_000,
+    hookTimeout: 90_000,
     fileParallelism: false,
   },
 });

@@ -138,6 +138,13 @@ export interface VisitorEnd {
   id: string;
 }
 
+/** Asks whether the server is there: for programs that do not see its pings. */
+export interface VisitorPing {
+  type: 'ping';
+  /** Your own id of this command: its idempotency key. */
+  id: string;
+}
+
 /** Begins the connection. Must be its first frame. */
 export interface AgentHello {
   type: 'hello';
@@ -397,6 +404,13 @@ export interface AgentCoach {
   conversation: string;
   /** The answer that the agent is writing. */
   draft: string;
+}
+
+/** Asks whether the server is there: for programs that do not see its pings. */
+export interface AgentPing {
+  type: 'ping';
+  /** Your own id of this command: its idempotency key. */
+  id: string;
 }
 
 /** The visitor said something for the first time, or for the first time since `closed`. */
@@ -1426,7 +1440,8 @@ export type VisitorCommand =
   | VisitorProfile
   | VisitorRate
   | VisitorReturn
-  | VisitorEnd;
+  | VisitorEnd
+  | VisitorPing;
 
 export type AgentCommand =
   | AgentHello
@@ -1449,7 +1464,8 @@ export type AgentCommand =
   | AgentPromise
   | AgentFollowUp
   | AgentWatch
-  | AgentCoach;
+  | AgentCoach
+  | AgentPing;
 
 export type VisitorEvent =
   | MessageFrame

@@ -12,6 +12,12 @@ export function numbers(seed: number): () => number {
   };
 }
 
+interface Line {
+  /** Nothing comes through. */
+  still: boolean;
+  end(): void;
+}
+
 /**
  * A network between a client and the daemon, in bad weather: each connection ends after so many bytes of
  * one direction, in the middle of whatever that is; sometimes both ends are told, sometimes nobody is for
@@ -22,7 +28,7 @@ export class Weather {
   cuts = 0;
   holds = 0;
   readonly #random: () => number;
-  readonly #lines = new Set<() => void>();
+  readonly #lines = new Set<Line>();
   readonly #server = createServer((near) => this.#join(near));
 
   constructor(
@@ -44,9 +50,14 @@ export class Weather {
     this.clear();
   }
 
+  /** Nothing comes through on the connections of now any more, and nobody is told. New ones are good. */
+  freeze(): void {
+    for (const line of this.#lines) line.still = true;
+  }
+
   /** Ends every connection. */
   clear(): void {
-    for (const end of this.#lines) end();
+    for (const line of this.#lines) line.end();
   }
 
   #join(near: Socket): void {
@@ -54,14 +65,14 @@ export class Weather {
     let left = this.bad ? Math.floor(this.#random() ** 2 * 12_000) : Number.POSITIVE_INFINITY;
     const counted = this.#random() < 0.5 ? near : far;
     const held = this.#random() < 0.2;
-    let still = false;
     const end = () => {
-      this.#lines.delete(end);
+      this.#lines.delete(line);
       near.resetAndDestroy();
       far.resetAndDestroy();
     };
+    const line: Line = { still: false, end };
     const over = () => {
-      still = held;
+      line.still = held;
       this[held ? 'holds' : 'cuts']++;
       setTimeout(end, held ? this.#random() * 1500 : 0);
     };
@@ -70,7 +81,7 @@ export class Weather {
       from.on('error', end);
       from.on('close', end);
       from.on('data', (bytes) => {
-        if (still) return;
+        if (line.still) return;
         if (from !== counted || bytes.length < left) {
           if (from === counted) left -= bytes.length;
           to.write(bytes);
@@ -81,7 +92,7 @@ export class Weather {
       });
     };
 
-    this.#lines.add(end);
+    this.#lines.add(line);
     pass(near, far);
     pass(far, near);
   }
