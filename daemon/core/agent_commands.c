@@ -524,5 +524,5 @@ handler *const agent_handlers[N_COMMAND] = {
 	[C_A_CLOSE] = on_close,	    [C_A_WATCH] = on_watch,
 	[C_A_COACH] = on_coach,	    [C_A_WRAP_UP] = on_wrap_up,
 	[C_A_PROMISE] = on_promise, [C_A_FOLLOW_UP] = on_follow_up,
-	[C_A_MOVE] = on_move,
+	[C_A_MOVE] = on_move,	    [C_A_PING] = on_ping,
 };

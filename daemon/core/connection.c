@@ -170,6 +170,11 @@ void on_frame(struct engine *e, const struct event *ev)
 		table[f->command](e, k, f);
 }
 
+void on_ping(struct engine *e, struct connection *k, const struct frame *f)
+{
+	send_ok(e, k, frame_str(f, F_ID));
+}
+
 void on_bad_frame(struct engine *e, const struct event *ev)
 {
 	struct connection *k = map_get(&e->connections, ev->conn);

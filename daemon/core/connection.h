@@ -50,6 +50,7 @@ struct opening {
  * event that it causes, an `ok`, or an error with its name. */
 typedef void handler(struct engine *e, struct connection *k, const struct frame *f);
 
+handler on_ping; /* of both roles */
 void on_connect(struct engine *e, const struct event *ev);
 void on_disconnect(struct engine *e, const struct event *ev);
 void on_frame(struct engine *e, const struct event *ev);

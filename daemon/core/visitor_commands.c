@@ -355,4 +355,5 @@ handler *const visitor_handlers[N_COMMAND] = {
 	[C_V_ASK_HUMAN] = on_ask_human, [C_V_CONTACT] = on_contact,
 	[C_V_PROFILE] = on_profile,	[C_V_RATE] = on_rate,
 	[C_V_RETURN] = on_return,	[C_V_END] = on_end,
+	[C_V_PING] = on_ping,
 };

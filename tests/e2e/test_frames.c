@@ -287,9 +287,25 @@ static void no_refusal_and_no_line_of_the_log_repeats_what_was_sent(struct world
 	assert_int_equal(daemon_log_has(&w->daemon, "SECRET"), 0);
 }
 
+static void a_ping_is_answered_by_its_name(struct world *w)
+{
+	struct client *all[2];
+
+	world_start(w, "");
+	all[0] = a_visitor(w, "visitor");
+	all[1] = an_agent(w, "anna");
+	for (size_t i = 0; i < ARRAY_SIZE(all); i++) {
+		send_quoted(all[i], "{'type':'ping','id':'p1'}");
+		client_expect(all[i], "ok", "re", "p1", NULL);
+		send_quoted(all[i], "{'type':'ping'}");
+		client_expect(all[i], "error", "code", "bad_field", "field", "id", NULL);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		PROMISE(a_ping_is_answered_by_its_name),
 		PROMISE(what_is_wrong_is_refused_by_name),
 		PROMISE(a_text_is_too_large_by_one_code_point),
 		PROMISE(brackets_are_not_followed_to_their_end),
