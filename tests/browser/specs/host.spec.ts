@@ -125,7 +125,7 @@ test('messages from other windows are none of its business', async ({ people, da
 
   await visitor.open();
   await visitor.tell('Before the noise.');
-  const frame = visitor.page.frames().find(({ url }) => url().includes('/chat/')) ?? visitor.page.mainFrame();
+  const frame = visitor.page.frames().find((one) => one.url().includes('/chat/')) ?? visitor.page.mainFrame();
   await visitor.page.evaluate(() => {
     const noise: unknown[] = [
       null,

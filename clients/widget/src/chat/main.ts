@@ -14,7 +14,8 @@ addEventListener('message', async (event) => {
   const { call, method, args } = event.data as Call;
   try {
     if (method === 'start') chat ??= mount(document, location.origin, args[0] as Start, tell);
-    else post({ re: call, value: await (await chat)?.(method, ...args) });
+    const ask = await chat;
+    post({ re: call, value: method === 'start' ? 0 : await ask?.(method, ...args) });
   } catch (error) {
     post({ re: call, error: (error as { code?: string }).code ?? String(error) });
   }
