@@ -64,8 +64,8 @@ export function head(chat: Chat): HTMLElement {
     save.hidden = end.hidden = !visitor.conversation;
   });
   return el(
-    'header',
-    {},
+    'div',
+    { class: 'head' },
     el('span', { class: 'face' }, ...faces),
     el('div', {}, name, role),
     menu,

@@ -12,6 +12,8 @@ interface Item {
   update?(entry: Entry<VisitorEvent>): void;
 }
 
+const SETTLED = 400;
+
 /* What is only told, in the middle. */
 const LINES: Partial<Record<string, Key>> = {
   assigned: 'joined',
@@ -29,7 +31,13 @@ export function log(chat: Chat): HTMLElement[] {
   const scroll = () => {
     jump.hidden = node.scrollTop > -90;
   };
-  const about = { class: 'log', role: 'log', 'aria-label': t('log'), 'aria-relevant': 'additions' };
+  const about = {
+    class: 'log',
+    role: 'log',
+    'aria-label': t('log'),
+    'aria-relevant': 'additions',
+    'aria-live': 'off',
+  };
   const node = el('div', { ...about, tabindex: 0, scroll }, list);
   let items = new Map<string, Item>();
 
@@ -130,8 +138,12 @@ export function log(chat: Chat): HTMLElement[] {
       if (list.childNodes[i] !== want) list.insertBefore(want, list.childNodes[i] ?? null);
     });
     items = now;
-    /* While history comes in it is no live region: a screen reader would read all of it out. */
-    node.ariaLive = visitor.live ? 'polite' : 'off';
+    /* It is no live region before history has come in and settled: all of it would be read out. */
+    if (!visitor.live) node.ariaLive = 'off';
+    else if (node.ariaLive === 'off')
+      setTimeout(() => {
+        node.ariaLive = 'polite';
+      }, SETTLED);
   });
   return [node, jump];
 }

@@ -15,7 +15,8 @@ addEventListener('message', async (event) => {
   try {
     /* Answered like the others: the page waits for it. */
     if (method === 'start') chat ??= mount(document, location.origin, args[0] as Start, tell);
-    post({ re: call, value: method === 'start' ? null : await (await chat)?.(method, ...args) });
+    const ask = await chat;
+    post({ re: call, value: method === 'start' ? 0 : await ask?.(method, ...args) });
   } catch (error) {
     post({ re: call, error: (error as { code?: string }).code ?? String(error) });
   }

@@ -144,7 +144,7 @@ export async function mount(
       again,
       alarm,
       writer[0],
-      el('footer', {}, asker, privacy),
+      el('div', { class: 'foot' }, asker, privacy),
       status,
     );
     box.ariaLabel = t('title');

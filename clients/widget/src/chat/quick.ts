@@ -9,7 +9,9 @@ export function quick(chat: Chat): HTMLElement {
   let drawn = '';
 
   chat.each(() => {
-    const replies = chat.asking() ? [] : chat.visitor.quickReplies.slice(0, MOST);
+    /* For a person there is a button already. */
+    const all = chat.asking() ? [] : chat.visitor.quickReplies;
+    const replies = all.filter(({ title }) => title !== chat.t('ask_person')).slice(0, MOST);
     const key = JSON.stringify(replies);
     node.hidden = !replies[0];
     if (key === drawn) return;

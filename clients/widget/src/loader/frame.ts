@@ -34,7 +34,7 @@ export function inFrame(panel: Element, origin: string, start: () => Start, hear
     const told = event.data as Told;
     if ('re' in told) waiting.get(told.re)?.(told.error, told.value);
     else if (told.tell === '_hello') {
-      send('start', start());
+      send('start', start()).catch(() => heard('error', { code: 'unreachable' }));
       listens();
     } else heard(told.tell, told.detail);
   });
