@@ -1,19 +1,10 @@
 /* The address: `#/inbox`, `#/inbox/ID`, `#/board`, `#/rules`, `#/settings`. The hash is what is true; the
  * selected conversation follows it, and it follows the selected conversation. */
 import { effect, signal } from '@preact/signals';
+import { parseHash, type View } from './address';
 import { selected } from './desk';
 
-export type View = 'inbox' | 'board' | 'rules' | 'settings';
-
-const VIEWS: readonly string[] = ['inbox', 'board', 'rules', 'settings'];
-
-/** What an address shows; whatever is unknown shows the inbox. */
-export function parseHash(hash: string): { view: View; id: string | null } {
-  const [view = '', id = ''] = hash.replace(/^#\/?/, '').split('/');
-
-  if (!VIEWS.includes(view)) return { view: 'inbox', id: null };
-  return { view: view as View, id: view === 'inbox' && /^[\w.:-]{1,64}$/.test(id) ? id : null };
-}
+export type { View };
 
 const shown = signal<View>('inbox');
 

@@ -28,7 +28,7 @@ function field(form: HTMLFormElement, name: string): string {
 }
 
 function LoginForm() {
-  const problem = useSignal(codeRefused.value ? t('common.codeRefused') : '');
+  const problem = useSignal('');
   const busy = useSignal(false);
   const first = useRef<HTMLInputElement>(null);
 
@@ -40,6 +40,7 @@ function LoginForm() {
     const stay = field(form, 'stay') !== '';
 
     problem.value = '';
+    codeRefused.value = false;
     if (token) return signInWithToken(token, stay);
     if (!name || !field(form, 'password')) {
       problem.value = t('common.loginEmpty');
@@ -66,7 +67,7 @@ function LoginForm() {
       }}
     >
       <p class="problem" role="alert" id="login-problem">
-        {problem.value}
+        {problem.value || (codeRefused.value && t('common.codeRefused'))}
       </p>
       <label class="field">
         <span>{t('common.login')}</span>
