@@ -56,8 +56,8 @@ const COLUMNS: readonly Column<Load, 'name' | 'status' | 'load'>[] = [
 
 export function AgentList() {
   return (
-    <section class="board-part" aria-labelledby="board-agents">
-      <h2 id="board-agents">{t('board.agents')}</h2>
+    <div class="board-part">
+      <h2>{t('board.agents')}</h2>
       <DataTable
         name="agents"
         caption={t('board.agents')}
@@ -67,6 +67,6 @@ export function AgentList() {
         first={{ by: 'status', direction: 'ascending' }}
         empty={t('board.agentsNone')}
       />
-    </section>
+    </div>
   );
 }

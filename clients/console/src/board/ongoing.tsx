@@ -3,6 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { now } from '../desk';
 import { formatAgo, formatNumber, type Key, t } from '../locale';
+import { Bar } from '../panel/bar';
 import { plainName } from '../panel/codes';
 import { Name, tidy } from '../ui/text';
 import { Since } from '../ui/time';
@@ -19,19 +20,19 @@ const STATES: Record<Listed['state'], Key> = {
 };
 const SHOWN: readonly Listed['state'][] = ['human', 'bot', 'message'];
 
-type Column_ = 'state' | 'about' | 'agent' | 'queue' | 'priority' | 'opened' | 'act';
+type Column_ = 'state' | 'about' | 'agent' | 'frustration' | 'priority' | 'since' | 'act';
 
 function aboutOf(row: Listed): string {
-  return tidy(row.summary) || t('board.aboutUnknown', { id: row.id });
+  return tidy(row.preview) || t('board.aboutUnknown', { id: row.id });
 }
 
 const COLUMNS: readonly Column<Listed, Column_>[] = [
   {
-    id: 'opened',
-    title: 'board.opened',
+    id: 'since',
+    title: 'board.since',
     figure: true,
-    cell: (row) => (row.opened_at ? -new Date(row.opened_at).getTime() : null),
-    render: (row) => row.opened_at && <Since time={row.opened_at} />,
+    cell: (row) => (row.since ? -new Date(row.since).getTime() : null),
+    render: (row) => row.since && <Since time={row.since} />,
   },
   {
     id: 'state',
@@ -42,22 +43,24 @@ const COLUMNS: readonly Column<Listed, Column_>[] = [
   {
     id: 'about',
     title: 'board.about',
-    cell: (row) => row.summary,
+    cell: (row) => row.preview,
     render: (row) => (
       <span class="board-says">
         <span class="board-preview" dir="auto">
           {aboutOf(row)}
         </span>
-        <span class="dim small">{row.site}</span>
+        <span class="dim small">
+          {[tidy(row.name), row.site, plainName(row.queue ?? '')].filter(Boolean).join(' · ')}
+        </span>
       </span>
     ),
   },
   { id: 'agent', title: 'board.agent', cell: (row) => row.agent, render: (row) => <Name of={row.agent} /> },
   {
-    id: 'queue',
-    title: 'board.queue',
-    cell: (row) => row.queue,
-    render: (row) => plainName(row.queue ?? ''),
+    id: 'frustration',
+    title: 'board.frustration',
+    cell: (row) => row.frustration,
+    render: (row) => row.frustration !== null && <Bar share={row.frustration} tone="bad" />,
   },
   {
     id: 'priority',
@@ -81,7 +84,8 @@ interface Filter {
 
 export function matches(row: Listed, filter: Filter): boolean {
   const words = filter.words.trim().toLowerCase();
-  const text = `${row.summary ?? ''} ${row.site} ${row.agent ?? ''} ${row.id}`.toLowerCase();
+  const text =
+    `${row.preview ?? ''} ${row.name ?? ''} ${row.site} ${row.queue ?? ''} ${row.agent ?? ''} ${row.id}`.toLowerCase();
   return (
     (filter.state === '' || row.state === filter.state) &&
     (filter.agent === '' || row.agent === filter.agent) &&
@@ -140,8 +144,8 @@ export function Ongoing() {
   const agents = [...new Set(rows.flatMap((row) => row.agent ?? []))].sort();
   const shown = rows.filter((row) => matches(row, filter.value));
   return (
-    <section class="board-part" aria-labelledby="board-ongoing">
-      <h2 id="board-ongoing">
+    <div class="board-part">
+      <h2>
         {t('board.ongoing')} <span class="dim number">{formatNumber(shown.length)}</span>
       </h2>
       <Filters
@@ -157,7 +161,7 @@ export function Ongoing() {
         columns={COLUMNS}
         rows={shown}
         rowKey={(row) => row.id}
-        first={{ by: 'opened', direction: 'descending' }}
+        first={{ by: 'since', direction: 'descending' }}
         empty={t(
           at === null ? 'common.loading' : rows.length ? 'board.ongoingFiltered' : 'board.ongoingNone',
         )}
@@ -167,6 +171,6 @@ export function Ongoing() {
         {at === null && failed && t('board.ongoingFailed')}
         {more && ` ${t('board.ongoingMore')}`}
       </p>
-    </section>
+    </div>
   );
 }

@@ -10,13 +10,17 @@ export interface Listed {
   site: string;
   state: 'bot' | 'waiting' | 'human' | 'message' | 'closed';
   visitor: string;
+  /** What the visitor is called, as far as they have said. */
+  name: string | null;
+  /** The login of who has it. */
   agent: string | null;
   priority: number;
-  opened_at: string | null;
-  queued_at: string | null;
+  /** Since when it is in its state. */
+  since: string | null;
   queue: string | null;
-  summary: string | null;
-  last_seq: number;
+  /** The last words. */
+  preview: string | null;
+  frustration: number | null;
 }
 
 export interface Progress {
@@ -28,7 +32,7 @@ export interface Progress {
   failed: boolean;
 }
 
-const STATES = ['human', 'bot', 'message'] as const;
+const STATES = 'human,bot,message';
 const MOST = 200;
 const EVERY_MS = 15_000;
 const SOON_MS = 2_000;
@@ -42,20 +46,11 @@ interface Page {
   more: boolean;
 }
 
-function ask(state: string): Promise<Page> {
-  return client.api<Page>(`/api/v1/conversations?state=${state}&limit=${MOST}`);
-}
-
 /* What is there stays, when it cannot be had again. Gives back how long to wait. */
 async function refresh(): Promise<number> {
   try {
-    const pages = await Promise.all(STATES.map(ask));
-    known.value = {
-      rows: pages.flatMap((page) => page.conversations),
-      more: pages.some((page) => page.more),
-      at: Date.now(),
-      failed: false,
-    };
+    const page = await client.api<Page>(`/api/v1/conversations?state=${STATES}&limit=${MOST}`);
+    known.value = { rows: page.conversations, more: page.more, at: Date.now(), failed: false };
     return EVERY_MS;
   } catch (error) {
     known.value = { ...known.peek(), failed: true };

@@ -106,8 +106,8 @@ export function WaitingList() {
   const counts = byQueue(waiting);
   const chosen = counts.some((one) => one.queue === only.value) ? only.value : null;
   return (
-    <section class="board-part" aria-labelledby="board-waiting">
-      <h2 id="board-waiting">{t('board.waiting')}</h2>
+    <div class="board-part">
+      <h2>{t('board.waiting')}</h2>
       {counts.length > 1 && (
         <ul class="bar board-queues">
           {counts.map((one) => (
@@ -141,6 +141,6 @@ export function WaitingList() {
         empty={t('board.waitingNone')}
       />
       {more ? <p class="dim small">{plural('board.waitingMore', more)}</p> : null}
-    </section>
+    </div>
   );
 }

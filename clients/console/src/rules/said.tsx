@@ -1,4 +1,5 @@
 /* said.tsx - the talk so far: a sentence, what would be answered, and so on. */
+import type { QuickReply } from '@handoff/sdk/agent';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../locale';
 import { Button } from '../ui/button';
@@ -11,7 +12,7 @@ interface TalkProps {
   shown: number;
   onShow: (turn: number) => void;
   /** A quick reply of the last answer was chosen. */
-  onReply: (say: string) => void;
+  onReply: (reply: QuickReply) => void;
 }
 
 function Answer({ turn }: { turn: Turn }) {
@@ -55,7 +56,7 @@ export function Talk({ turns, shown, onShow, onReply }: TalkProps) {
         <ul class="bar try-replies" aria-label={t('rules.replies')}>
           {last.trial.quick_replies.map((reply) => (
             <li key={reply.say}>
-              <Button class="small" onClick={() => onReply(reply.say)}>
+              <Button class="small" onClick={() => onReply(reply)}>
                 <span dir="auto">{reply.title}</span>
               </Button>
             </li>

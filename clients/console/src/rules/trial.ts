@@ -64,17 +64,22 @@ export interface Pack {
   problems: PackProblem[];
 }
 
-export interface Turn {
-  /** What the visitor says, and what a chosen quick reply sends in its place. */
+/** What the visitor says; a quick reply sends a payload of its own. */
+export interface Said {
   text: string;
   payload?: string;
+}
+
+export interface Turn extends Said {
   trial: Trial;
 }
 
+type Line = Said & { role: 'visitor' | 'bot' };
+
 /** What was said before, as the server wants it: each turn is a sentence and its answer. */
-export function historyOf(turns: readonly Turn[]): { role: 'visitor' | 'bot'; text: string }[] {
-  return turns.flatMap(({ text, trial }) => [
-    { role: 'visitor' as const, text },
+export function historyOf(turns: readonly Turn[]): Line[] {
+  return turns.flatMap(({ trial, ...said }): Line[] => [
+    { role: 'visitor', ...said },
     ...(trial.text ? [{ role: 'bot' as const, text: trial.text }] : []),
   ]);
 }
@@ -82,10 +87,10 @@ export function historyOf(turns: readonly Turn[]): { role: 'visitor' | 'bot'; te
 /** Begins a new talk when it has become this long: the server takes no longer one. */
 export const TURNS_MOST = 30;
 
-export function trySentence(pack: string, text: string, turns: readonly Turn[]): Promise<Trial> {
+export function trySentence(pack: string, said: Said, turns: readonly Turn[]): Promise<Trial> {
   return client.api<Trial>('/api/v1/rules/try', {
     method: 'POST',
-    body: JSON.stringify({ text, pack, history: historyOf(turns) }),
+    body: JSON.stringify({ ...said, pack, history: historyOf(turns) }),
   });
 }
 

@@ -6,7 +6,7 @@ import { t } from '../locale';
 import { announce } from '../news';
 import { Button } from '../ui/button';
 import { Talk } from './said';
-import { type Pack, TURNS_MOST, type Turn, trySentence } from './trial';
+import { type Pack, type Said, TURNS_MOST, type Turn, trySentence } from './trial';
 import { Explained } from './why';
 import { decisionWords } from './words';
 
@@ -52,16 +52,16 @@ export function Try({ packs }: { packs: readonly Pack[] }) {
     field.current?.focus();
   };
 
-  const say = async (text: string) => {
+  const say = async (said: Said) => {
     const pack = chosen.peek();
-    if (!text.trim() || asking.peek() || turns.peek().length >= TURNS_MOST) return;
+    if (!said.text.trim() || asking.peek() || turns.peek().length >= TURNS_MOST) return;
     asking.value = true;
     problem.value = '';
     try {
-      const trial = await trySentence(pack, text, turns.peek());
+      const trial = await trySentence(pack, said, turns.peek());
       /* Another pack may have been chosen meanwhile. */
       if (pack !== chosen.peek()) return;
-      turns.value = [...turns.peek(), { text, trial }];
+      turns.value = [...turns.peek(), { ...said, trial }];
       shown.value = turns.peek().length - 1;
       if (field.current) field.current.value = '';
       announce(`${decisionWords(trial.decision)} ${trial.text}`.trim());
@@ -97,13 +97,13 @@ export function Try({ packs }: { packs: readonly Pack[] }) {
             onShow={(i) => {
               shown.value = i;
             }}
-            onReply={(text) => void say(text)}
+            onReply={(reply) => void say({ text: reply.title, payload: reply.say })}
           />
           <form
             class="try-form"
             onSubmit={(event) => {
               event.preventDefault();
-              void say(field.current?.value ?? '');
+              void say({ text: field.current?.value ?? '' });
             }}
           >
             <label class="field">
