@@ -26,16 +26,18 @@ const SHOWN = 50;
 const used = recent('commands');
 
 function commandChoices(): Choice[] {
-  const places = new Map(GROUPS.map(({ group, title }) => [group, t(title)]));
-  return commands.value
-    .filter((command: Command) => command.id !== 'palette' && ready(command))
-    .map((command) => ({
-      id: `command:${command.id}`,
-      text: t(command.title),
-      place: places.get(command.group) ?? '',
-      chord: keyOf(command.id),
-      run: command.run,
-    }));
+  const now = commands.value.filter((command: Command) => command.id !== 'palette' && ready(command));
+  return GROUPS.flatMap(({ group, title }) =>
+    now
+      .filter((command) => command.group === group)
+      .map((command) => ({
+        id: `command:${command.id}`,
+        text: t(command.title),
+        place: t(title),
+        chord: keyOf(command.id),
+        run: command.run,
+      })),
+  );
 }
 
 function talkChoices(): Choice[] {
