@@ -163,7 +163,7 @@ test('what was switched off is quiet', async ({ people, daemon, anna }) => {
   await page.getByLabel(desk.word('keys.title')).uncheck();
   await look(page, true);
   await waits(people);
-  await desk.go('inbox');
+  await page.getByRole('link', { name: /^Inbox/ }).click();
   await expect(desk.offer).toBeVisible();
   await expect(page).toHaveTitle('handoff console');
   expect(await heardBy(page)).toMatchObject({ pitches: [], shown: [], asked: 0 });

@@ -238,7 +238,7 @@ test('single letters can be switched off, and stay off', async ({ people, anna }
   await page.getByLabel(desk.word('keys.singles')).uncheck();
   await page.reload();
   await desk.ready();
-  await desk.go('inbox');
+  await page.getByRole('link', { name: /^Inbox/ }).click();
   await expect(desk.offer).toBeVisible();
   await page.keyboard.press('a');
   await page.keyboard.press('Shift+?');

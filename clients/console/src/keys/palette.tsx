@@ -3,8 +3,9 @@
  * prepared answers, found by a few letters. What was used last comes first.
  */
 import { useMemo, useState } from 'preact/hooks';
-import { me, selected, talks } from '../desk';
+import { me, talks } from '../desk';
 import { plural, t } from '../locale';
+import { show } from '../router';
 import { Dialog } from '../ui/dialog';
 import { Name, tidy } from '../ui/text';
 import { Chord } from './caps';
@@ -45,9 +46,7 @@ function talkChoices(): Choice[] {
     id: `talk:${talk.id}`,
     text: `${tidy(talk.name) || t('keys.noName')} ${tidy(talk.preview).slice(0, 80)}`.trim(),
     place: t('keys.groupTalks'),
-    run: () => {
-      selected.value = talk.id;
-    },
+    run: () => show(talk.id),
   }));
 }
 
