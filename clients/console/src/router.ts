@@ -15,6 +15,11 @@ export function go(to: View): void {
   location.hash = to === 'inbox' && selected.peek() ? `#/inbox/${selected.peek()}` : `#/${to}`;
 }
 
+/** Shows a conversation, from whichever view. */
+export function show(id: string): void {
+  location.hash = `#/inbox/${id}`;
+}
+
 function follow(): void {
   const route = parseHash(location.hash);
 

@@ -3,10 +3,11 @@
  * chosen in the settings; of several tabs one rings.
  */
 import { computed, effect, signal } from '@preact/signals';
-import { alerts, me, offers, selected, talks } from '../desk';
+import { alerts, me, offers, talks } from '../desk';
 import { preferences } from '../keys/preferences';
 import { plural, t } from '../locale';
 import { toast } from '../news';
+import { show as openTalk } from '../router';
 import { tidy } from '../ui/text';
 import { Bell, type Verdict } from './bell';
 import { keep, show } from './desktop';
@@ -29,11 +30,6 @@ const call = computed<Call | null>(() => {
   return { count, text };
 });
 
-function open(id: string) {
-  location.hash = `#/inbox/${id}`;
-  selected.value = id;
-}
-
 /* Who looks at a screen is not always alone: words of a visitor only if that was chosen. */
 function notify(news: Verdict) {
   const { desktop, desktopText } = preferences.peek();
@@ -42,14 +38,14 @@ function notify(news: Verdict) {
     const offer = offers.peek().find((one) => one.offer === id);
     if (!offer) continue;
     const said = offer.context.transcript?.findLast((line) => line.from?.role === 'visitor')?.text;
-    show(id, t('keys.offerWaits'), desktopText ? tidy(said) : '', () => open(offer.conversation));
+    show(id, t('keys.offerWaits'), desktopText ? tidy(said) : '', () => openTalk(offer.conversation));
   }
   for (const id of news.messages) {
     const talk = talks.peek().find((one) => one.id === id);
     if (!talk) continue;
     const title =
       desktopText && talk.name ? t('keys.fromVisitor', { name: tidy(talk.name) }) : t('keys.messageWaits');
-    show(id, title, desktopText ? tidy(talk.preview) : '', () => open(id));
+    show(id, title, desktopText ? tidy(talk.preview) : '', () => openTalk(id));
   }
 }
 

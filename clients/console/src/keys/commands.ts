@@ -13,8 +13,8 @@ export type Group = 'offers' | 'lists' | 'conversation' | 'general';
 
 export const GROUPS: readonly { group: Group; title: Key }[] = [
   { group: 'offers', title: 'keys.groupOffers' },
-  { group: 'lists', title: 'keys.groupLists' },
   { group: 'conversation', title: 'keys.groupConversation' },
+  { group: 'lists', title: 'keys.groupLists' },
   { group: 'general', title: 'keys.groupGeneral' },
 ];
 

@@ -3,8 +3,9 @@
  * prepared answers, found by a few letters. What was used last comes first.
  */
 import { useMemo, useState } from 'preact/hooks';
-import { me, selected, talks } from '../desk';
+import { me, talks } from '../desk';
 import { plural, t } from '../locale';
+import { show } from '../router';
 import { Dialog } from '../ui/dialog';
 import { Name, tidy } from '../ui/text';
 import { Chord } from './caps';
@@ -26,16 +27,18 @@ const SHOWN = 50;
 const used = recent('commands');
 
 function commandChoices(): Choice[] {
-  const places = new Map(GROUPS.map(({ group, title }) => [group, t(title)]));
-  return commands.value
-    .filter((command: Command) => command.id !== 'palette' && ready(command))
-    .map((command) => ({
-      id: `command:${command.id}`,
-      text: t(command.title),
-      place: places.get(command.group) ?? '',
-      chord: keyOf(command.id),
-      run: command.run,
-    }));
+  const now = commands.value.filter((command: Command) => command.id !== 'palette' && ready(command));
+  return GROUPS.flatMap(({ group, title }) =>
+    now
+      .filter((command) => command.group === group)
+      .map((command) => ({
+        id: `command:${command.id}`,
+        text: t(command.title),
+        place: t(title),
+        chord: keyOf(command.id),
+        run: command.run,
+      })),
+  );
 }
 
 function talkChoices(): Choice[] {
@@ -43,9 +46,7 @@ function talkChoices(): Choice[] {
     id: `talk:${talk.id}`,
     text: `${tidy(talk.name) || t('keys.noName')} ${tidy(talk.preview).slice(0, 80)}`.trim(),
     place: t('keys.groupTalks'),
-    run: () => {
-      selected.value = talk.id;
-    },
+    run: () => show(talk.id),
   }));
 }
 

@@ -1,7 +1,7 @@
 /* A modal dialog: the browser keeps the focus in it, Escape closes it, and the focus goes back to where it
  * was. With a form in it, the first field has the focus. */
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
 export interface DialogProps {
   title: ComponentChildren;
@@ -18,7 +18,8 @@ export function Dialog({ title, onClose, onSubmit, children, class: className, s
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
 
-  useEffect(() => {
+  /* Before anything else is done: what the dialog was for may want the focus next. */
+  useLayoutEffect(() => {
     const dialog = box.current;
     const before = document.activeElement;
 
