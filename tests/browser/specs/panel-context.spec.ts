@@ -66,7 +66,12 @@ test('evidence is marked where it was said', async ({ people, anna }) => {
   await part(desk, 'why').getByRole('button', { name: 'useless' }).press('Enter');
   await expect(desk.log.locator('mark')).toHaveText('useless');
   await part(desk, 'facts').getByRole('button', { name: 'RB123456', exact: true }).click();
-  await expect(desk.message(UPSET[0] ?? '').locator('mark').first()).toHaveText('RB123456');
+  await expect(
+    desk
+      .message(UPSET[0] ?? '')
+      .locator('mark')
+      .first(),
+  ).toHaveText('RB123456');
   expect(await heard(desk)).toContain('Shown in the conversation.');
 });
 
@@ -139,7 +144,9 @@ test('the mood is a picture, a sentence and a table, and follows the colours', a
 
   await desk.accept();
   const plot = part(desk, 'mood').getByRole('img');
-  await expect(plot).toHaveAccessibleName(/^Mood over 3 messages: upset now and getting worse; frustration 100%/);
+  await expect(plot).toHaveAccessibleName(
+    /^Mood over 3 messages: upset now and getting worse; frustration 100%/,
+  );
   await expect.poll(() => painted(plot)).not.toBe('');
   const light = await painted(plot);
   await desk.page.emulateMedia({ colorScheme: 'dark' });

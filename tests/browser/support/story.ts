@@ -1,5 +1,5 @@
-import type { Frame, User } from './users.ts';
 import type { People } from './test.ts';
+import type { Frame, User } from './users.ts';
 
 /* People whom the demo shop's rules know well. */
 export const MIA = {
