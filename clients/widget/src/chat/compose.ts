@@ -10,6 +10,7 @@ export function compose(
   const { visitor, t } = chat;
   const typed = () => {
     session.set('draft', field.value);
+    chat.settings.draft = '';
     visitor.typing(Boolean(field.value.trim()), field.value);
   };
   const write = (words: string) => {
@@ -37,7 +38,7 @@ export function compose(
       if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) submit(event);
     },
   });
-  field.value = String(session.get('draft') ?? chat.settings.draft ?? '');
+  field.value = String(session.get('draft') || chat.settings.draft || '');
   const sender = el('button', { class: 'main', 'aria-label': t('send') }, icon('M12 19V5m-6 6 6-6 6 6'));
 
   return [el('form', { class: 'compose', submit }, field, sender), field, write];
