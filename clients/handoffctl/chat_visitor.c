@@ -6,11 +6,15 @@
 
 /* handoffctl chat: as a visitor. */
 
-enum { REPLIES = 10 };
+enum { REPLIES = 10, AHEAD = 64 };
 
 struct visitor {
 	char conversation[14];
-	long long seq;
+	long long seq; /* everything up to it has come */
+	/* What has come before its turn: the answer to a command that was sent again may overtake the
+	 * replay, and says nothing of what lies between. A ring. */
+	long long ahead[AHEAD];
+	size_t n_ahead;
 	char bot[256];
 	char state[16];
 	struct {
@@ -91,6 +95,13 @@ static void print_greeting(struct chat *chat, const json_t *w)
 	buf_deinit(&line);
 }
 
+static void begin(struct visitor *v, const char *conversation)
+{
+	snprintf(v->conversation, sizeof(v->conversation), "%s", conversation);
+	v->seq = v->said = v->read = 0;
+	memset(v->ahead, 0, sizeof(v->ahead));
+}
+
 static void on_welcome(struct chat *chat, const json_t *w)
 {
 	struct visitor *v = chat->self;
@@ -102,10 +113,8 @@ static void on_welcome(struct chat *chat, const json_t *w)
 	member_text(json_object_get(w, "bot"), "name", HARMLESS_LINE, &name);
 	snprintf(v->bot, sizeof(v->bot), "%s", name.n ? name.p : "the bot");
 	buf_deinit(&name);
-	if (strcmp(v->conversation, conversation)) {
-		snprintf(v->conversation, sizeof(v->conversation), "%s", conversation);
-		v->seq = 0;
-	}
+	if (strcmp(v->conversation, conversation))
+		begin(v, conversation);
 	if (v->greeted)
 		chat_say(chat, "connected again");
 	else if (!strcmp(v->state, "none") || !strcmp(v->state, "closed"))
@@ -166,20 +175,36 @@ static void follow(struct visitor *v, const char *type)
 		}
 }
 
+/* Whether it is new. Only what is no answer says that all before it has come, too. */
+static bool is_new(struct visitor *v, long long seq, bool answer)
+{
+	for (size_t i = 0; i < AHEAD; i++)
+		if (v->ahead[i] == seq) {
+			v->seq = answer ? v->seq : MAX(v->seq, seq);
+			return false;
+		}
+	if (seq <= v->seq)
+		return false;
+	if (answer)
+		v->ahead[v->n_ahead++ % AHEAD] = seq;
+	else
+		v->seq = seq;
+	return true;
+}
+
 static void on_event(struct chat *chat, const json_t *e)
 {
 	struct visitor *v = chat->self;
 	const char *type = member_str(e, "type"), *conversation = member_str(e, "conversation");
 	const char *role = member_str(json_object_get(e, "from"), "role");
+	long long seq = member_int(e, "seq");
 
 	if (strcmp(v->conversation, conversation)) { /* another one has begun */
-		snprintf(v->conversation, sizeof(v->conversation), "%s", conversation);
-		v->seq = v->said = v->read = 0;
+		begin(v, conversation);
 		snprintf(v->state, sizeof(v->state), "bot");
 	}
-	if (member_int(e, "seq") <= v->seq && !*member_str(e, "re"))
-		return; /* seen already */
-	v->seq = MAX(v->seq, member_int(e, "seq"));
+	if (!is_new(v, seq, *member_str(e, "re")))
+		return;
 	follow(v, type);
 	if (!strcmp(type, "escalated") || !strcmp(type, "requeued"))
 		v->position = member_int(e, "position");
@@ -191,10 +216,10 @@ static void on_event(struct chat *chat, const json_t *e)
 		if (strcmp(role, "visitor"))
 			v->typing_until = 0;
 		else
-			v->said = v->seq;
+			v->said = seq;
 		if (!strcmp(role, "agent") && screen_is_terminal(chat->screen))
-			chat_signal(chat, json_pack("{ss sI}", "type", "read", "seq",
-						    (json_int_t)v->seq));
+			chat_signal(chat,
+				    json_pack("{ss sI}", "type", "read", "seq", (json_int_t)seq));
 	}
 }
 
