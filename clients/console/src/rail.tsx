@@ -91,8 +91,7 @@ function Mine() {
             aria-label={t('common.youAre', { name, status: t(state.title) })}
             {...attributes}
           >
-            <span class="avatar" aria-hidden="true">
-              {initials(name) || '…'}
+            <span class="avatar" aria-hidden="true" data-initials={initials(name) || '…'}>
               <span class={`dot ${state.status}`} />
             </span>
             <span aria-hidden="true">{t(state.title)}</span>
