@@ -44,6 +44,7 @@ export function Inbox() {
         >
           {t('inbox.backToConversation')}
         </Button>
+        <h2 class="aside">{t('inbox.about')}</h2>
         {about && <ContextPanel key={about} id={about} />}
       </aside>
       {dialogue.value && <Dialogues />}
