@@ -94,7 +94,7 @@ function Mine() {
             <span class="avatar" aria-hidden="true" data-initials={initials(name) || '…'}>
               <span class={`dot ${state.status}`} />
             </span>
-            <span aria-hidden="true">{t(state.title)}</span>
+            {t(state.title)}
           </button>
         )}
       >

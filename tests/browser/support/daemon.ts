@@ -52,6 +52,8 @@ function run(program: string, args: string[], input = ''): Promise<string> {
         : resolve(out),
     );
 
+    /* It may end without having read. */
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 }
