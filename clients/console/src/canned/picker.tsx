@@ -88,7 +88,7 @@ export default function CannedPicker({
           {...list.field}
           class="palette-field"
           type="text"
-          dir="auto"
+          dir={query ? 'auto' : undefined}
           autocomplete="off"
           spellcheck={false}
           aria-label={t('keys.pickerSearch')}

@@ -86,7 +86,7 @@ export default function Palette({ more, onClose }: { more: Choice[]; onClose: ()
         {...list.field}
         class="palette-field"
         type="text"
-        dir="auto"
+        dir={query ? 'auto' : undefined}
         autocomplete="off"
         spellcheck={false}
         aria-label={t('keys.paletteLabel')}
@@ -118,7 +118,7 @@ function Option({
 }) {
   return (
     <li {...list.option(index)}>
-      <span class="clip" dir="auto">
+      <span class="clip">
         <Name of={choice.text} />
       </span>
       <span class="option-place">{choice.place}</span>
