@@ -21,8 +21,8 @@ export default defineConfig({
   retries: 0,
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
-  timeout: 60_000,
-  globalTimeout: 10 * 60_000,
+  timeout: 90_000,
+  globalTimeout: 20 * 60_000,
   expect: { timeout: 10_000 },
   reporter: [[process.env.SHOTS || process.stdout.isTTY ? 'list' : 'dot'], ['./support/closing.ts']],
   use: {

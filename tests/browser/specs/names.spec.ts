@@ -68,8 +68,13 @@ test('notes, reasons, promises and prepared answers like that', async ({ people,
     if (!text.trim()) continue;
     await desk.note(text.trim());
   }
+  await desk.begin('inbox.promise');
+  await desk.button('inbox.tomorrow', desk.dialog).click();
+  await desk.dialog.getByLabel(desk.word('inbox.whatPromised')).fill(CANNED[0] ?? '');
+  await desk.done('inbox.promise');
+  await expect(desk.list('inbox.promises').getByText(CANNED[0] ?? '')).toBeVisible();
   await desk.button('inbox.reply').click();
-  await desk.field.fill('/');
+  await desk.button('keys.cmdCanned').first().click();
   for (const one of CANNED.slice(0, 2)) await expect(desk.page.getByText(one).first()).toBeVisible();
   await desk.page.keyboard.press('Escape');
   expect(await strangers(desk.page)).toEqual([]);
