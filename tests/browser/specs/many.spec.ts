@@ -34,7 +34,7 @@ test('two hundred conversations stay smooth', async ({ people, account, daemon }
   /* As many of them as one may have; the others wait in the queue. */
   for (const visitor of crowd.slice(0, 90))
     await helper.command({ type: 'take', conversation: visitor.conversation });
-  await desk.pick(/Caller 3\b/);
+  await desk.pick('Person 3, please');
   await expect(desk.message('Person 3,')).toBeVisible();
 
   const measuring = desk.page.evaluate(
