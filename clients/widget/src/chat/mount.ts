@@ -244,7 +244,7 @@ export async function mount(
     if (now !== unread) tell('unread', { count: now });
     unread = now;
     tell('_title', chat.prefers('title') && document.hidden ? now : 0);
-    if (talking === over()) return;
+    if (talking === !over()) return;
     talking = !over();
     tell('_talk', talking);
   }
