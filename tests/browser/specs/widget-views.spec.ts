@@ -95,6 +95,7 @@ test.describe('in Arabic', () => {
     await visitor.page.locator('handoff-chat button').click();
     await expect(box).toHaveAttribute('dir', 'rtl');
     await expect(box).toHaveAttribute('lang', 'ar');
+    await expect(visitor.button('ask_person')).toBeVisible();
     await visitor.body.locator('.foot button').click();
     await expect(visitor.body.locator('.card')).toBeVisible();
     await axeClean(visitor.page, 'waiting in Arabic', { schemes: ['dark'] });

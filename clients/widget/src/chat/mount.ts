@@ -66,7 +66,10 @@ export async function mount(
     client: { name: 'handoff-widget', version: __VERSION__ },
   });
   const over = () => !visitor.conversation || visitor.state === 'closed';
-  const t: Chat['t'] = (key, values = {}) => fill(visitor.texts[key] ?? words[key], values);
+  const speaks = (tag: string) => tag.slice(0, 2) === locale.slice(0, 2);
+  /* The site's own wording is in its language. */
+  const t: Chat['t'] = (key, values = {}) =>
+    fill((speaks(visitor.locale) && visitor.texts[key]) || words[key], values);
 
   const chat: Chat = {
     visitor,
@@ -74,11 +77,7 @@ export async function mount(
     tell,
     t,
     /* In the way of the visitor's own region, when the language is theirs. */
-    clock: (at, format) =>
-      new Date(at).toLocaleString(
-        navigator.languages.find((tag) => tag.slice(0, 2) === locale.slice(0, 2)) ?? locale,
-        format,
-      ),
+    clock: (at, format) => new Date(at).toLocaleString(navigator.languages.find(speaks) ?? locale, format),
     each: (draw) => draws.push(draw),
     asking: () => card === 'pre',
     say(said, payload) {
@@ -214,7 +213,7 @@ export async function mount(
   /** Drawn once after a burst of frames. */
   function draw(): void {
     const { state, conversation, rated, texts, typist } = visitor;
-    const now = JSON.stringify([locale, texts]);
+    const now = JSON.stringify([locale, visitor.locale, texts]);
     if (now !== wording) {
       wording = now;
       build();
@@ -268,7 +267,7 @@ export async function mount(
     dress();
     tell('_look', welcome.theme);
     /* The site's wording and the bot are in one language; so are we, unless the page insists. */
-    if (!settings.locale && welcome.locale.slice(0, 2) !== locale.slice(0, 2)) speak(welcome.locale);
+    if (!settings.locale && !speaks(welcome.locale)) speak(welcome.locale);
   });
   visitor.on('error', ({ code, retryAfterMs }, outgoing) => {
     if (retryAfterMs && outgoing) chat.warn(t('slow_down', { seconds: Math.ceil(retryAfterMs / 1000) }));
