@@ -34,9 +34,9 @@ export class Widget {
     return this.body.getByRole('button', { name: this.word(key) });
   }
 
+  /* Its name says what it does next: open, or close. */
   get launcher(): Locator {
-    /* The shop's page has a button of that name, too, before ours. */
-    return this.page.getByRole('button', { name: this.word('open') }).last();
+    return this.page.locator('handoff-chat [aria-controls]');
   }
 
   get field(): Locator {

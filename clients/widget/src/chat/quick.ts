@@ -10,8 +10,9 @@ export function quick(chat: Chat): HTMLElement {
 
   chat.each(() => {
     /* For a person there is a button already. */
-    const all = chat.asking() ? [] : chat.visitor.quickReplies;
-    const replies = all.filter(({ title }) => title !== chat.t('ask_person')).slice(0, MOST);
+    const { quickReplies: all, texts } = chat.visitor;
+    const person = [chat.t('ask_person'), texts.ask_person];
+    const replies = chat.asking() ? [] : all.filter(({ title }) => !person.includes(title)).slice(0, MOST);
     const key = JSON.stringify(replies);
     node.hidden = !replies[0];
     if (key === drawn) return;
