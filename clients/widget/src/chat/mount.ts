@@ -28,7 +28,7 @@ export async function mount(
   const { settings } = start;
   const name = `handoffd:${settings.site}:`;
   const [local, session] = stores(name, start.kept, tell);
-  const channel = new BroadcastChannel(name);
+  let tabs: BroadcastChannel | undefined;
   const box = el('section', { class: 'chat', role: 'dialog', tabindex: -1, keydown });
   const alarm = el('p', { class: 'problem', role: 'alert' });
   const status = el('p', { class: 'aside', role: 'status' });
@@ -236,7 +236,7 @@ export async function mount(
   function count(): void {
     if (open && !document.hidden && visitor.unread) {
       visitor.read();
-      channel.postMessage(0);
+      tabs?.postMessage(0);
     }
     const { unread: now } = visitor;
     if (now > unread && chat.prefers('sound')) ring();
@@ -274,7 +274,12 @@ export async function mount(
     else if (outgoing?.frame.type === 'say') chat.warn(t(code === 'too_large' ? 'too_long' : 'failed'));
   });
   tellEvents(visitor, tell);
-  channel.onmessage = () => visitor.read();
+  try {
+    tabs = new BroadcastChannel(name);
+    tabs.onmessage = () => visitor.read();
+  } catch {
+    /* forbidden as storage is: each tab counts for itself */
+  }
   document.addEventListener('visibilitychange', count);
   wear(root, css);
   (root instanceof Document ? root.body : root).append(box);
