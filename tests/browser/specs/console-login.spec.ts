@@ -1,7 +1,7 @@
 /* Logging in to the console, and what stays when a login ends. */
 import { AgentConsole } from '../support/console.ts';
-import { axeClean } from '../support/look.ts';
 import type { Daemon } from '../support/daemon.ts';
+import { axeClean } from '../support/look.ts';
 import { expect, type People, test } from '../support/test.ts';
 
 const NARROW = { width: 320, height: 640 };
@@ -14,7 +14,11 @@ async function atTheDoor(people: People, daemon: Daemon): Promise<AgentConsole> 
   return new AgentConsole(page, 'en', daemon);
 }
 
-test('a wrong password is said, the right one lets in, and a reload stays in', async ({ people, daemon, anna }) => {
+test('a wrong password is said, the right one lets in, and a reload stays in', async ({
+  people,
+  daemon,
+  anna,
+}) => {
   const desk = await atTheDoor(people, daemon);
   const { page } = desk;
 
@@ -33,7 +37,11 @@ test('a wrong password is said, the right one lets in, and a reload stays in', a
   expect(await page.evaluate(() => localStorage.getItem('handoff:token'))).toBeNull();
 });
 
-test('a one-time address lets in once, and does not stay in the address', async ({ people, daemon, anna }) => {
+test('a one-time address lets in once, and does not stay in the address', async ({
+  people,
+  daemon,
+  anna,
+}) => {
   const code = (await daemon.ctl('agent', 'login', anna.login)).match(/#code=([\w.-]+)/)?.[1] ?? '';
   const context = await people.context('anna');
   const page = await context.newPage();
