@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { recorded, type Sample } from '../src/board/history';
+import { buckets, recorded, type Sample } from '../src/board/history';
+import { byQueue, latePromises, oldest, slots } from '../src/board/numbers';
 import { type Order, sorted, turned } from '../src/board/sort';
 
 interface Row {
@@ -61,5 +62,60 @@ describe('the last hour', () => {
       available: 1,
     });
     expect(samples).toEqual([{ at: minute, waiting: 1, available: 1 }]);
+  });
+});
+
+describe('the last hour in steps', () => {
+  it('has a number for each five minutes, also where nothing changed', () => {
+    const minute = 60_000;
+    const samples = [
+      { at: 1 * minute, waiting: 2, available: 1 },
+      { at: 2 * minute, waiting: 5, available: 0 },
+      { at: 3 * minute, waiting: 1, available: 3 },
+    ];
+    expect(buckets(samples, 12 * minute)).toEqual([
+      { at: 0, mostWaiting: 5, leastAvailable: 0 },
+      { at: 5 * minute, mostWaiting: 1, leastAvailable: 3 },
+      { at: 10 * minute, mostWaiting: 1, leastAvailable: 3 },
+    ]);
+    expect(buckets([], 12 * minute)).toEqual([]);
+  });
+});
+
+describe('what the queue comes to', () => {
+  const waiting = [
+    { queue: 'support', since: '2026-11-22T06:41:00.000Z' },
+    { queue: 'billing', since: '2026-11-22T06:40:00.000Z' },
+    { queue: 'support', since: '2026-11-22T06:39:00.000Z' },
+  ];
+
+  it('is counted by queue, with who has waited longest', () => {
+    expect(byQueue(waiting)).toEqual([
+      { queue: 'support', waiting: 2, since: '2026-11-22T06:39:00.000Z' },
+      { queue: 'billing', waiting: 1, since: '2026-11-22T06:40:00.000Z' },
+    ]);
+    expect(oldest(waiting)).toBe('2026-11-22T06:39:00.000Z');
+    expect(oldest([])).toBeNull();
+  });
+
+  it('has the room of those who are at work', () => {
+    expect(
+      slots([
+        { status: 'available', load: 1, capacity: 4 },
+        { status: 'busy', load: 2, capacity: 2 },
+        { status: 'away', load: 0, capacity: 9 },
+      ]),
+    ).toEqual({ load: 3, capacity: 6 });
+  });
+
+  it('knows which promises are late, the oldest first', () => {
+    const promises = [
+      { promise: 1, due_at: '2026-11-22T08:00:00.000Z', state: 'late' as const },
+      { promise: 2, due_at: '2026-11-22T07:00:00.000Z', state: 'open' as const },
+      { promise: 3, due_at: '2026-11-22T06:00:00.000Z', state: 'over' as const },
+      { promise: 4, due_at: '2026-11-22T10:00:00.000Z', state: 'open' as const },
+    ];
+    const late = latePromises(promises, Date.parse('2026-11-22T09:00:00.000Z'));
+    expect(late.map((one) => one.promise)).toEqual([2, 1]);
   });
 });

@@ -94,6 +94,7 @@ export default function ContextPanel({ id }: { id: string }) {
   const escalated = context !== null || reasonsOf(subject).length > 0;
   return (
     <div class="panel" data-conversation={id}>
+      <h2 class="aside">{t('inbox.about')}</h2>
       {escalated ? <Now subject={subject} /> : <p class="dim panel-bot">{t('panel.withBot')}</p>}
       {(escalated || subject.samples.length > 0) && (
         <Section name="mood" title={t('panel.mood')}>

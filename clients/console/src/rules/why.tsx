@@ -9,6 +9,8 @@ import type { Trial, Turn } from './trial';
 import { decisionWords } from './words';
 
 const GRAMS = 6;
+/** What is less is shown as nothing. */
+const GRAM_LEAST = 0.05;
 
 /* What was concluded from words stands in the sentence itself. */
 function Sentence({ turn }: { turn: Turn }) {
@@ -66,6 +68,7 @@ function Decided({ trial }: { trial: Trial }) {
 }
 
 function Intents({ trial }: { trial: Trial }) {
+  const grams = trial.grams.filter((one) => Math.abs(one.weight) >= GRAM_LEAST).slice(0, GRAMS);
   return (
     <Part title={t('rules.intents')} name="intents">
       <ul class="panel-list">
@@ -83,9 +86,9 @@ function Intents({ trial }: { trial: Trial }) {
         {trial.nearest &&
           ` ${t('rules.nearest', { text: trial.nearest, share: formatPercent(trial.cosine) })}`}
       </p>
-      {trial.grams.length > 0 && (
+      {grams.length > 0 && (
         <ul class="bar try-grams" aria-label={t('rules.grams')}>
-          {trial.grams.slice(0, GRAMS).map((one) => (
+          {grams.map((one) => (
             <li key={one.gram} class="try-token">
               <bdi>{one.gram.replaceAll('_', ' ')}</bdi>{' '}
               <span class={one.weight > 0 ? 'panel-against' : 'panel-for'}>{signed(one.weight)}</span>
