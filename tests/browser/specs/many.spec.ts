@@ -4,7 +4,8 @@ import { expect, test } from '../support/test.ts';
 
 const CROWD = 200;
 const SECONDS = 10;
-const PER_SECOND = 40;
+/* Each says something every ten seconds. */
+const PER_SECOND = 20;
 
 test.use({
   settings: {

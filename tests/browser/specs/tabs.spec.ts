@@ -40,6 +40,7 @@ test('a tab that is closed to the chat counts what it has not shown', async ({ p
   await expect(second.launcher).toHaveAccessibleName(/\d/);
   await second.open();
   await expect(second.message('Yes, I am.')).toHaveCount(1);
+  await second.field.press('Escape');
   await expect(second.launcher).not.toHaveAccessibleName(/\d/);
 });
 

@@ -9,8 +9,12 @@ export async function shownAsWritten(log: Locator, text: string, within = 10_000
   let last: (string | null)[] = [];
 
   while (Date.now() < until) {
+    /* Lists within an item are no items of the log. */
     last = await log.evaluate((root) =>
-      [...root.querySelectorAll('li, [role=listitem]')].slice(-4).map((item) => item.textContent),
+      [...root.querySelectorAll('li')]
+        .filter((item) => !item.parentElement?.closest('li'))
+        .slice(-4)
+        .map((item) => item.textContent),
     );
     if (last.some((item) => item?.includes(text))) return;
     await log.page().waitForTimeout(20);

@@ -1,4 +1,4 @@
-import { type BrowserContext, type BrowserContextOptions, test as base } from '@playwright/test';
+import { type BrowserContext, type BrowserContextOptions, test as base, type Page } from '@playwright/test';
 import { AgentConsole } from './console.ts';
 import { Cut } from './cut.ts';
 import { type Account, type AccountOptions, Daemon, type Settings } from './daemon.ts';
@@ -47,6 +47,7 @@ export class People {
     const page = await (context ?? (await this.context('visitor', options))).newPage();
 
     this.origins.add(origin);
+    if (site?.site) await otherSite(page, String(site.site));
     if (site)
       await page.addInitScript((value) => Object.assign(globalThis, { handoffdSettings: value }), site);
     await page.goto(`${origin}${path}`);
@@ -90,6 +91,18 @@ export class People {
     await Promise.all(this.contexts.map((context) => context.close()));
     await Promise.all(this.users.map((user) => user.close()));
   }
+}
+
+/* The shop's page with another site's chat. */
+async function otherSite(page: Page, name: string): Promise<void> {
+  await page.route('**/demo/**', async (route) => {
+    const response = await route.fetch();
+    const type = response.headers()['content-type'] ?? '';
+
+    if (!type.startsWith('text/html')) return route.fulfill({ response });
+    const body = (await response.text()).replace('data-site="demo"', `data-site="${name}"`);
+    return route.fulfill({ response, body });
+  });
 }
 
 interface Fixtures {
