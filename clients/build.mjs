@@ -177,6 +177,8 @@ async function buildWidget() {
   await script('widget', loader, assets, { format: 'iife', entryFileNames: 'widget.js' });
   const first = await page('chat', widget, join(widget, 'chat.html'), assets);
   loads.push({ name: 'loader and launcher', max: 4096, paths: ['widget.js'] });
+  // The aim for all of it together was 15 KB; the chat with the SDK alone takes that.
+  loads.push({ name: 'chat with the SDK', max: 15360, paths: [inline] });
   loads.push({ name: 'widget, inline', max: 21504, paths: ['widget.js', inline, ...words] });
   loads.push({ name: 'widget, in its frame', max: 21504, paths: ['widget.js', ...first, ...words] });
 }
