@@ -30,7 +30,8 @@ export async function signIn(name: string, password: string, stay: boolean): Pro
   const { token } = await login(location.origin, name, password);
   const who = name.trim().toLowerCase();
 
-  if (textIn(tab, 'login') !== who) forgetDesk();
+  /* Who is the first in this tab may have come by an address with a conversation in it. */
+  if (textIn(tab, 'person') && textIn(tab, 'login') !== who) forgetDesk();
   tab.set('login', who);
   begin(token, stay);
 }

@@ -187,7 +187,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   }
 
   function send(withGaps = false): void {
-    const words = text.trim();
+    /* What stands there now: a quick hand is faster than the next drawing. */
+    const words = draft.value.trim();
 
     if (!words || !writable) return;
     if (left.value < 0) {
@@ -205,6 +206,9 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   }
 
   function onKey(event: KeyboardEvent): void {
+    /* Out of the text, to where single keys are commands. */
+    if (event.key === 'Escape' && !event.isComposing)
+      form.current?.parentElement?.querySelector<HTMLElement>('[role="log"]')?.focus();
     if (!sends(event)) return;
     event.preventDefault();
     send();
