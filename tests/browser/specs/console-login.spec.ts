@@ -109,9 +109,9 @@ test('when a login ends, what is being written stays; somebody else begins with 
   await desk.login(anna);
   await desk.ready();
   await expect(desk.field).toHaveValue('I have written half of');
-  await desk.field.click();
-  await desk.field.press('End');
-  await desk.field.pressSequentially(' it.');
+  await expect(desk.field).toBeFocused();
+  await page.keyboard.press('End');
+  await page.keyboard.type(' it.');
   await desk.button('inbox.send').click();
   await expect(desk.message('I have written half of it.')).toHaveCount(1);
 

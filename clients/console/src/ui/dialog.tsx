@@ -26,7 +26,11 @@ export function Dialog({ title, onClose, onSubmit, children, class: className, s
     dialog?.showModal();
     return () => {
       dialog?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      if (!(before instanceof HTMLElement) || !before.isConnected) return;
+      /* Closing gives the focus back by itself, to a field that is still inert: it has no caret then, and
+       * what is typed goes nowhere. So it is given once more. */
+      before.blur();
+      before.focus();
     };
   }, []);
 
