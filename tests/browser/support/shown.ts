@@ -3,24 +3,28 @@ import type { Locator, Page } from '@playwright/test';
 /* Text compared as it was written, where the matchers of Playwright forgive white space and invisible
  * characters. Each waits for its condition, and fails with what it was. */
 
-/* One of the last items of the log holds the text as it was written. */
-export async function shownAsWritten(log: Locator, text: string, within = 10_000): Promise<void> {
+/* The last items of the log hold these texts as they were written. */
+export async function shownAsWritten(log: Locator, texts: string[], within = 20_000): Promise<void> {
   const until = Date.now() + within;
   let last: (string | null)[] = [];
+  let missing = texts;
 
   while (Date.now() < until) {
     /* Lists within an item are no items of the log. */
-    last = await log.evaluate((root) =>
-      [...root.querySelectorAll('li')]
-        .filter((item) => !item.parentElement?.closest('li'))
-        .slice(-4)
-        .map((item) => item.textContent),
+    last = await log.evaluate(
+      (root, most) =>
+        [...root.querySelectorAll('li')]
+          .filter((item) => !item.parentElement?.closest('li'))
+          .slice(-most)
+          .map((item) => item.textContent),
+      3 * texts.length,
     );
-    if (last.some((item) => item?.includes(text))) return;
-    await log.page().waitForTimeout(20);
+    missing = texts.filter((text) => !last.some((item) => item?.includes(text)));
+    if (!missing.length) return;
+    await log.page().waitForTimeout(50);
   }
   throw new Error(
-    `${JSON.stringify(text.slice(0, 200))} is not shown, but ${JSON.stringify(last).slice(0, 600)}`,
+    `${JSON.stringify(missing[0]?.slice(0, 200))} is not shown, but ${JSON.stringify(last).slice(0, 600)}`,
   );
 }
 
