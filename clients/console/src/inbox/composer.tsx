@@ -1,6 +1,7 @@
 /* Where a reply or a private note is written: with the bot's suggestions to insert, and how the draft may
  * sound while it is written. */
 import type { Conversation, Hint } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { useComputed, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Canned, GapWarning } from '../canned/canned';
@@ -12,7 +13,6 @@ import { announce } from '../news';
 import { enterSends } from '../settings';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
-import { tidy } from '../ui/text';
 import './composer.css';
 import { addWords, draft, kind, setDraft, setField, write } from './composing';
 import { mayTake, take } from './doing';

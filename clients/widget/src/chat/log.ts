@@ -1,9 +1,10 @@
 /* What was said and what happened, in order. */
+import { safeUrl, tidy } from '@handoff/sdk/text';
 import type { Entry, MessageFrame, VisitorEvent } from '@handoff/sdk/visitor';
 import { button, el, text } from '../dom';
 import type { Chat } from './chat';
-import { link, safeUrl, withLinks } from './links';
-import { fillNodes, type Key, tidy } from './words';
+import { link, withLinks } from './links';
+import { fillNodes, type Key } from './words';
 
 /** An element of the list; whose it is; how it shows what became of it. */
 interface Item {

@@ -1,4 +1,6 @@
 /* The chat: its parts put together, and what it does when it is asked. */
+
+import { tidy } from '@handoff/sdk/text';
 import { type Profile, Visitor } from '@handoff/sdk/visitor';
 import type { Ask, Tell } from '../bus';
 import { button, el, text, wear } from '../dom';
@@ -155,7 +157,7 @@ export async function mount(
       asker.hidden = person;
       asker.disabled = visitor.under('ask_human');
       typing.hidden = !typist;
-      text(typing.lastChild as Element, typist ? t('typing', { name: typist }) : '');
+      text(typing.lastChild as Element, typist ? t('typing', { name: tidy(typist) }) : '');
       writer[0].hidden = chat.asking();
       again.hidden = Boolean(card) || state === 'none' || state === 'bot' || state === 'human';
       text(
@@ -229,7 +231,7 @@ export async function mount(
     } else if (card === 'waiting' && !held) drawCard();
     for (const part of draws) part();
     if (visitor.live && (typist || state === 'waiting'))
-      announce(typist ? t('typing', { name: typist }) : placeTexts(chat).join('. '));
+      announce(typist ? t('typing', { name: tidy(typist) }) : placeTexts(chat).join('. '));
     count();
   }
 

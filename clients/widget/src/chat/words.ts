@@ -22,13 +22,6 @@ export async function fetchWords(url: string, locale: string): Promise<Record<Ke
   }
 }
 
-/** Names stand inside our own sentences: without controls that could turn the sentence around. */
-export function tidy(name: unknown): string {
-  return String(name ?? '')
-    .replace(/[\p{Cc}\p{Bidi_C}\s]+/gu, ' ')
-    .trim();
-}
-
 export function fill(text: string, values: Values): string {
   return text.replace(/\{(\w+)\}/g, (whole, name) => `${values[name] ?? whole}`);
 }
