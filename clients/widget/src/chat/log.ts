@@ -10,6 +10,8 @@ import { fillNodes, type Key } from './words';
 interface Item {
   node: HTMLElement;
   author?: string;
+  /** What it shows. */
+  entry?: Entry<VisitorEvent>;
   update?(entry: Entry<VisitorEvent>): void;
 }
 
@@ -114,7 +116,8 @@ export function log(chat: Chat): HTMLElement[] {
     const add = (key: string, fresh: () => Item | undefined, entry?: Entry<VisitorEvent>) => {
       const item = items.get(key) ?? fresh();
       if (!item) return;
-      if (entry) item.update?.(entry);
+      if (entry && item.entry !== entry) item.update?.(entry);
+      if (entry) item.entry = entry;
       now.set(key, item);
       wanted.push(item.node);
       item.node.classList.toggle('cont', Boolean(item.author) && item.author === author);
@@ -134,7 +137,8 @@ export function log(chat: Chat): HTMLElement[] {
       if (event?.type === 'closed' && event.text) add(`${entry.key}!`, () => line(t('ended')));
     }
     /* Nothing that stays is moved: it would be read out again. */
-    for (const item of items.values()) if (!wanted.includes(item.node)) item.node.remove();
+    const stay = new Set(wanted);
+    for (const { node: old } of items.values()) if (!stay.has(old)) old.remove();
     wanted.forEach((want, i) => {
       if (list.childNodes[i] !== want) list.insertBefore(want, list.childNodes[i] ?? null);
     });

@@ -1,7 +1,7 @@
 /* The chat: its parts put together, and what it does when it is asked. */
 
 import { tidy } from '@handoff/sdk/text';
-import { type Profile, Visitor } from '@handoff/sdk/visitor';
+import { type HandoffError, type Profile, Visitor } from '@handoff/sdk/visitor';
 import type { Ask, Tell } from '../bus';
 import { button, el, text, wear } from '../dom';
 import { direction } from '../locale';
@@ -84,8 +84,14 @@ export async function mount(
     asking: () => card === 'pre',
     say(said, payload) {
       alarm.textContent = '';
-      visitor.say(said, payload);
+      /* What could not be taken goes back to where it was written. */
+      visitor.say(said, payload).done.catch(({ code }: HandoffError) => {
+        if (code !== 'full') return;
+        write(field.value || said);
+        chat.warn(t('failed'));
+      });
     },
+    write: (said) => write(said),
     async askHuman(said) {
       if (chat.asking()) {
         asks = () => chat.askHuman(said);
@@ -238,7 +244,7 @@ export async function mount(
   function count(): void {
     if (open && !document.hidden && visitor.unread) {
       visitor.read();
-      tabs?.postMessage(0);
+      tabs?.postMessage('read');
     }
     const { unread: now } = visitor;
     if (now > unread && chat.prefers('sound')) ring();
@@ -264,6 +270,15 @@ export async function mount(
     draw();
   }
 
+  /** Whoever comes next is somebody else: nothing of what the page said of this one is offered to them. */
+  function forget(): void {
+    for (const what of ['user', 'attributes', 'department', 'draft'] as const) delete settings[what];
+    visitor.reset();
+    session.drop('asked');
+    write('');
+    tell('_close');
+  }
+
   visitor.on('change', draw);
   visitor.on('welcome', (welcome) => {
     dress();
@@ -278,7 +293,12 @@ export async function mount(
   tellEvents(visitor, tell);
   try {
     tabs = new BroadcastChannel(name);
-    tabs.onmessage = () => visitor.read();
+    tabs.onmessage = ({ data }) => {
+      if (data !== 'reset') return visitor.read();
+      const token = local.get('token'); // of whoever has begun in that tab since
+      forget();
+      if (token) local.set('token', token);
+    };
   } catch {
     /* forbidden as storage is: each tab counts for itself */
   }
@@ -322,10 +342,8 @@ export async function mount(
     endChat: () => (over() ? 0 : visitor.end().done.then(() => {})),
     transcript: () => download(chat),
     reset() {
-      visitor.reset();
-      session.drop('asked');
-      write('');
-      tell('_close');
+      forget();
+      tabs?.postMessage('reset');
     },
   };
   return async (method, ...args) => methods[method]?.(...(args as never[]));
