@@ -323,6 +323,7 @@ export async function mount(
       page = now;
     },
     identify(who: User) {
+      settings.user = who; // the forms offer what is known
       visitor.identify(known(who));
       if (who.phone) tellProfile({ phone: who.phone });
     },
