@@ -1,5 +1,5 @@
 /* The rail: the views, the connection in a word, and who one is with what one is ready for. */
-
+import { tidy } from '@handoff/sdk/text';
 import { connectionWord } from './connection';
 import { client, connection, me, offers, status, talks } from './desk';
 import { type Key, plural, t } from './locale';
@@ -7,7 +7,7 @@ import { type View, view } from './router';
 import { signOut } from './session';
 import { Icon, type IconName } from './ui/icons';
 import { Menu } from './ui/menu';
-import { Name, tidy } from './ui/text';
+import { Name } from './ui/text';
 
 const VIEWS: { view: View; icon: IconName; title: Key }[] = [
   { view: 'inbox', icon: 'inbox', title: 'common.inbox' },

@@ -1,5 +1,6 @@
 /* Who is logged in. The token is kept for this tab, or by choice for this browser. When it expires the page
- * stays as it is under a login dialog; the same person goes on, another one begins with an empty desk. */
+ * stays as it is under a login dialog; the same person goes on, for anybody else the page begins anew: nothing
+ * of what it knew is left in its memory. */
 import { login, loginWithCode } from '@handoff/sdk/agent';
 import { effect, signal } from '@preact/signals';
 import { client, me, selected } from './desk';
@@ -16,13 +17,31 @@ export const session = current as { readonly value: SessionState };
 /** Whether the login is kept in this browser when the tab is closed. */
 export const staySignedIn = signal(textIn(browser, 'token') !== '');
 
-function begin(token: string, stay: boolean): void {
-  staySignedIn.value = stay;
+/* Whether the page has shown what is not for whoever comes next. */
+let used = false;
+
+/* `name`: what they log in with, or nothing when a token says who they are. */
+function begin(token: string, name: string): void {
   tab.set('token', token);
-  if (stay) browser.set('token', token);
-  else browser.drop('token');
-  current.value = 'in';
-  client.connect(token);
+  tab.set('login', name);
+  if (used) location.reload();
+  else {
+    current.value = 'in';
+    client.connect(token);
+  }
+}
+
+function keep(token: string, name: string, stay: boolean): void {
+  staySignedIn.value = stay;
+  if (stay) {
+    browser.set('token', token);
+    browser.set('login', name);
+  } else forgetStay();
+}
+
+function forgetStay(): void {
+  browser.drop('token');
+  browser.drop('login');
 }
 
 /** With the daemon's own accounts. Throws a HandoffError that says why not. */
@@ -32,8 +51,8 @@ export async function signIn(name: string, password: string, stay: boolean): Pro
 
   /* Who is the first in this tab may have come by an address with a conversation in it. */
   if (textIn(tab, 'person') && textIn(tab, 'login') !== who) forgetDesk();
-  tab.set('login', who);
-  begin(token, stay);
+  keep(token, who, stay);
+  begin(token, who);
 }
 
 /** With a code that works once, as `handoffctl` prints it into an address. */
@@ -41,30 +60,45 @@ export async function signInWithCode(code: string): Promise<void> {
   const { token } = await loginWithCode(location.origin, code);
 
   forgetDesk();
-  begin(token, false);
+  keep(token, '', false);
+  begin(token, '');
 }
 
 /** With a token that somebody has made for this agent. */
 export function signInWithToken(token: string, stay: boolean): void {
   forgetDesk();
-  begin(token, stay);
+  keep(token, '', stay);
+  begin(token, '');
 }
 
-/* Nothing of the conversations stays behind in this tab. */
-function forgetDesk(): void {
+/* Nothing that was written stays behind in this tab. */
+function forgetWords(): void {
   client.reset();
   drafts.clear();
   tab.drop('login');
   tab.drop('person');
+}
+
+function forgetDesk(): void {
+  used ||= me.peek() !== null;
+  forgetWords();
   selected.value = null;
 }
 
-export function signOut(): void {
+/* The tabs of one person are left together. */
+const tabs = new BroadcastChannel('handoff:session');
+
+function leave(): void {
   forgetDesk();
   tab.drop('token');
-  browser.drop('token');
-  current.value = 'out';
   location.hash = '#/inbox';
+  location.reload();
+}
+
+export function signOut(): void {
+  tabs.postMessage(textIn(tab, 'person'));
+  forgetStay();
+  leave();
 }
 
 /* A one-time code must not stay in the address bar, the history or a screenshot. */
@@ -97,14 +131,24 @@ async function tryCode(): Promise<boolean> {
 /** Goes on with the login that is kept, if there is one; the page calls it once. */
 export async function startSession(): Promise<void> {
   client.on('expired', () => {
+    /* Another tab may have begun anew. */
+    if (textIn(browser, 'token') === textIn(tab, 'token')) forgetStay();
     tab.drop('token');
-    browser.drop('token');
     if (current.peek() === 'in') current.value = 'expired';
   });
+  tabs.onmessage = ({ data }) => {
+    if (data !== '' && data === textIn(tab, 'person')) leave();
+  };
   addEventListener('hashchange', () => void tryCode());
   if (await tryCode()) return;
-  const token = textIn(tab, 'token') || textIn(browser, 'token');
-  if (token) begin(token, staySignedIn.peek());
+  const own = textIn(tab, 'token');
+  const name = textIn(own ? tab : browser, 'login');
+  const token = own || textIn(browser, 'token');
+
+  if (!token) return;
+  /* Who is logged in to this browser need not be who wrote in this tab: it would go out in their name. */
+  if (!own && (!name || name !== textIn(tab, 'login'))) forgetWords();
+  begin(token, name);
 }
 
 /* A token says only in the welcome whose it is. Drafts of somebody else are not shown to them. */

@@ -5,13 +5,13 @@ import {
   type FollowUp,
   memoryStore,
 } from '@handoff/sdk/agent';
+import { pieces, tidy } from '@handoff/sdk/text';
 import { expect, test } from 'vitest';
 import { parseHash } from '../src/address';
 import { Drafts } from '../src/drafts';
 import { answered, byDueTime, ordered, promiseState, stepFrom, waitsSince } from '../src/inbox/order';
 import { rowsOf, unreadFrom } from '../src/inbox/transcript';
 import { atNine, localValue, wireTime } from '../src/inbox/when';
-import { pieces, tidy } from '../src/ui/text';
 
 const AT = '2026-11-22T06:40:00.000Z';
 

@@ -286,10 +286,20 @@ export class Visitor extends Emitter<VisitorEvents> {
       this.#saidRead = this.seq;
   }
 
-  /** Says who the visitor is; connects anew if it is connected. With another user's `hash` it is another visitor. */
+  /**
+   * Says who the visitor is; connects anew if it is connected. With another user's `hash` it is another
+   * visitor. What was not sent, and the profile, were another id's: they are forgotten.
+   */
   identify(user: User): void {
+    const { status } = this.connection;
+    const before = this.#o.user?.id;
+
+    if (before && user.id && before !== user.id) {
+      this.#line.disconnect();
+      this.#forgetWords();
+    }
     this.#o = { ...this.#o, user };
-    if (this.connection.status !== 'idle') this.#line.connect();
+    if (status !== 'idle') this.#line.connect();
   }
 
   /**
@@ -313,10 +323,8 @@ export class Visitor extends Emitter<VisitorEvents> {
 
     this.disconnect();
     this.#o = rest;
-    this.#about = { profile: {}, told: true };
-    for (const { id } of this.#outbox.entries) this.#outbox.discard(id);
+    this.#forgetWords();
     this.#local.drop('token');
-    this.#session.drop('profile');
     this.#begin(null, false);
     this.#past.clear();
     this.#set({ visitor: null, live: false });
@@ -429,6 +437,13 @@ export class Visitor extends Emitter<VisitorEvents> {
 
     if (JSON.stringify(all) !== JSON.stringify(this.#about.profile))
       this.#tell({ profile: all, told: false });
+  }
+
+  /** Without a line: or one after the other would still go out. */
+  #forgetWords(): void {
+    for (const { id } of this.#outbox.entries) this.#outbox.discard(id);
+    this.#about = { profile: {}, told: true };
+    this.#session.drop('profile');
   }
 
   #tell(about: About): void {

@@ -24,7 +24,7 @@ test('what the README shows is good TypeScript', () => {
           module: 'esnext',
           typeRoots: [join(clients, 'node_modules/@types')],
           paths: Object.fromEntries(
-            ['', '/visitor', '/agent'].map((name) => [
+            ['', '/visitor', '/agent', '/text'].map((name) => [
               `@handoff/sdk${name}`,
               [join(sdk, `src${name || '/index'}.ts`)],
             ]),

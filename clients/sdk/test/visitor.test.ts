@@ -162,6 +162,21 @@ test('whoever says who they are is connected anew with it', () => {
   expect(net.socket.open().sent[0]).toMatchObject({ user: { id: 'c1', name: 'Mia' }, token: 'secret' });
 });
 
+test("another user's line has nothing of what this one said", async () => {
+  const socket = enter({}, { user: { id: 'c1' }, profile: { attributes: { plan: 'gold' } } });
+  const { done } = visitor.say('only mine');
+  visitor.say('and this');
+  const sent = socket.sent.length;
+  visitor.identify({ id: 'c2' });
+  await expect(done).rejects.toMatchObject({ code: 'closed' });
+  expect(socket.sent.length).toBe(sent);
+  net.socket.open().say(visitorWelcome());
+  expect(net.socket.sent).toEqual([expect.objectContaining({ type: 'hello', user: { id: 'c2' } })]);
+  visitor.setProfile({ attributes: { city: 'Oslo' } });
+  expect(net.socket.sent.at(-1)).toMatchObject({ type: 'profile', attributes: { city: 'Oslo' } });
+  expect(JSON.stringify(net.socket.sent)).not.toMatch(/gold|mine/);
+});
+
 // ---- resuming
 
 test('a new line asks for what comes after the last event of the others', () => {

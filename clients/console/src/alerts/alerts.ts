@@ -2,13 +2,13 @@
  * Rings, counts in the title and shows a notification until somebody answers. What each of them does is
  * chosen in the settings; of several tabs one rings.
  */
+import { tidy } from '@handoff/sdk/text';
 import { computed, effect, signal } from '@preact/signals';
 import { alerts, me, offers, talks } from '../desk';
 import { preferences } from '../keys/preferences';
 import { plural, t } from '../locale';
 import { toast } from '../news';
 import { show as openTalk } from '../router';
-import { tidy } from '../ui/text';
 import { Bell, type Verdict } from './bell';
 import { keep, show } from './desktop';
 import { sound } from './sound';

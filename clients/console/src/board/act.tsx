@@ -1,5 +1,6 @@
 /* act.tsx - what a supervisor does with a conversation: watch it, take it, give it to somebody, move it, end it. */
 import type { ClosedFrame } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { signal, useSignal } from '@preact/signals';
 import { client, me, queue, queues, selected } from '../desk';
 import { type Key, t } from '../locale';
@@ -9,7 +10,7 @@ import { go } from '../router';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icons';
-import { Name, tidy } from '../ui/text';
+import { Name } from '../ui/text';
 import { refusedWords } from './refused';
 
 /** As much of a conversation as is needed to act on it. */

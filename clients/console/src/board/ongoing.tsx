@@ -1,11 +1,12 @@
 /* ongoing.tsx - the conversations that somebody, or the bot, has. */
+import { tidy } from '@handoff/sdk/text';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { now } from '../desk';
 import { formatAgo, formatNumber, type Key, t } from '../locale';
 import { Bar } from '../panel/bar';
 import { plainName } from '../panel/codes';
-import { Name, tidy } from '../ui/text';
+import { Name } from '../ui/text';
 import { Since } from '../ui/time';
 import { Actions } from './act';
 import { followProgress, type Listed, progress } from './progress';

@@ -1,5 +1,6 @@
 /* overview.tsx - the figures on top of the board, the hours, the last hour, and what is wrong. */
 import type { AlertFrame } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId, useMemo } from 'preact/hooks';
@@ -7,7 +8,7 @@ import { alerts, followUps, now, queue } from '../desk';
 import { direction, formatDateTime, formatNumber, formatTime, t } from '../locale';
 import { Plot } from '../plot/plot';
 import { Button } from '../ui/button';
-import { Name, tidy } from '../ui/text';
+import { Name } from '../ui/text';
 import { Since } from '../ui/time';
 import { buckets } from './history';
 import { hour, isFree } from './hour';

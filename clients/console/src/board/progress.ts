@@ -64,6 +64,7 @@ export function followProgress(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asking = false;
   let last = 0;
+  let least = 0; /* as the server asked */
   let over = false;
 
   const after = (ms: number) => {
@@ -76,11 +77,12 @@ export function followProgress(): () => void {
     last = Date.now();
     const wait = await refresh();
     asking = false;
+    least = wait > EVERY_MS ? Date.now() + wait : 0;
     after(wait);
   };
   /* Soon, but not for each of a hundred changes. */
   const soon = () => {
-    if (!asking) after(Math.max(SOON_MS - (Date.now() - last), 300));
+    if (!asking) after(Math.max(SOON_MS - (Date.now() - last), least - Date.now(), 300));
   };
   const shown = () => soon();
 

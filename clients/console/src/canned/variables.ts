@@ -3,6 +3,7 @@
  * `{order_number}`. One without a value stays as it stands, so that it can be seen and filled.
  */
 import type { Account, Context } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { fold } from '../keys/fuzzy';
 
 const VARIABLE = /\{([\p{L}][\p{L}\p{N}_. -]{0,63})\}/gu;
@@ -22,10 +23,8 @@ function word(name: string): string {
   return fold(name).replace(/[\s.-]+/g, '_');
 }
 
-/* Nothing invisible goes along into a sentence: controls and what turns the direction of writing. */
 function plain(value: string): string {
-  const seen = value.replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu, ' ').trim();
-  return [...seen].slice(0, MAX_VALUE).join('');
+  return [...tidy(value)].slice(0, MAX_VALUE).join('');
 }
 
 /** The values for a conversation; of two facts with one name the later one counts. */

@@ -1,6 +1,7 @@
 /* Where a reply or a private note is written: with the bot's suggestions to insert, and how the draft may
  * sound while it is written. */
-import type { Conversation, Hint } from '@handoff/sdk/agent';
+import type { Conversation, HandoffError, Hint } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { useComputed, useSignal } from '@preact/signals';
 import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Canned, GapWarning } from '../canned/canned';
@@ -8,14 +9,13 @@ import { unfilled } from '../canned/variables';
 import { client } from '../desk';
 import { register, sends, shortcut } from '../keys/commands';
 import { plural, t } from '../locale';
-import { announce } from '../news';
+import { announce, toast } from '../news';
 import { enterSends } from '../settings';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
-import { tidy } from '../ui/text';
 import './composer.css';
 import { addWords, draft, kind, setDraft, setField, write } from './composing';
-import { mayTake, take } from './doing';
+import { mayTake, refusal, take } from './doing';
 import { answered } from './order';
 
 export const TEXT_MAX = 4000;
@@ -199,9 +199,14 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       gaps.value = true;
       return;
     }
-    if (note) client.note(id, words);
-    else client.say(id, words);
+    const sent = note ? client.note(id, words) : client.say(id, words);
     setDraft('');
+    /* What could not be taken goes back to where it was written. */
+    sent.done.catch((error: HandoffError) => {
+      if (error.code !== 'full') return;
+      addWords(words);
+      toast(refusal(error), 'bad');
+    });
     field.current?.focus();
   }
 

@@ -1,12 +1,12 @@
 /* The dialog that is open, if there is one: each asks for what a command needs, and gives it to the client. */
 import type { FollowUp } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { useComputed, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { client, followUps, me, offers, queue, queues, talk } from '../desk';
 import { type Key, t } from '../locale';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
-import { tidy } from '../ui/text';
 import './dialogues.css';
 import { type Dialogue, dialogue, goOn, kept, submit } from './doing';
 import { Colleague, Complaint, Note, Resolution, Tags, When, wordsOf } from './fields';

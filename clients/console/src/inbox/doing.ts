@@ -26,6 +26,7 @@ const REFUSALS: Partial<Record<HandoffError['code'], Key>> = {
   not_found: 'inbox.refusedNotFound',
   rate_limited: 'inbox.refusedTooMuch',
   overloaded: 'inbox.refusedTooMuch',
+  full: 'inbox.refusedTooMuch',
   too_large: 'inbox.refusedTooLarge',
   bad_field: 'inbox.refusedField',
 };

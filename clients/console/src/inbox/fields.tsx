@@ -1,9 +1,9 @@
 /* Fields that several dialogs have. */
+import { tidy } from '@handoff/sdk/text';
 import { useId } from 'preact/hooks';
 import { complaints, me, queue, talks } from '../desk';
 import { formatNumber, t } from '../locale';
 import { Button } from '../ui/button';
-import { tidy } from '../ui/text';
 import { RESOLUTIONS } from './said';
 import { afterHours, atNine, localValue } from './when';
 

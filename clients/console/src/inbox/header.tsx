@@ -1,12 +1,13 @@
 /* Above the conversation: whose it is, where it stands, who else is here, and what can be done with it. */
 import type { Conversation } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { useEffect, useRef } from 'preact/hooks';
 import { me, now, selected } from '../desk';
 import { type Key, rich, t } from '../locale';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
 import { Menu } from '../ui/menu';
-import { Name, tidy } from '../ui/text';
+import { Name } from '../ui/text';
 import { Since, secondsUntil, Until } from '../ui/time';
 import { dialogue, isSupervisor, mayTake, putAway, type TalkDialogue, take } from './doing';
 import './header.css';

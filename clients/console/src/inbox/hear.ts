@@ -1,11 +1,11 @@
 /* What happens without the agent's doing: told once, politely, wherever one is. Sound, title and desktop
  * notifications are the alerts' business. */
 import type { AgentEvent, FollowUp, ToAgent } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { client, me, selected, talk } from '../desk';
 import { drafts } from '../drafts';
 import { type Key, t } from '../locale';
 import { announce, toast } from '../news';
-import { tidy } from '../ui/text';
 import { nameOf } from './names';
 
 const GONE: Record<'taken' | 'expired' | 'cancelled' | 'agent_away', Key> = {

@@ -1,10 +1,11 @@
 /* The left column: what is offered, what is mine, what was promised, who waits, who is there. */
+import { tidy } from '@handoff/sdk/text';
 import { computed, useComputed } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import { followUps, now, offers, queue, selected, talk, talks } from '../desk';
 import { formatNumber, plural, t } from '../locale';
-import { Name, tidy } from '../ui/text';
+import { Name } from '../ui/text';
 import { Since, Until } from '../ui/time';
 import './lists.css';
 import { Bar } from './bar';

@@ -1,9 +1,9 @@
 /* A conversation that is offered: what one must know to decide, and how long one has. */
 import type { OfferFrame } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { shortcut } from '../keys/commands';
 import { t } from '../locale';
 import { Button } from '../ui/button';
-import { tidy } from '../ui/text';
 import { Bar } from './bar';
 import { accept, dialogue } from './doing';
 import { anonymous } from './names';

@@ -1,9 +1,10 @@
 /* A promise to come back to a visitor: kept with one click, or told what came of it. */
 import type { FollowUp } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { client, me } from '../desk';
 import { formatAgo, formatDateTime, t } from '../locale';
 import { Button } from '../ui/button';
-import { Name, tidy } from '../ui/text';
+import { Name } from '../ui/text';
 import { attempt, dialogue } from './doing';
 import { promiseState } from './order';
 

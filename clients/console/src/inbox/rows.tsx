@@ -1,10 +1,11 @@
 /* The rows of the timeline: messages, notes, what is not sent yet, and what happened. */
 import type { AnalysisFrame, Outgoing } from '@handoff/sdk/agent';
+import { safeUrl, tidy } from '@handoff/sdk/text';
 import { client, highlight, me } from '../desk';
 import { formatDateTime, formatDay, formatPercent, formatTime, rich, t } from '../locale';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
-import { Link, Name, safeUrl, Text, tidy } from '../ui/text';
+import { Link, Name, Text } from '../ui/text';
 import { addWords, write } from './composing';
 import { refusal } from './doing';
 import { moodKey } from './mood';
@@ -37,7 +38,7 @@ function Understood({ analysis }: { analysis: AnalysisFrame }) {
         {analysis.signals.map((signal, i) => (
           <li key={i} dir="auto">
             {tidy(signal.name).replaceAll('_', ' ')} {formatPercent(signal.value ?? 0)}
-            {(signal.evidence ?? []).map((evidence) => evidence.text && ` “${evidence.text}”`)}
+            {(signal.evidence ?? []).map((evidence) => evidence.text && ` “${tidy(evidence.text)}”`)}
           </li>
         ))}
       </ul>

@@ -1,8 +1,9 @@
 /* Events of a conversation in words: one line about what happened, and what was written about it. */
 import type { AgentEvent, AnalysisFrame, From, MessageFrame, NoteFrame } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import type { ComponentChildren } from 'preact';
 import { formatDateTime, type Key, rich, t } from '../locale';
-import { Text, tidy } from '../ui/text';
+import { Text } from '../ui/text';
 
 type Told = Exclude<AgentEvent, MessageFrame | NoteFrame | AnalysisFrame>;
 

@@ -1,10 +1,10 @@
 /* Somebody who waits: for how long, why, how they feel, and why nobody has them yet. */
 import type { Waiting as Waits } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { useComputed } from '@preact/signals';
 import { selected } from '../desk';
 import { type Key, t } from '../locale';
 import { Button } from '../ui/button';
-import { tidy } from '../ui/text';
 import { Since } from '../ui/time';
 import { Bar } from './bar';
 import { take } from './doing';
@@ -68,7 +68,7 @@ export function Waiting({ waiting }: { waiting: Waits }) {
       </a>
       <Button
         class="take"
-        label={t('inbox.takeNamed', { name: waiting.preview || anonymous(id) })}
+        label={t('inbox.takeNamed', { name: tidy(waiting.preview) || anonymous(id) })}
         onClick={() => take(id)}
       >
         {t('inbox.take')}

@@ -2,12 +2,13 @@
  * The command bar: everything that can be done now, every conversation that is known here, and the
  * prepared answers, found by a few letters. What was used last comes first.
  */
+import { tidy } from '@handoff/sdk/text';
 import { useMemo, useState } from 'preact/hooks';
 import { me, talks } from '../desk';
 import { plural, t } from '../locale';
 import { show } from '../router';
 import { Dialog } from '../ui/dialog';
-import { Name, tidy } from '../ui/text';
+import { Name } from '../ui/text';
 import { Chord } from './caps';
 import { type Command, commands, GROUPS, keyOf, ready } from './commands';
 import { rank } from './fuzzy';

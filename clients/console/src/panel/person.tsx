@@ -1,10 +1,11 @@
 /* person.tsx - who the visitor is, and what was before. */
 import type { FollowUp } from '@handoff/sdk/agent';
+import { safeUrl, tidy } from '@handoff/sdk/text';
 import type { ComponentChildren } from 'preact';
 import { now } from '../desk';
 import { formatDateTime, locale, t } from '../locale';
 import { Icon } from '../ui/icons';
-import { Link, Name, safeUrl, tidy } from '../ui/text';
+import { Link, Name } from '../ui/text';
 import { plainName } from './codes';
 import { Copy } from './copy';
 import { type Subject, type Who, whoOf } from './subject';
@@ -53,7 +54,7 @@ function Known({ verified }: { verified: boolean | undefined }) {
 }
 
 function Contact({ who }: { who: Who }) {
-  const mail = safeUrl(`mailto:${who.email ?? ''}`, ['mailto:']);
+  const mail = safeUrl(`mailto:${(who.email ?? '').replace(/[?&#%]/g, encodeURIComponent)}`, ['mailto:']);
   return (
     <>
       {who.email && (

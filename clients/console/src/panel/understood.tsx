@@ -1,10 +1,10 @@
 /* understood.tsx - what was understood of one of the visitor's messages: the one that is marked in the
  * transcript, or their latest. */
 import type { AnalysisFrame, Feeling as Signal } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { highlight } from '../desk';
 import { formatNumber, t } from '../locale';
 import { Button } from '../ui/button';
-import { tidy } from '../ui/text';
 import { Bar } from './bar';
 import { intentWords, plainName, signalWords } from './codes';
 import { showWords } from './show';

@@ -1,7 +1,7 @@
 /* why.tsx - why a person is needed, and the words that say so. */
 import type { Evidence, Reason } from '@handoff/sdk/agent';
+import { tidy } from '@handoff/sdk/text';
 import { t } from '../locale';
-import { tidy } from '../ui/text';
 import { reasonWords } from './codes';
 import { Show } from './show';
 import { reasonsOf, type Subject, textOf } from './subject';

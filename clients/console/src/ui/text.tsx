@@ -1,27 +1,10 @@
 /* What came over the wire, as text: names within our sentences, and words whose addresses are links. */
+import { pieces, tidy } from '@handoff/sdk/text';
 import { type ComponentChildren, Fragment } from 'preact';
 import { locate, type Span } from '../panel/evidence';
 
-/** A name for our own sentences: without controls that could turn the sentence around. */
-export function tidy(name: string | null | undefined): string {
-  return String(name ?? '')
-    .replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\s]+/gu, ' ')
-    .trim();
-}
-
 export function Name({ of }: { of: string | null | undefined }) {
   return <bdi>{tidy(of)}</bdi>;
-}
-
-/** The address as a link may have it, or null. A name before an @ is there to be taken for the host. */
-export function safeUrl(address: string, schemes: readonly string[]): string | null {
-  try {
-    const url = new URL(address);
-
-    return schemes.includes(url.protocol) && !url.username && !url.password ? url.href : null;
-  } catch {
-    return null;
-  }
 }
 
 export function Link({ href, children }: { href: string; children: ComponentChildren }) {
@@ -30,30 +13,6 @@ export function Link({ href, children }: { href: string; children: ComponentChil
       {children}
     </a>
   );
-}
-
-export type Piece = { text: string; href?: string };
-
-/* Direction controls end an address: it must read as it goes. */
-const ADDRESS = /\b(?:https?:\/\/|mailto:)[^\s<>"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gi;
-
-/** The text in pieces, the addresses in it with where they go. Together they are the text. */
-export function pieces(text: string): Piece[] {
-  const out: Piece[] = [];
-  let from = 0;
-
-  for (const match of text.matchAll(ADDRESS)) {
-    let word = match[0].replace(/[.,;:!?'…»”]+$/, '');
-
-    while (word.endsWith(')') && word.split(')').length > word.split('(').length) word = word.slice(0, -1);
-    const href = safeUrl(word, ['http:', 'https:', 'mailto:']);
-    if (!href) continue;
-    if (match.index > from) out.push({ text: text.slice(from, match.index) });
-    out.push({ text: word, href });
-    from = match.index + word.length;
-  }
-  if (from < text.length) out.push({ text: text.slice(from) });
-  return out;
 }
 
 /* The part of a piece, which begins at `from` of the whole text, that is to be marked. */

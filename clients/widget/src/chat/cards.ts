@@ -101,7 +101,9 @@ export function cards(
     const send = ({ message, ...profile }: Record<string, unknown>) => {
       visitor.setProfile(profile as Profile);
       begun();
-      if (message) chat.say(`${message}`);
+      if (!message) return;
+      if (draft) chat.write(''); /* it was in the form */
+      chat.say(`${message}`);
     };
     const must = visitor.preChat.some(({ required }) => required);
     return [form(t('pre_title'), asked, t('start'), send, !must && button(begun, t('skip')))];

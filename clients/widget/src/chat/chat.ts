@@ -18,6 +18,8 @@ export interface Chat {
   /** Whether the first questions are still to be answered. */
   asking(): boolean;
   say(text: string, payload?: string): void;
+  /** Puts a text into the message field. */
+  write(text: string): void;
   askHuman(text?: string): Promise<unknown>;
   /** Puts a question under the log, or takes it away; the focus goes along. */
   show(card: CardName): void;

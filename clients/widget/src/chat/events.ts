@@ -1,7 +1,7 @@
 /* What the site's page is told of the conversation: that something happened, never what was said. */
+import { tidy } from '@handoff/sdk/text';
 import type { Visitor } from '@handoff/sdk/visitor';
 import type { Tell } from '../bus';
-import { tidy } from './words';
 
 const STATES: Record<string, string> = {
   escalated: 'waiting',

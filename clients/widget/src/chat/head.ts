@@ -1,7 +1,7 @@
 /* Who one is talking to, what one can choose, and the way out. */
+import { tidy } from '@handoff/sdk/text';
 import { button, el, icon, text } from '../dom';
 import type { Chat } from './chat';
-import { tidy } from './words';
 
 const FACES = [
   'M12 3v4M6 7h12q2 0 2 2v8q0 2-2 2H6q-2 0-2-2V9q0-2 2-2zm3 5v2m6-2v2' /* the bot's */,

@@ -1,14 +1,17 @@
 /* What was said and what happened, in order. */
+import { safeUrl, tidy } from '@handoff/sdk/text';
 import type { Entry, MessageFrame, VisitorEvent } from '@handoff/sdk/visitor';
 import { button, el, text } from '../dom';
 import type { Chat } from './chat';
-import { link, safeUrl, withLinks } from './links';
-import { fillNodes, type Key, tidy } from './words';
+import { link, withLinks } from './links';
+import { fillNodes, type Key } from './words';
 
 /** An element of the list; whose it is; how it shows what became of it. */
 interface Item {
   node: HTMLElement;
   author?: string;
+  /** What it shows. */
+  entry?: Entry<VisitorEvent>;
   update?(entry: Entry<VisitorEvent>): void;
 }
 
@@ -113,7 +116,8 @@ export function log(chat: Chat): HTMLElement[] {
     const add = (key: string, fresh: () => Item | undefined, entry?: Entry<VisitorEvent>) => {
       const item = items.get(key) ?? fresh();
       if (!item) return;
-      if (entry) item.update?.(entry);
+      if (entry && item.entry !== entry) item.update?.(entry);
+      if (entry) item.entry = entry;
       now.set(key, item);
       wanted.push(item.node);
       item.node.classList.toggle('cont', Boolean(item.author) && item.author === author);
@@ -133,7 +137,8 @@ export function log(chat: Chat): HTMLElement[] {
       if (event?.type === 'closed' && event.text) add(`${entry.key}!`, () => line(t('ended')));
     }
     /* Nothing that stays is moved: it would be read out again. */
-    for (const item of items.values()) if (!wanted.includes(item.node)) item.node.remove();
+    const stay = new Set(wanted);
+    for (const { node: old } of items.values()) if (!stay.has(old)) old.remove();
     wanted.forEach((want, i) => {
       if (list.childNodes[i] !== want) list.insertBefore(want, list.childNodes[i] ?? null);
     });

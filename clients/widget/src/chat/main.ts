@@ -12,6 +12,8 @@ const tell: Tell = (name, detail) => post({ tell: name, detail });
 addEventListener('message', async (event) => {
   if (!trusted(event, parent, host)) return;
   const { call, method, args } = event.data as Call;
+  /* Opened as a page of its own it is its own parent, and would answer itself for ever. */
+  if (!call) return;
   try {
     /* Answered like the others: the page waits for it. */
     if (method === 'start') chat ??= mount(document, location.origin, args[0] as Start, tell);

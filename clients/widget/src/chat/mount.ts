@@ -1,5 +1,7 @@
 /* The chat: its parts put together, and what it does when it is asked. */
-import { type Profile, Visitor } from '@handoff/sdk/visitor';
+
+import { tidy } from '@handoff/sdk/text';
+import { type HandoffError, type Profile, Visitor } from '@handoff/sdk/visitor';
 import type { Ask, Tell } from '../bus';
 import { button, el, text, wear } from '../dom';
 import { direction } from '../locale';
@@ -82,8 +84,14 @@ export async function mount(
     asking: () => card === 'pre',
     say(said, payload) {
       alarm.textContent = '';
-      visitor.say(said, payload);
+      /* What could not be taken goes back to where it was written. */
+      visitor.say(said, payload).done.catch(({ code }: HandoffError) => {
+        if (code !== 'full') return;
+        write(field.value || said);
+        chat.warn(t('failed'));
+      });
     },
+    write: (said) => write(said),
     async askHuman(said) {
       if (chat.asking()) {
         asks = () => chat.askHuman(said);
@@ -155,7 +163,7 @@ export async function mount(
       asker.hidden = person;
       asker.disabled = visitor.under('ask_human');
       typing.hidden = !typist;
-      text(typing.lastChild as Element, typist ? t('typing', { name: typist }) : '');
+      text(typing.lastChild as Element, typist ? t('typing', { name: tidy(typist) }) : '');
       writer[0].hidden = chat.asking();
       again.hidden = Boolean(card) || state === 'none' || state === 'bot' || state === 'human';
       text(
@@ -229,14 +237,14 @@ export async function mount(
     } else if (card === 'waiting' && !held) drawCard();
     for (const part of draws) part();
     if (visitor.live && (typist || state === 'waiting'))
-      announce(typist ? t('typing', { name: typist }) : placeTexts(chat).join('. '));
+      announce(typist ? t('typing', { name: tidy(typist) }) : placeTexts(chat).join('. '));
     count();
   }
 
   function count(): void {
     if (open && !document.hidden && visitor.unread) {
       visitor.read();
-      tabs?.postMessage(0);
+      tabs?.postMessage('read');
     }
     const { unread: now } = visitor;
     if (now > unread && chat.prefers('sound')) ring();
@@ -262,6 +270,15 @@ export async function mount(
     draw();
   }
 
+  /** Whoever comes next is somebody else: nothing of what the page said of this one is offered to them. */
+  function forget(): void {
+    for (const what of ['user', 'attributes', 'department', 'draft'] as const) delete settings[what];
+    visitor.reset();
+    session.drop('asked');
+    write('');
+    tell('_close');
+  }
+
   visitor.on('change', draw);
   visitor.on('welcome', (welcome) => {
     dress();
@@ -276,7 +293,12 @@ export async function mount(
   tellEvents(visitor, tell);
   try {
     tabs = new BroadcastChannel(name);
-    tabs.onmessage = () => visitor.read();
+    tabs.onmessage = ({ data }) => {
+      if (data !== 'reset') return visitor.read();
+      const token = local.get('token'); // of whoever has begun in that tab since
+      forget();
+      if (token) local.set('token', token);
+    };
   } catch {
     /* forbidden as storage is: each tab counts for itself */
   }
@@ -301,6 +323,7 @@ export async function mount(
       page = now;
     },
     identify(who: User) {
+      settings.user = who; // the forms offer what is known
       visitor.identify(known(who));
       if (who.phone) tellProfile({ phone: who.phone });
     },
@@ -320,10 +343,8 @@ export async function mount(
     endChat: () => (over() ? 0 : visitor.end().done.then(() => {})),
     transcript: () => download(chat),
     reset() {
-      visitor.reset();
-      session.drop('asked');
-      write('');
-      tell('_close');
+      forget();
+      tabs?.postMessage('reset');
     },
   };
   return async (method, ...args) => methods[method]?.(...(args as never[]));

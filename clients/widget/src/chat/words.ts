@@ -7,26 +7,20 @@ export type Key = keyof typeof en;
 export type Values = Record<string, string | number>;
 
 const AGAIN = 3000;
+const AGAIN_MOST = 60000;
 
 /** Fetches a language; where that fails it tries again, as nothing can be shown without words. */
 export async function fetchWords(url: string, locale: string): Promise<Record<Key, string>> {
   const { locales } = __ASSETS__;
-  for (;;) {
+  for (let wait = AGAIN; ; wait = Math.min(2 * wait, AGAIN_MOST)) {
     try {
       const answer = await fetch(url + locales[pick(Object.keys(locales), locale)]);
       if (answer.ok) return await answer.json();
     } catch {
       /* offline: as below */
     }
-    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+    await new Promise((resolve) => setTimeout(resolve, wait));
   }
-}
-
-/** Names stand inside our own sentences: without controls that could turn the sentence around. */
-export function tidy(name: unknown): string {
-  return String(name ?? '')
-    .replace(/[\p{Cc}\p{Bidi_C}\s]+/gu, ' ')
-    .trim();
 }
 
 export function fill(text: string, values: Values): string {

@@ -45,7 +45,7 @@ function begin(script: HTMLScriptElement | null): void {
   const origin = new URL(script?.src || location.href).origin;
   const key = `handoffd:${settings.site}`;
   const element = document.createElement(NAME);
-  const heardBy = new Map<Listener, EventListener>();
+  const heardBy = new WeakMap<Listener, EventListener>();
   const local = memory('localStorage', key);
   const session = memory('sessionStorage', key);
   let chat: Ask | undefined;
@@ -142,6 +142,7 @@ function begin(script: HTMLScriptElement | null): void {
     }
     if (own[method]) return own[method](...(args as never[]));
     if (!(method in ASKED)) throw new Error(`handoffd: no method ${method}`);
+    if (method === 'reset') delete settings.user;
     if (ASKED[method]) open();
     return ask(method, ...args);
   }

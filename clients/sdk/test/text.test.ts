@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { parts, safeUrl } from '../src/chat/links';
+import { pieces, safeUrl, tidy } from '../src/text';
 
-const links = (text: string) => parts(text).flatMap((part) => (typeof part === 'string' ? [] : [part.text]));
+const links = (text: string) => pieces(text).flatMap((piece) => (piece.href ? [piece.text] : []));
 const whole = (text: string) =>
-  parts(text)
-    .map((part) => (typeof part === 'string' ? part : part.text))
+  pieces(text)
+    .map((piece) => piece.text)
     .join('');
 
 test.each([
@@ -42,9 +42,9 @@ test('a direction override ends an address', () => {
 
 test('long texts take no long time', () => {
   const began = performance.now();
-  parts('https://'.repeat(500));
-  parts(`https://a${')'.repeat(4000)}`);
-  parts('https://a.b/'.padEnd(4000, '('));
+  pieces('https://'.repeat(500));
+  pieces(`https://a${')'.repeat(4000)}`);
+  pieces('https://a.b/'.padEnd(4000, '('));
   expect(performance.now() - began).toBeLessThan(500);
 });
 
@@ -53,4 +53,12 @@ test('addresses of attachments', () => {
   expect(safeUrl(' javascript:alert(1)')).toBe(null);
   expect(safeUrl('java\nscript:alert(1)')).toBe(null);
   expect(safeUrl('/relative')).toBe(null);
+});
+
+test('names have nothing that could turn a sentence around', () => {
+  expect(tidy('An\u202ena\u2066 \n\t Keller\u0000')).toBe('An na Keller');
+  expect(tidy('مينا')).toBe('مينا');
+  expect(tidy('👩‍👧 Ö')).toBe('👩‍👧 Ö');
+  expect(tidy(null)).toBe('');
+  expect(tidy(undefined)).toBe('');
 });
