@@ -3,6 +3,7 @@ import type { ClosedFrame } from '@handoff/sdk/agent';
 import { tidy } from '@handoff/sdk/text';
 import { signal, useSignal } from '@preact/signals';
 import { client, me, queue, queues, selected } from '../desk';
+import { arrive } from '../inbox/doing';
 import { type Key, t } from '../locale';
 import { announce, toast } from '../news';
 import { plainName, resolutionWords } from '../panel/codes';
@@ -32,8 +33,8 @@ const asked = signal<Target | null>(null);
 async function takeOver(target: Target): Promise<void> {
   try {
     await client.take(target.id).done;
-    selected.value = target.id;
-    go('inbox');
+    arrive(target.id);
+    if (selected.peek() === target.id) go('inbox');
     announce(t('board.taken'));
   } catch (error) {
     toast(refusedWords(error), 'bad');
