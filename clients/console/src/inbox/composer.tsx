@@ -14,8 +14,9 @@ import { enterSends } from '../settings';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
 import './composer.css';
+import { refusal } from '../refusal';
 import { addWords, draft, kind, setDraft, setField, write } from './composing';
-import { mayTake, refusal, take } from './doing';
+import { mayTake, take } from './doing';
 import { answered } from './order';
 
 export const TEXT_MAX = 4000;

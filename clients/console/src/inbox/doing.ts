@@ -1,10 +1,11 @@
 /* What the agent does, and what is said when it is refused. What was filled in is kept until the server has
  * it, so that nothing has to be written twice. */
-import { HandoffError, type Sent } from '@handoff/sdk/agent';
+import type { Sent } from '@handoff/sdk/agent';
 import { signal } from '@preact/signals';
 import { client, me, selected, talk, talks } from '../desk';
-import { type Key, t } from '../locale';
+import { t } from '../locale';
 import { announce, toast } from '../news';
+import { refusal } from '../refusal';
 import { focusDraft, writing } from './composing';
 import { anonymous, nameOf } from './names';
 import { ordered, stepFrom } from './order';
@@ -19,23 +20,6 @@ export type Dialogue =
   | { kind: 'followUp'; conversation: string; promise: number };
 
 export const dialogue = signal<Dialogue | null>(null);
-
-const REFUSALS: Partial<Record<HandoffError['code'], Key>> = {
-  gone: 'inbox.refusedGone',
-  conflict: 'inbox.refusedConflict',
-  forbidden: 'inbox.refusedForbidden',
-  not_found: 'inbox.refusedNotFound',
-  rate_limited: 'inbox.refusedTooMuch',
-  overloaded: 'inbox.refusedTooMuch',
-  full: 'inbox.refusedTooMuch',
-  too_large: 'inbox.refusedTooLarge',
-  bad_field: 'inbox.refusedField',
-};
-
-/** Why something was refused, in words for an agent. */
-export function refusal(error: unknown): string {
-  return t((error instanceof HandoffError && REFUSALS[error.code]) || 'inbox.refusedOther');
-}
 
 const filledIn = new Map<string, unknown>();
 

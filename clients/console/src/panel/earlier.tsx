@@ -2,12 +2,12 @@
 import type { AgentEvent, MessageFrame, Previous } from '@handoff/sdk/agent';
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
+import { plainName, resolutionWords } from '../codes';
 import { client, complaints, talk } from '../desk';
-import { refusal } from '../inbox/doing';
 import { formatDate, formatNumber, formatTime, t } from '../locale';
+import { refusal } from '../refusal';
 import { Button } from '../ui/button';
 import { Name, Text } from '../ui/text';
-import { plainName, resolutionWords } from './codes';
 import type { Subject } from './subject';
 
 function complaintWords(code: string): string {
