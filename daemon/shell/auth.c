@@ -136,6 +136,34 @@ int auth_token_remove_all(struct auth *a, uint64_t agent)
 	return store_token_remove_all(a->store, agent) == 0 ? 0 : -EIO;
 }
 
+int auth_token_remove(struct auth *a, const char *token, uint64_t *ret_agent)
+{
+	unsigned char hash[TOKEN_HASH];
+	struct token_row *known;
+
+	if (!token_hash(token, strlen(token), hash))
+		return -EINVAL;
+	known = map_get(&a->tokens, key_of(hash));
+	if (known && sodium_memcmp(known->hash, hash, TOKEN_HASH) != 0)
+		known = NULL;
+	if (!known && bucket_take(&a->unknown, clock_tick(), AUTH_UNKNOWN_PER_MINUTE,
+				  AUTH_UNKNOWN_PER_MINUTE) > 0)
+		return -EAGAIN;
+	if (store_token_remove(a->store, hash) != 0)
+		return -EIO;
+	*ret_agent = known ? known->agent : 0;
+	if (known)
+		forget(a, known);
+	return 0;
+}
+
+uint64_t auth_token_mark(const char *token)
+{
+	unsigned char hash[TOKEN_HASH];
+
+	return token_hash(token, strlen(token), hash) ? key_of(hash) | 1 : 0;
+}
+
 void auth_code_new(struct auth *a, uint64_t agent, int64_t now, char ret_text[TOKEN_TEXT + 1])
 {
 	struct code *oldest = a->codes;

@@ -36,6 +36,13 @@ int auth_token_new(struct auth *a, uint64_t agent, int64_t now, int64_t expires_
 		   char ret_text[TOKEN_TEXT + 1]);
 int auth_token_remove_all(struct auth *a, uint64_t agent); /* codes too */
 
+/* The token is nobody's from now on; one that was nobody's already is fine. 0 with whose it was (0: not
+ * known here); -EINVAL: no token looks like that; -EAGAIN: too many unknown ones, later; -EIO. */
+int auth_token_remove(struct auth *a, const char *token, uint64_t *ret_agent);
+
+/* What tells tokens apart without being one: never 0, unless no token looks like that. */
+uint64_t auth_token_mark(const char *token);
+
 /* A code that lets an agent in once; not stored, so a restart forgets it. */
 void auth_code_new(struct auth *a, uint64_t agent, int64_t now, char ret_text[TOKEN_TEXT + 1]);
 uint64_t auth_code_use(struct auth *a, const char *text, int64_t now); /* the agent, or 0 */

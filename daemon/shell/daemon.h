@@ -40,7 +40,7 @@ struct daemon {
 	struct webhooks *webhooks;
 	struct control *control;
 	struct id_source ids;	  /* of accounts */
-	struct map agent_sockets; /* connections that speak as an agent */
+	struct map agent_sockets; /* that speak as an agent -> auth_token_mark of its hello, or 0 */
 	struct map inquiries;	  /* of the store, that are not answered */
 	uint64_t last_inquiry;
 	struct retention *retention;

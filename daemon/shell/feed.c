@@ -32,11 +32,28 @@ static void on_connected(void *arg, uint64_t conn, enum role role, uint64_t site
 	struct daemon *d = arg;
 
 	(void)peer;
-	if (role == ROLE_AGENT && map_put(&d->agent_sockets, conn, 1) < 0)
+	if (role == ROLE_AGENT && map_put(&d->agent_sockets, conn, 0) < 0)
 		run_out_of_memory();
 	run(d, &(struct event){.type = EV_CONNECT,
 			       .conn = conn,
 			       .connect = {.role = role, .sites = sites}});
+}
+
+/* Remembers the token of an agent's hello, so that a logout ends the connection. False: it has said
+ * hello with another one before, which no client needs. */
+static bool note_token(struct daemon *d, uint64_t conn, const struct frame *f)
+{
+	uint64_t mark, before = 0;
+
+	if (f->role != ROLE_AGENT || f->command != C_A_HELLO)
+		return true;
+	mark = auth_token_mark(frame_str(f, F_TOKEN));
+	map_find(&d->agent_sockets, conn, &before);
+	if (!mark || before)
+		return !mark || mark == before;
+	if (map_put(&d->agent_sockets, conn, mark) < 0)
+		run_out_of_memory();
+	return true;
 }
 
 static void on_text(void *arg, uint64_t conn, const char *bytes, size_t n)
@@ -53,7 +70,10 @@ static void on_text(void *arg, uint64_t conn, const char *bytes, size_t n)
 		run(d, &(struct event){.type = EV_BAD_FRAME, .conn = conn, .bad = &error});
 		return;
 	}
-	run(d, &(struct event){.type = EV_FRAME, .conn = conn, .frame = &frame});
+	if (note_token(d, conn, &frame))
+		run(d, &(struct event){.type = EV_FRAME, .conn = conn, .frame = &frame});
+	else
+		ws_close(d->ws, conn, CLOSE_POLICY, "one connection, one token");
 	frame_deinit(&frame);
 }
 

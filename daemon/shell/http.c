@@ -167,6 +167,7 @@ static const struct route {
 	{"GET", "/console/*", pages_answer},
 	{"GET", "/demo/*", pages_answer},
 	{"POST", "/api/v1/login", login_answer},
+	{"POST", "/api/v1/logout", logout_answer},
 	{"POST", "/api/v1/rules/reload", reload_answer},
 	{"POST", "/api/v1/rules/try", try_answer},
 	{"GET", "/api/v1/rules", rules_answer},

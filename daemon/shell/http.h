@@ -33,6 +33,7 @@ struct http_response {
 	const char *cache;	 /* Cache-Control, NULL: no-store */
 	const char *location;	 /* for redirects */
 	const char *permissions; /* Permissions-Policy, NULL: none */
+	bool own_group;		 /* no window that it opens, or that opened it, may reach it */
 	bool any_origin;	 /* other websites may use it: public scripts only */
 	bool head;		 /* send no body: it was a HEAD request */
 };

@@ -33,9 +33,11 @@ bool pages_answer(struct daemon *d, const struct http_request *request,
 		  struct http_response *response);
 bool has_demo(const struct daemon *d); /* whether there is a demo site */
 
-/* login.c: POST /api/v1/login. As http_answer. */
+/* login.c: POST /api/v1/login, /logout. As http_answer. */
 bool login_answer(struct daemon *d, const struct http_request *request,
 		  struct http_response *response);
+bool logout_answer(struct daemon *d, const struct http_request *request,
+		   struct http_response *response);
 
 /* login.c: the account of an id (0 is nobody's); false: there is none, or it cannot be read. */
 bool http_agent(struct daemon *d, uint64_t id, struct agent_row *ret);

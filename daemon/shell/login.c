@@ -1,4 +1,5 @@
-/* login.c - POST /api/v1/login: a password or a one-time code for a token that lasts a shift. */
+/* login.c - POST /api/v1/login: a password or a one-time code for a token that lasts a shift; logout. */
+#include <errno.h>
 #include <jansson.h>
 #include <sodium.h>
 #include <stdio.h>
@@ -42,17 +43,27 @@ bool http_agent(struct daemon *d, uint64_t id, struct agent_row *ret)
 	return true;
 }
 
-bool http_may(struct daemon *d, const struct http_request *request, enum agent_role least,
-	      const char *what, struct http_response *response, struct agent_row *ret)
+/* The token that the request bears, or "". */
+static const char *bearer_of(const struct http_request *request)
 {
 	static const char scheme[] = "Bearer ";
 	const char *token = request->authorization;
 
 	token = strncasecmp(token, scheme, strlen(scheme)) == 0 ? token + strlen(scheme) : "";
-	token += strspn(token, " ");
-	if (!http_agent(d, auth_agent(d->auth, token, clock_now()), ret)) {
-		http_problem(d, response, 401,
-			     "An agent's token is needed: Authorization: Bearer TOKEN.", 0);
+	return token + strspn(token, " ");
+}
+
+static void need_token(struct daemon *d, struct http_response *response)
+{
+	http_problem(d, response, 401, "An agent's token is needed: Authorization: Bearer TOKEN.",
+		     0);
+}
+
+bool http_may(struct daemon *d, const struct http_request *request, enum agent_role least,
+	      const char *what, struct http_response *response, struct agent_row *ret)
+{
+	if (!http_agent(d, auth_agent(d->auth, bearer_of(request), clock_now()), ret)) {
+		need_token(d, response);
 		return false;
 	}
 	if (ret->role < least) {
@@ -188,4 +199,36 @@ bool login_answer(struct daemon *d, const struct http_request *request,
 		answered = with_password(d, request, login, password, response);
 	json_decref(root);
 	return answered;
+}
+
+/* Who came in with this token is out, in every tab. */
+static void close_sockets(struct daemon *d, uint64_t mark)
+{
+	uint64_t conn, of;
+	size_t it = 0;
+
+	while (map_next(&d->agent_sockets, &it, &conn, &of))
+		if (of == mark)
+			ws_close(d->ws, conn, CLOSE_UNAUTHENTICATED, "logged out");
+}
+
+/* As RFC 7009 has it, a token that is nobody's is no error: what was wanted is so. */
+bool logout_answer(struct daemon *d, const struct http_request *request,
+		   struct http_response *response)
+{
+	const char *token = bearer_of(request);
+	uint64_t agent = 0;
+	int r = auth_token_remove(d->auth, token, &agent);
+
+	if (r == -EINVAL) {
+		need_token(d, response);
+	} else if (r != 0) {
+		http_problem(d, response, 503, "The token cannot be revoked just now.", 5000);
+	} else {
+		close_sockets(d, auth_token_mark(token));
+		if (agent)
+			log_info("logout", log_id("agent", agent));
+		*response = (struct http_response){.status = 204};
+	}
+	return true;
 }

@@ -13,11 +13,13 @@ enum { HOST_MAX = 128 };
  * text. Data images are icons: a policy without them forbids even the empty one. */
 static const struct page {
 	const char *path, *more, *framed_by;
-	bool of_site; /* ?site=NAME names one, whose pages may show it in a frame */
+	bool of_site;	/* ?site=NAME names one, whose pages may show it in a frame */
+	bool own_group; /* as in http_response */
 } pages[] = {
-	{"/chat/", "img-src data:", "'self'", true},
-	{"/console/", "style-src 'self'; img-src 'self' data:", "'none'", false},
-	{"/demo/", "style-src 'self'; img-src 'self' data:; frame-src 'self'", "'none'", false},
+	{"/chat/", "img-src data:", "'self'", true, false},
+	{"/console/", "style-src 'self'; img-src 'self' data:", "'none'", false, true},
+	{"/demo/", "style-src 'self'; img-src 'self' data:; frame-src 'self'", "'none'", false,
+	 false},
 };
 
 #define PERMISSIONS                                                                                \
@@ -147,6 +149,7 @@ static bool put_page(struct daemon *d, const struct page *page, const struct ass
 	put_file(d, a, request, response);
 	response->csp = csp;
 	response->permissions = PERMISSIONS;
+	response->own_group = page->own_group;
 	return true;
 }
 

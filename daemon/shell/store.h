@@ -179,6 +179,7 @@ struct token_row {
 };
 int store_token_put(struct store *s, const struct token_row *row);
 int store_token_find(struct store *s, const unsigned char hash[32], struct token_row *ret);
+int store_token_remove(struct store *s, const unsigned char hash[32]); /* 0 also when it was gone */
 int store_token_remove_all(struct store *s, uint64_t agent);
 
 /* Small secrets and settings of the daemon itself, by name, at most 4096 bytes each. -EMSGSIZE:

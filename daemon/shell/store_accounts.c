@@ -321,6 +321,14 @@ int store_token_find(struct store *s, const unsigned char hash[32], struct token
 	return 0;
 }
 
+int store_token_remove(struct store *s, const unsigned char hash[32])
+{
+	struct token_row row = {0};
+
+	memcpy(row.hash, hash, sizeof(row.hash));
+	return store_call(s, true, token_remove, &row);
+}
+
 static int token_remove_all(struct db *db, void *arg)
 {
 	struct binding b = db_bind(db, ST_TOKEN_REMOVE_ALL);

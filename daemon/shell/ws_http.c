@@ -134,6 +134,7 @@ static void put_head(struct buf *b, const struct http_response *r, int status)
 	put_header(b, "Access-Control-Allow-Origin", r->any_origin ? "*" : NULL);
 	put_header(b, "Cross-Origin-Resource-Policy",
 		   r->any_origin ? "cross-origin" : "same-origin");
+	put_header(b, "Cross-Origin-Opener-Policy", r->own_group ? "same-origin" : NULL);
 	put_header(b, "Sec-WebSocket-Version", status == 426 ? "13" : NULL);
 	put_header(b, "Connection", "close");
 	buf_puts(b, "\r\n");

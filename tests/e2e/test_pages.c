@@ -149,7 +149,8 @@ static void the_chat_may_be_framed_by_its_site_only(void **state)
 	EXPECT(w, "GET /chat/?site=nowhere", "", "HTTP/1.1 404 ", "There is no such site");
 	EXPECT(w, "GET /chat/?site=shop%20", "", "HTTP/1.1 404 ");
 	EXPECT(w, "GET /chat/?site=", "", "HTTP/1.1 404 ");
-	EXPECT(w, "GET /console/", "", "style-src 'self'; ", "frame-ancestors 'none'\r\n");
+	EXPECT(w, "GET /console/", "", "style-src 'self'; ", "frame-ancestors 'none'\r\n",
+	       "Cross-Origin-Opener-Policy: same-origin\r\n");
 	EXPECT(w, "GET /demo/", "", "frame-src 'self'; ", "frame-ancestors 'none'\r\n");
 }
 

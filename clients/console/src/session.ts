@@ -1,7 +1,7 @@
 /* Who is logged in. The token is kept for this tab, or by choice for this browser. When it expires the page
  * stays as it is under a login dialog; the same person goes on, for anybody else the page begins anew: nothing
  * of what it knew is left in its memory. */
-import { login, loginWithCode } from '@handoff/sdk/agent';
+import { login, loginWithCode, logout } from '@handoff/sdk/agent';
 import { effect, signal } from '@preact/signals';
 import { client, me, selected } from './desk';
 import { drafts } from './drafts';
@@ -88,17 +88,29 @@ function forgetDesk(): void {
 /* The tabs of one person are left together. */
 const tabs = new BroadcastChannel('handoff:session');
 
-function leave(): void {
+const LOGOUT_MOST = 1000;
+
+/* The token ends, too, if the daemon can be reached; whoever wants to be out does not wait for it. */
+async function ended(token: string): Promise<void> {
+  const moment = new Promise<void>((done) => setTimeout(done, LOGOUT_MOST));
+
+  await Promise.race([logout(location.origin, token).catch(() => undefined), moment]);
+}
+
+async function leave(): Promise<void> {
+  const token = textIn(tab, 'token');
+
   forgetDesk();
   tab.drop('token');
   location.hash = '#/inbox';
+  if (token) await ended(token);
   location.reload();
 }
 
-export function signOut(): void {
+export async function signOut(): Promise<void> {
   tabs.postMessage(textIn(tab, 'person'));
   forgetStay();
-  leave();
+  await leave();
 }
 
 /* A one-time code must not stay in the address bar, the history or a screenshot. */
@@ -137,7 +149,7 @@ export async function startSession(): Promise<void> {
     if (current.peek() === 'in') current.value = 'expired';
   });
   tabs.onmessage = ({ data }) => {
-    if (data !== '' && data === textIn(tab, 'person')) leave();
+    if (data !== '' && data === textIn(tab, 'person')) void leave();
   };
   addEventListener('hashchange', () => void tryCode());
   if (await tryCode()) return;

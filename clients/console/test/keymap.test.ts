@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { caps, chordOf, isSingle, type Press, parseChord } from '../src/keys/keymap';
+import { caps, chordOf, isSingle, type Press, parseChord, spell } from '../src/keys/keymap';
 
 function press(key: string, code = '', held: Partial<Press> = {}): Press {
   return { key, code, ctrlKey: false, altKey: false, shiftKey: false, metaKey: false, ...held };
@@ -77,4 +77,6 @@ it('shows caps', () => {
   expect(caps('Ctrl++', false)).toEqual(['Ctrl', '+']);
   expect(caps('j', false)).toEqual(['j']);
   expect(caps('+', false)).toEqual(['+']);
+  expect(spell('Ctrl+Enter', false)).toBe('Ctrl+Enter');
+  expect(spell('Meta+Enter', true)).toBe('⌘+Enter');
 });

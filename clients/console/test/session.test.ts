@@ -24,6 +24,8 @@ class Socket {
 const reload = vi.fn();
 let tab: Kept;
 let browser: Kept;
+let ended: (string | null)[]; // the tokens of logouts
+let answered: Promise<Response>;
 
 /** A page as it is after a reload: what the tab and the browser kept is still there. */
 async function page() {
@@ -50,6 +52,7 @@ beforeEach(() => {
   tab = new Kept();
   browser = new Kept();
   reload.mockClear();
+  answered = Promise.resolve(new Response(null, { status: 204 }));
   vi.stubGlobal('__VERSION__', 'test');
   vi.stubGlobal('sessionStorage', tab);
   vi.stubGlobal('localStorage', browser);
@@ -63,7 +66,12 @@ beforeEach(() => {
   );
   vi.stubGlobal('addEventListener', () => {});
   vi.stubGlobal('removeEventListener', () => {});
-  vi.stubGlobal('fetch', async (_: unknown, { body }: { body: string }) => {
+  ended = [];
+  vi.stubGlobal('fetch', async (url: URL, { body, headers }: { body: string; headers: HeadersInit }) => {
+    if (url.pathname === '/api/v1/logout') {
+      ended.push(new Headers(headers).get('authorization'));
+      return answered;
+    }
     const { login } = JSON.parse(body);
     return Response.json({ token: `token of ${login}`, expires_at: '2030-01-01T00:00:00Z' });
   });
@@ -98,7 +106,7 @@ test('for somebody else, and after a logout, the page begins anew', async () => 
   expect(tokenOf(browser)).toBe(null);
   expect([...tab.all.values()].join()).not.toMatch(/nobody else|not said/);
   const after = await page();
-  after.signOut();
+  await after.signOut();
   expect(reload).toHaveBeenCalledTimes(2);
   expect([...tab.all.keys()].join()).not.toMatch(/token|login|person|draft|outbox/);
 });
@@ -124,4 +132,45 @@ test('an old tab that expires leaves a newer login alone', async () => {
   Socket.all.at(-1)?.onclose?.({ code: 4401 });
   expect(old.session.value).toBe('expired');
   expect(tokenOf(browser)).toBe('a newer token');
+});
+
+test('who signs out ends the token as well', async () => {
+  const desk = await page();
+
+  await desk.signIn('anna', 'x', true);
+  welcome('a1');
+  await desk.signOut();
+  expect(ended).toEqual(['Bearer token of anna']);
+  expect(reload).toHaveBeenCalledTimes(1);
+});
+
+test('who signs out is out, whatever the daemon says to it', async () => {
+  const desk = await page();
+
+  await desk.signIn('anna', 'x', true);
+  answered = Promise.reject(new TypeError('no network'));
+  await desk.signOut();
+  expect(reload).toHaveBeenCalledTimes(1);
+
+  const after = await page();
+  await after.signIn('anna', 'x', true);
+  answered = new Promise(() => {});
+  vi.useFakeTimers();
+  const out = after.signOut();
+  expect([tokenOf(tab), tokenOf(browser)]).toEqual([null, null]);
+  expect(reload).toHaveBeenCalledTimes(1);
+  await vi.advanceTimersByTimeAsync(1000);
+  await out;
+  expect(reload).toHaveBeenCalledTimes(2);
+  vi.useRealTimers();
+});
+
+test('whose login has ended already has no token to end', async () => {
+  const desk = await page();
+
+  await desk.signIn('anna', 'x', false);
+  Socket.all.at(-1)?.onclose?.({ code: 4401 });
+  await desk.signOut();
+  expect(ended).toEqual([]);
+  expect(reload).toHaveBeenCalledTimes(1);
 });

@@ -26,7 +26,7 @@ import type {
   WrappedUpFrame,
 } from './protocol.js';
 
-export { login, loginWithCode } from './agent/api.js';
+export { login, loginWithCode, logout } from './agent/api.js';
 export type { Conversation, Typist } from './agent/conversation.js';
 export type { AgentChange, AgentEvents, AgentOptions, AgentSignal, AgentStatus } from './agent/desk.js';
 export type { Connection, ConnectionStatus, Socket, SocketClass } from './connection.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type AgentChange, AgentClient, type AgentOptions, type Conversation } from '../src/agent.js';
+import { type AgentChange, AgentClient, type AgentOptions, type Conversation, logout } from '../src/agent.js';
 import { memoryStore, type Store } from '../src/store.js';
 import { AT, agentWelcome, event, type FakeSocket, network, OTHER, said, TALK } from './fake.js';
 
@@ -660,6 +660,16 @@ test('asks the daemon over HTTP as the agent', async () => {
     authorization: 'Bearer token',
     'content-type': 'application/json',
   });
+});
+
+test('a logout is said with the token that it ends', async () => {
+  vi.stubGlobal('fetch', vi.fn().mockResolvedValue(new Response(null, { status: 204 })));
+  await logout('https://chat.example.org', 'a token');
+  const [url, init] = vi.mocked(fetch).mock.calls[0] ?? [];
+  expect(`${init?.method} ${url}`).toBe('POST https://chat.example.org/api/v1/logout');
+  expect(Object.fromEntries(new Headers(init?.headers))).toEqual({ authorization: 'Bearer a token' });
+  answer(503, { title: 'No' });
+  await expect(logout('https://chat.example.org', 'a token')).rejects.toMatchObject({ code: 'overloaded' });
 });
 
 test.each([

@@ -2,7 +2,7 @@
 
 /** The one of `known` that a BCP 47 tag asks for. */
 export function pick(known: string[], tag: string): string {
-  const language = tag.toLowerCase().split(/[-_]/)[0] ?? '';
+  const language = tag.toLowerCase().split(/[-_]/)[0] as string;
   return known.includes(language) ? language : 'en';
 }
 

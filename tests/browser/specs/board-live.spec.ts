@@ -41,7 +41,7 @@ test('it counts who waits and who is there, and says why nobody has them', async
   await expect(figure(desk, 'waiting')).toHaveText('2');
   await expect(figure(desk, 'oldest')).toHaveText(/^\d+s$/);
   await expect(row(desk, 'waiting', 'nobody is there')).toHaveCount(2);
-  await expect(rows(desk, 'waiting').first()).toContainText('They asked for a person');
+  await expect(rows(desk, 'waiting').first()).toContainText('Asked for a person');
 
   const colleague = await people.user('agent', ben);
   await colleague.command({ type: 'presence', status: 'available' });

@@ -36,6 +36,36 @@ test.describe('offers', () => {
     await expect(page).toHaveURL(/#\/inbox\/\w+$/);
   });
 
+  test('one that is known late to be mine does not take the text that is being written', async ({
+    people,
+    anna,
+  }) => {
+    test.slow();
+    const desk = await people.agent(anna);
+    const { page } = desk;
+
+    await caller(people, 'Mia Brandt');
+    await desk.accept();
+    await caller(people, 'Noah Weber');
+    await expect(desk.offer).toContainText('Noah Weber');
+    const before = page.url();
+    await page.context().setOffline(true);
+    await expect(page.getByText(desk.word('common.offlineLong'))).toBeVisible();
+    await desk.button('inbox.acceptNamed').click();
+    await desk.field.fill('Dear Mia, your');
+    await page.context().setOffline(false);
+    await expect(desk.button('inbox.goThere')).toBeVisible();
+    await page.keyboard.type(' parcel');
+    await expect(desk.field).toHaveValue('Dear Mia, your parcel');
+    expect(page.url()).toBe(before);
+    await axeClean(page, 'news of a conversation', { sizes: [WIDE, NARROW] });
+    await desk.button('inbox.goThere').click();
+    await expect(page).not.toHaveURL(before);
+    await expect(desk.field).toBeFocused();
+    await expect(desk.field).toHaveValue('');
+    await expect(desk.button('inbox.goThere')).toHaveCount(0);
+  });
+
   test('one that is declined goes, with a reason; one that nobody answers goes by itself', async ({
     people,
     anna,

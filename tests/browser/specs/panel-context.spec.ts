@@ -31,7 +31,7 @@ test('an offer shows why, what, and what not to ask again, before it is taken', 
 
   await expect(desk.offer).toBeVisible();
   await show(desk, visitor.conversation);
-  await expect(part(desk, 'why')).toContainText('They are upset');
+  await expect(part(desk, 'why')).toContainText('Upset');
   await expect(part(desk, 'why').getByRole('button', { name: 'third time' })).toBeVisible();
   await expect(part(desk, 'summary')).toContainText('RB123456');
   await expect(part(desk, 'opening').getByRole('button', { name: 'Insert' })).toHaveCount(0);
@@ -45,7 +45,7 @@ test('an offer shows why, what, and what not to ask again, before it is taken', 
     MIA.page.url,
   );
   await expect(part(desk, 'visitor')).toContainText('British English');
-  await expect(part(desk, 'earlier')).toContainText('solved');
+  await expect(part(desk, 'earlier')).toContainText('Resolved');
 
   await desk.accept();
   await expect(part(desk, 'opening').getByRole('button', { name: 'Insert' })).toBeVisible();

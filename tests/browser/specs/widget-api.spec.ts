@@ -185,3 +185,26 @@ test('where a frame may keep nothing, the chat still outlives the page', async (
   await visitor.page.reload();
   await expect(visitor.message('Said once.')).toHaveCount(1);
 });
+
+test('a frame that is not reached is given up, and a second try has a new one', async ({ people }) => {
+  people.complaints.allow(/ERR_FAILED|ERR_BLOCKED|chrome-error/);
+  people.origins.add('null');
+  const visitor = await people.visitor();
+  const { page } = visitor;
+  const retry = page.locator('handoff-chat input');
+
+  await page.evaluate(() => {
+    const site = globalThis as unknown as Site;
+    site.told = [];
+    site.handoffd('on', 'error', (detail: unknown) => site.told.push(['error', detail]));
+  });
+  await page.route('**/chat/?*', (route) => route.abort());
+  await visitor.launcher.click();
+  await expect(retry).toBeFocused({ timeout: 15_000 });
+  await expect(retry).toHaveValue(visitor.word('open'));
+  expect(await told(page)).toEqual([['error', { code: 'unreachable' }]]);
+  await page.unroute('**/chat/?*');
+  await retry.click();
+  await expect(visitor.field).toBeFocused();
+  await expect(retry).toHaveCount(0);
+});

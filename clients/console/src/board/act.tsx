@@ -1,17 +1,17 @@
 /* act.tsx - what a supervisor does with a conversation: watch it, take it, give it to somebody, move it, end it. */
-import type { ClosedFrame } from '@handoff/sdk/agent';
 import { tidy } from '@handoff/sdk/text';
 import { signal, useSignal } from '@preact/signals';
+import { plainName, RESOLUTIONS, resolutionWords } from '../codes';
 import { client, me, queue, queues, selected } from '../desk';
+import { arrive } from '../inbox/doing';
 import { type Key, t } from '../locale';
 import { announce, toast } from '../news';
-import { plainName, resolutionWords } from '../panel/codes';
+import { refusal } from '../refusal';
 import { go } from '../router';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { Icon } from '../ui/icons';
 import { Name } from '../ui/text';
-import { refusedWords } from './refused';
 
 /** As much of a conversation as is needed to act on it. */
 export interface Target {
@@ -21,7 +21,8 @@ export interface Target {
   state: string;
 }
 
-const RESOLUTIONS: readonly ClosedFrame['resolution'][] = ['resolved', 'unresolved', 'spam', 'abandoned'];
+/* Without the day on which it is to be followed up. */
+const ENDS = RESOLUTIONS.filter((one) => one !== 'follow_up');
 
 type Deed = 'assign' | 'move' | 'close';
 const DEEDS: Record<Deed, Key> = { assign: 'board.assign', move: 'board.move', close: 'board.close' };
@@ -32,11 +33,11 @@ const asked = signal<Target | null>(null);
 async function takeOver(target: Target): Promise<void> {
   try {
     await client.take(target.id).done;
-    selected.value = target.id;
-    go('inbox');
+    arrive(target.id);
+    if (selected.peek() === target.id) go('inbox');
     announce(t('board.taken'));
   } catch (error) {
-    toast(refusedWords(error), 'bad');
+    toast(refusal(error), 'bad');
   }
 }
 
@@ -113,7 +114,7 @@ function Choice({ deed }: { deed: Deed }) {
     <label class="field">
       <span>{t('board.closeHow')}</span>
       <select name="resolution" required>
-        {RESOLUTIONS.map((one) => (
+        {ENDS.map((one) => (
           <option key={one} value={one}>
             {resolutionWords(one)}
           </option>
@@ -131,7 +132,7 @@ function send(target: Target, deed: Deed, form: FormData): Promise<unknown> | nu
     return client.transfer(target.id, { agent: word('agent') }, note || undefined).done;
   }
   if (deed === 'move' && word('queue')) return client.move(target.id, word('queue'), note || undefined).done;
-  const resolution = RESOLUTIONS.find((one) => one === word('resolution'));
+  const resolution = ENDS.find((one) => one === word('resolution'));
   return deed === 'close' && resolution
     ? client.close(target.id, { resolution, ...(note && { note }) }).done
     : null;
@@ -150,7 +151,7 @@ function ActDialog({ target, onClose }: { target: Target; onClose: () => void })
       onClose();
       announce(t(DONE[deed.value]));
     } catch (error) {
-      problem.value = refusedWords(error);
+      problem.value = refusal(error);
       sending.value = false;
     }
   };

@@ -2,10 +2,10 @@
 import { tidy } from '@handoff/sdk/text';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import { plainName } from '../codes';
 import { now } from '../desk';
 import { formatAgo, formatNumber, type Key, t } from '../locale';
 import { Bar } from '../panel/bar';
-import { plainName } from '../panel/codes';
 import { Name } from '../ui/text';
 import { Since } from '../ui/time';
 import { Actions } from './act';

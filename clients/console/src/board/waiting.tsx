@@ -1,10 +1,10 @@
 /* waiting.tsx - who waits, for how long, and why nobody has them yet. */
 import type { Waiting } from '@handoff/sdk/agent';
 import { useSignal } from '@preact/signals';
+import { plainName, reasonWords } from '../codes';
 import { queue } from '../desk';
 import { formatNumber, type Key, plural, t } from '../locale';
 import { Bar } from '../panel/bar';
-import { plainName, reasonWords } from '../panel/codes';
 import { Since } from '../ui/time';
 import { Actions } from './act';
 import { byQueue } from './numbers';

@@ -7,15 +7,16 @@ import { useCallback, useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Canned, GapWarning } from '../canned/canned';
 import { unfilled } from '../canned/variables';
 import { client } from '../desk';
-import { register, sends, shortcut } from '../keys/commands';
+import { register, sends, shortcut, spelled } from '../keys/commands';
 import { plural, t } from '../locale';
 import { announce, toast } from '../news';
 import { enterSends } from '../settings';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
 import './composer.css';
+import { refusal } from '../refusal';
 import { addWords, draft, kind, setDraft, setField, write } from './composing';
-import { mayTake, refusal, take } from './doing';
+import { mayTake, take } from './doing';
 import { answered } from './order';
 
 export const TEXT_MAX = 4000;
@@ -168,6 +169,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const left = useComputed(() => TEXT_MAX - lengthOf(draft.value));
   const advice = useCoach(conversation, text, mine && !note);
   const writable = note || mine;
+  const sendKeys = enterSends.value ? 'Enter' : spelled('send');
   const form = useRef<HTMLFormElement>(null);
   const gaps = useSignal(false);
 
@@ -262,11 +264,15 @@ export function Composer({ conversation }: { conversation: Conversation }) {
               <span class={`hint counter ${left.value < 0 ? 'problem' : ''}`}>
                 {left.value <= TEXT_MAX - COUNT_FROM && plural('inbox.charactersLeft', left.value)}
               </span>
-              <span class="hint keys-hint">
-                {t(enterSends.value ? 'inbox.enterSends' : 'inbox.ctrlEnterSends')}
-              </span>
+              <span class="hint keys-hint">{sendKeys && t('inbox.keysSend', { keys: sendKeys })}</span>
               {!note && <Canned id={id} field={field} />}
-              <Button type="submit" look="main" icon="send" disabled={!text.trim() || left.value < 0}>
+              <Button
+                type="submit"
+                look="main"
+                icon="send"
+                keys={shortcut('send')}
+                disabled={!text.trim() || left.value < 0}
+              >
                 {t(note ? 'inbox.addNote' : 'inbox.send')}
               </Button>
             </div>

@@ -10,9 +10,15 @@ const currentText = signal('');
 export const kind = currentKind as { readonly value: DraftKind };
 export const draft = currentText as { readonly value: string };
 
-/* Each conversation begins with a reply, and each kind with what was left of it. */
+/* The text field, while there is one; a wish to write there waits for it. */
+let field: HTMLTextAreaElement | null = null;
+let wished = false;
+
+/* Each conversation has a field of its own and begins with a reply, and each kind with what was left of it. */
 effect(() => {
   selected.value;
+  field = null;
+  wished = false;
   currentKind.value = 'reply';
 });
 effect(() => {
@@ -21,17 +27,18 @@ effect(() => {
   currentText.value = id ? drafts.get(id, currentKind.value) : '';
 });
 
+/* A pause between two sentences, or after one that was just sent, is still writing. */
+const PAUSE_MS = 5_000;
+let changedAt = Number.NEGATIVE_INFINITY;
+
 export function setDraft(text: string): void {
   const id = selected.peek();
 
   if (!id) return;
+  changedAt = performance.now();
   currentText.value = text;
   drafts.set(id, currentKind.peek(), text);
 }
-
-/* The text field, while there is one; a wish to write there waits for it. */
-let field: HTMLTextAreaElement | null = null;
-let wished = false;
 
 export function setField(element: HTMLTextAreaElement | null): void {
   field = element;
@@ -43,6 +50,15 @@ export function setField(element: HTMLTextAreaElement | null): void {
 export function focusDraft(): void {
   if (field) field.focus();
   else wished = true;
+}
+
+/** Whether somebody is at it: the text field has the focus, and words in it or a moment ago. */
+export function writing(): boolean {
+  return (
+    field !== null &&
+    document.activeElement === field &&
+    (currentText.peek().trim() !== '' || performance.now() - changedAt < PAUSE_MS)
+  );
 }
 
 /** Goes on writing a reply or a note. */

@@ -1,11 +1,13 @@
 /* What the agent does, and what is said when it is refused. What was filled in is kept until the server has
  * it, so that nothing has to be written twice. */
-import { HandoffError, type Sent } from '@handoff/sdk/agent';
+import type { Sent } from '@handoff/sdk/agent';
 import { signal } from '@preact/signals';
-import { client, me, selected, talks } from '../desk';
-import { type Key, t } from '../locale';
+import { client, me, selected, talk, talks } from '../desk';
+import { t } from '../locale';
 import { announce, toast } from '../news';
-import { focusDraft } from './composing';
+import { refusal } from '../refusal';
+import { focusDraft, writing } from './composing';
+import { anonymous, nameOf } from './names';
 import { ordered, stepFrom } from './order';
 
 /** Dialogs about a conversation. */
@@ -19,40 +21,23 @@ export type Dialogue =
 
 export const dialogue = signal<Dialogue | null>(null);
 
-const REFUSALS: Partial<Record<HandoffError['code'], Key>> = {
-  gone: 'inbox.refusedGone',
-  conflict: 'inbox.refusedConflict',
-  forbidden: 'inbox.refusedForbidden',
-  not_found: 'inbox.refusedNotFound',
-  rate_limited: 'inbox.refusedTooMuch',
-  overloaded: 'inbox.refusedTooMuch',
-  full: 'inbox.refusedTooMuch',
-  too_large: 'inbox.refusedTooLarge',
-  bad_field: 'inbox.refusedField',
-};
-
-/** Why something was refused, in words for an agent. */
-export function refusal(error: unknown): string {
-  return t((error instanceof HandoffError && REFUSALS[error.code]) || 'inbox.refusedOther');
-}
-
 const filledIn = new Map<string, unknown>();
 
-function nameOf(what: Dialogue): string {
+function formOf(what: Dialogue): string {
   return JSON.stringify(what);
 }
 
 /** What was filled in before, if it was refused. */
 export function kept<V>(what: Dialogue): Partial<V> {
-  return (filledIn.get(nameOf(what)) as Partial<V>) ?? {};
+  return (filledIn.get(formOf(what)) as Partial<V>) ?? {};
 }
 
 /** Sends what a dialog is for. When it is refused, the dialog can be opened again as it was left. */
 export function submit(what: Dialogue, values: unknown, sent: Sent<unknown>): void {
-  filledIn.set(nameOf(what), values);
-  if (dialogue.peek() && nameOf(what) === nameOf(dialogue.peek() as Dialogue)) dialogue.value = null;
+  filledIn.set(formOf(what), values);
+  if (dialogue.peek() && formOf(what) === formOf(dialogue.peek() as Dialogue)) dialogue.value = null;
   sent.done.then(
-    () => filledIn.delete(nameOf(what)),
+    () => filledIn.delete(formOf(what)),
     (error) =>
       toast(refusal(error), 'bad', {
         label: t('inbox.openAgain'),
@@ -74,12 +59,27 @@ export function enter(id: string): void {
   focusDraft();
 }
 
+/** Goes to a conversation that is one's own now. After a lost line that may be known late: who writes to
+ *  somebody else meanwhile is told, and goes there when they like. */
+export function arrive(id: string): void {
+  const conversation = talk(id).peek();
+
+  if (selected.peek() === id || !writing()) {
+    enter(id);
+    return;
+  }
+  toast(t('inbox.yoursNow', { name: conversation ? nameOf(conversation) : anonymous(id) }), 'plain', {
+    label: t('inbox.goThere'),
+    run: () => enter(id),
+  });
+}
+
 export function accept(offer: string, conversation: string): void {
-  attempt(client.accept(offer), () => enter(conversation));
+  attempt(client.accept(offer), () => arrive(conversation));
 }
 
 export function take(id: string): void {
-  attempt(client.take(id), () => enter(id));
+  attempt(client.take(id), () => arrive(id));
 }
 
 /** Whether this agent may take it: what waits, everybody; the rest, supervisors. */
@@ -106,7 +106,7 @@ export function putAway(id: string): void {
 
 /** Goes on with the next one when one is done. */
 export function goOn(id: string): void {
-  if (selected.peek() !== id) return;
+  if (selected.peek() !== id || writing()) return;
   const next = ordered(talks.peek().filter((one) => one.id !== id && one.mine))[0];
 
   if (next) enter(next);

@@ -1,10 +1,10 @@
 /* Fields that several dialogs have. */
 import { tidy } from '@handoff/sdk/text';
 import { useId } from 'preact/hooks';
+import { RESOLUTIONS, resolutionWords } from '../codes';
 import { complaints, me, queue, talks } from '../desk';
 import { formatNumber, t } from '../locale';
 import { Button } from '../ui/button';
-import { RESOLUTIONS } from './said';
 import { afterHours, atNine, localValue } from './when';
 
 export const NOTE_MAX = 4000;
@@ -85,10 +85,10 @@ export function Resolution({ value, optional = false }: { value: string; optiona
           <span>{t('inbox.asItStands')}</span>
         </label>
       )}
-      {Object.entries(RESOLUTIONS).map(([word, key]) => (
+      {RESOLUTIONS.map((word) => (
         <label key={word} class="choice">
           <input type="radio" name="resolution" value={word} defaultChecked={value === word} />
-          <span>{t(key)}</span>
+          <span>{resolutionWords(word)}</span>
         </label>
       ))}
     </fieldset>

@@ -3,6 +3,7 @@ import type { Conversation } from '@handoff/sdk/agent';
 import { tidy } from '@handoff/sdk/text';
 import { useEffect, useRef } from 'preact/hooks';
 import { me, now, selected } from '../desk';
+import { shortcut } from '../keys/commands';
 import { type Key, rich, t } from '../locale';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icons';
@@ -79,7 +80,7 @@ function Actions({ conversation }: { conversation: Conversation }) {
   return (
     <div class="actions">
       {mayTake(state ?? '', mine) && (
-        <Button look="main" onClick={() => take(id)}>
+        <Button look="main" keys={shortcut('take')} onClick={() => take(id)}>
           {t(state === 'waiting' || state === 'message' ? 'inbox.take' : 'inbox.takeOver')}
         </Button>
       )}
@@ -90,6 +91,8 @@ function Actions({ conversation }: { conversation: Conversation }) {
             key={one.kind}
             class={`outside ${one.kind}`}
             look={one.kind === 'wrapUp' || one.kind === 'close' ? 'main' : undefined}
+            /* One key ends it, and then says how it went. */
+            keys={shortcut(one.kind === 'wrapUp' ? 'close' : one.kind)}
             onClick={open(one.kind)}
           >
             {t(one.title)}

@@ -2,7 +2,8 @@
 import type { AgentEvent, AnalysisFrame, From, MessageFrame, NoteFrame } from '@handoff/sdk/agent';
 import { tidy } from '@handoff/sdk/text';
 import type { ComponentChildren } from 'preact';
-import { formatDateTime, type Key, rich, t } from '../locale';
+import { choiceWords, resolutionWords, worded } from '../codes';
+import { formatDateTime, rich, t } from '../locale';
 import { Text } from '../ui/text';
 
 type Told = Exclude<AgentEvent, MessageFrame | NoteFrame | AnalysisFrame>;
@@ -21,13 +22,6 @@ export function who(from: From | null | undefined): string {
   if (from?.role === 'visitor') return t('inbox.theVisitor');
   if (from?.role === 'bot') return t('inbox.theBot');
   return from?.role === 'agent' ? t('inbox.anAgent') : t('inbox.theSystem');
-}
-
-/* A word of the protocol's, said in ours where we have it. */
-function worded<W extends string>(words: Record<W, Key>, word: string): string {
-  const key = Object.hasOwn(words, word) ? words[word as W] : undefined;
-
-  return key ? t(key) : word;
 }
 
 const HOW = {
@@ -55,13 +49,6 @@ const MOVED = {
   supervisor: 'inbox.movedSupervisor',
   rules: 'inbox.movedRules',
 } as const;
-const CHOSEN = {
-  sticky: 'inbox.chosenSticky',
-  least_load: 'inbox.chosenLoad',
-  longest_idle: 'inbox.chosenIdle',
-  only_one: 'inbox.chosenOnly',
-  parallel: 'inbox.chosenParallel',
-} as const;
 const OUTCOMES = {
   kept: 'inbox.outcomeKept',
   not_reached: 'inbox.outcomeNotReached',
@@ -70,18 +57,6 @@ const OUTCOMES = {
   reassigned: 'inbox.outcomeReassigned',
 } as const;
 const SURVEYS = { csat: 5, nps: 10, ces: 7 } as const;
-export const RESOLUTIONS = {
-  resolved: 'inbox.resolved',
-  unresolved: 'inbox.unresolved',
-  abandoned: 'inbox.abandoned',
-  spam: 'inbox.spam',
-  follow_up: 'inbox.resolvedFollowUp',
-} as const;
-
-function ended(resolution: string | null | undefined): string {
-  return resolution ? worded(RESOLUTIONS, resolution) : '';
-}
-
 function complained(code: string | null | undefined): string {
   return code ? t('inbox.complaintOf', { code: tidy(code).replaceAll('_', ' ') }) : '';
 }
@@ -128,20 +103,20 @@ const SAID: { [T in Told['type']]: (event: Extract<Told, { type: T }>) => Said }
     line: e.tags.length ? rich('inbox.tagged', { tags: e.tags.join(', ') }) : t('inbox.untagged'),
   }),
   closed: (e) => ({
-    line: rich('inbox.closedBy', { name: who(e.by), how: ended(e.resolution) }),
+    line: rich('inbox.closedBy', { name: who(e.by), how: resolutionWords(e.resolution) }),
     more: [complained(e.complaint), until(e.follow_up_at), e.note],
   }),
   unattended: (e) => ({ line: worded(UNATTENDED, e.reason) }),
   offered: (e) => ({
     line: rich('inbox.offeredTo', {
       names: e.agents.map((agent) => tidy(agent.name)).join(', '),
-      why: worded(CHOSEN, e.why),
+      why: choiceWords(e.why),
     }),
   }),
   moved: (e) => ({ line: rich('inbox.moved', { from: e.from, to: e.to, why: worded(MOVED, e.reason) }) }),
   wrapped_up: (e) => ({
     line: rich('inbox.wrappedUp', { name: who(e.by) }),
-    more: [ended(e.resolution), complained(e.complaint), e.note],
+    more: [resolutionWords(e.resolution), complained(e.complaint), e.note],
   }),
   promised: (e) => ({
     line: rich('inbox.promised', {

@@ -3,8 +3,8 @@ import { useEffect } from 'preact/hooks';
 import { client, connection, selected, talk } from '../desk';
 import { t } from '../locale';
 import { toast } from '../news';
+import { refusal } from '../refusal';
 import { Composer } from './composer';
-import { refusal } from './doing';
 import { Header } from './header';
 import { Timeline } from './timeline';
 

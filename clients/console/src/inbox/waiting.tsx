@@ -2,6 +2,7 @@
 import type { Waiting as Waits } from '@handoff/sdk/agent';
 import { tidy } from '@handoff/sdk/text';
 import { useComputed } from '@preact/signals';
+import { reasonWords } from '../codes';
 import { selected } from '../desk';
 import { type Key, t } from '../locale';
 import { Button } from '../ui/button';
@@ -22,23 +23,6 @@ const WHY: Record<NonNullable<Waits['why']>, Key> = {
   closed_hours: 'inbox.whyHours',
 };
 
-const REASONS: Record<string, Key> = {
-  asked: 'inbox.reasonAsked',
-  frustration: 'inbox.reasonFrustration',
-  complexity: 'inbox.reasonComplexity',
-  bot_failed: 'inbox.reasonBotFailed',
-  loop: 'inbox.reasonLoop',
-  policy: 'inbox.reasonPolicy',
-  intent: 'inbox.reasonIntent',
-  operator: 'inbox.reasonOperator',
-};
-
-export function reasonWord(code: string | undefined): string {
-  const key = code && Object.hasOwn(REASONS, code) ? REASONS[code] : undefined;
-
-  return key ? t(key) : (code ?? '');
-}
-
 export function Waiting({ waiting }: { waiting: Waits }) {
   const id = waiting.conversation ?? '';
   const current = useComputed(() => selected.value === id);
@@ -55,7 +39,7 @@ export function Waiting({ waiting }: { waiting: Waits }) {
     <li class="waiting">
       <a class="item" href={`#/inbox/${id}`} aria-current={current.value ? 'true' : undefined}>
         <span class="item-top">
-          <span class="item-name clip">{reasonWord(waiting.reason)}</span>
+          <span class="item-name clip">{reasonWords(waiting.reason)}</span>
           <span class="item-wait">{waiting.since && <Since time={waiting.since} />}</span>
         </span>
         <span class="item-preview clip" dir="auto">

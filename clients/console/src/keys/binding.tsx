@@ -5,14 +5,14 @@ import { announce } from '../news';
 import { Button } from '../ui/button';
 import { Chord } from './caps';
 import { conflicts, type Entry, keysOf } from './commands';
-import { caps, chordOf } from './keymap';
+import { chordOf, spell } from './keymap';
 import { preferences, rebind } from './preferences';
 
 /* Without these nobody gets around a page by keyboard. */
 const NEEDED = /^(Shift\+)?(Tab|Escape|Enter|Space|Arrow\w+|Home|End|PageUp|PageDown)$/;
 
-function spell(chords: string[]): string {
-  return chords.map((chord) => caps(chord).join('+')).join(', ') || t('keys.noKey');
+function listed(chords: string[]): string {
+  return chords.map((chord) => spell(chord)).join(', ') || t('keys.noKey');
 }
 
 /* Listens for one chord; the button that was pressed for it keeps the focus. */
@@ -23,7 +23,7 @@ function Recorder({ entry, onEnd }: { entry: Entry; onEnd: () => void }) {
 
   function choose(chords: string[]) {
     rebind(entry.id, chords);
-    const values = { command: t(entry.title), keys: spell(chords) };
+    const values = { command: t(entry.title), keys: listed(chords) };
     announce(chords.length ? t('keys.bound', values) : t('keys.unbound', values));
     onEnd();
   }
@@ -37,7 +37,7 @@ function Recorder({ entry, onEnd }: { entry: Entry; onEnd: () => void }) {
     if (chord === 'Escape') return onEnd();
     if (chord === 'Backspace' || chord === 'Delete') return choose([]);
     const own = (entry.keys ?? []).includes(chord);
-    if (NEEDED.test(chord) && !own) return setProblem(t('keys.taken', { keys: spell([chord]) }));
+    if (NEEDED.test(chord) && !own) return setProblem(t('keys.taken', { keys: spell(chord) }));
     choose([chord]);
   }
 
@@ -82,7 +82,7 @@ export function Binding({ entry }: { entry: Entry }) {
           </span>
           <Button
             buttonRef={change}
-            label={t('keys.changeKey', { command, keys: spell(chords) })}
+            label={t('keys.changeKey', { command, keys: listed(chords) })}
             onClick={() => setRecording(true)}
           >
             {t('keys.change')}
@@ -93,7 +93,7 @@ export function Binding({ entry }: { entry: Entry }) {
               label={t('keys.resetKey', { command })}
               onClick={() => {
                 rebind(entry.id, null);
-                announce(t('keys.wasReset', { command, keys: spell(keysOf(entry)) }));
+                announce(t('keys.wasReset', { command, keys: listed(keysOf(entry)) }));
                 end();
               }}
             >
@@ -104,7 +104,7 @@ export function Binding({ entry }: { entry: Entry }) {
       )}
       {problems.map(({ chord, other }) => (
         <p key={chord + other.id} class="problem small" role="alert">
-          {t('keys.conflict', { keys: spell([chord]), command: t(other.title) })}
+          {t('keys.conflict', { keys: spell(chord), command: t(other.title) })}
         </p>
       ))}
     </li>

@@ -6,7 +6,7 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Key } from '../locale';
 import { enterSends } from '../settings';
-import { ariaChord, chordOf, isControl, isField, isSingle, type Press, parseChord } from './keymap';
+import { ariaChord, chordOf, isControl, isField, isSingle, type Press, parseChord, spell } from './keymap';
 import { preferences } from './preferences';
 
 export type Group = 'offers' | 'lists' | 'conversation' | 'general';
@@ -111,6 +111,12 @@ export function keyOf(id: string): string | null {
 export function shortcut(id: string): string | undefined {
   const chord = keyOf(id);
   return chord ? ariaChord(chord) : undefined;
+}
+
+/** The same in one text, for a sentence. */
+export function spelled(id: string): string | null {
+  const chord = keyOf(id);
+  return chord && spell(chord);
 }
 
 /** The other commands that have this chord. */

@@ -135,6 +135,11 @@ export function caps(chord: string, onMac = mac): string[] {
   });
 }
 
+/** The same in one text. */
+export function spell(chord: string, onMac = mac): string {
+  return caps(chord, onMac).join('+');
+}
+
 /** The same for `aria-keyshortcuts`. */
 export function ariaChord(chord: string): string {
   return chord.replace('Ctrl+', 'Control+');

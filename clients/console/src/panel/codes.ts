@@ -1,35 +1,7 @@
-// codes.ts - the protocol's codes in words; a code of a later server is shown as it is.
-import type { ClosedFrame, OfferedFrame, Reason, Skipped } from '@handoff/sdk/agent';
-import { type Key, t } from '../locale';
-
-type Codes<C extends string> = Record<C, Key>;
-
-const REASONS: Codes<NonNullable<Reason['code']>> = {
-  asked: 'panel.reasonAsked',
-  frustration: 'panel.reasonFrustration',
-  complexity: 'panel.reasonComplexity',
-  bot_failed: 'panel.reasonBotFailed',
-  loop: 'panel.reasonLoop',
-  policy: 'panel.reasonPolicy',
-  intent: 'panel.reasonIntent',
-  operator: 'panel.reasonOperator',
-};
-
-const RESOLUTIONS: Codes<ClosedFrame['resolution']> = {
-  resolved: 'panel.resolutionResolved',
-  unresolved: 'panel.resolutionUnresolved',
-  abandoned: 'panel.resolutionAbandoned',
-  spam: 'panel.resolutionSpam',
-  follow_up: 'panel.resolutionFollowUp',
-};
-
-const CHOICES: Codes<OfferedFrame['why']> = {
-  sticky: 'panel.whySticky',
-  least_load: 'panel.whyLeastLoad',
-  longest_idle: 'panel.whyLongestIdle',
-  only_one: 'panel.whyOnlyOne',
-  parallel: 'panel.whyParallel',
-};
+// codes.ts - in words, what is only said in the panel and about rules.
+import type { Skipped } from '@handoff/sdk/agent';
+import { type Codes, plainName, worded } from '../codes';
+import type { Key } from '../locale';
 
 const SKIPS: Codes<NonNullable<Skipped['reason']>> = {
   declined: 'panel.skipDeclined',
@@ -90,20 +62,6 @@ const SIGNALS: Record<string, Key> = {
   vtrend: 'panel.signalVtrend',
 };
 
-/** `order_status` as `order status`: names that packs make have no words of ours. */
-export function plainName(name: string): string {
-  return name.replace(/[_.:-]+/g, ' ').trim() || name;
-}
-
-function worded(codes: Record<string, Key>, code: string | null | undefined): string {
-  if (!code) return '';
-  const key = Object.hasOwn(codes, code) ? codes[code] : undefined;
-  return key ? t(key) : plainName(code);
-}
-
-export const reasonWords = (code: string | undefined) => worded(REASONS, code);
-export const resolutionWords = (code: string | null | undefined) => worded(RESOLUTIONS, code);
-export const choiceWords = (code: string) => worded(CHOICES, code);
 export const skipWords = (code: string | undefined) => worded(SKIPS, code);
 export const factWords = (name: string | undefined) => worded(FACTS, name);
 export const signalWords = (name: string | undefined) => worded(SIGNALS, name);

@@ -2,11 +2,12 @@
 import type { AgentEvent, MessageFrame, Previous } from '@handoff/sdk/agent';
 import { useSignal } from '@preact/signals';
 import { useEffect, useId } from 'preact/hooks';
+import { plainName, resolutionWords } from '../codes';
 import { client, complaints, talk } from '../desk';
 import { formatDate, formatNumber, formatTime, t } from '../locale';
+import { refusal } from '../refusal';
 import { Button } from '../ui/button';
 import { Name, Text } from '../ui/text';
-import { plainName, resolutionWords } from './codes';
 import type { Subject } from './subject';
 
 function complaintWords(code: string): string {
@@ -20,9 +21,14 @@ function whoSaid({ from }: MessageFrame) {
   );
 }
 
-function Lines({ events }: { events: readonly AgentEvent[] }) {
+function Lines({ events, state }: { events: readonly AgentEvent[]; state: string }) {
   const messages = events.filter((event): event is MessageFrame => event.type === 'message');
-  if (messages.length === 0) return <p class="dim small">{t('panel.earlierLoading')}</p>;
+  if (messages.length === 0)
+    return (
+      <p class="dim small" role="status">
+        {state}
+      </p>
+    );
   return (
     <ol class="panel-lines">
       {messages.map((message) => (
@@ -42,10 +48,19 @@ function Lines({ events }: { events: readonly AgentEvent[] }) {
 /* It is followed only while it is read; one that was open anyway stays so. */
 function Reading({ id, label, element }: { id: string; label: string; element: string }) {
   const known = talk(id).value;
+  const state = useSignal(t('panel.earlierLoading'));
   useEffect(() => {
     const wasOpen = client.conversations.get(id)?.opened ?? false;
-    client.open(id);
+    let over = false;
+    const tell = (words: string) => {
+      if (!over) state.value = words;
+    };
+    client.open(id).then(
+      () => tell(t('panel.earlierEmpty')),
+      (error: unknown) => tell(refusal(error)),
+    );
     return () => {
+      over = true;
       if (!wasOpen) client.leave(id);
     };
   }, [id]);
@@ -53,7 +68,7 @@ function Reading({ id, label, element }: { id: string; label: string; element: s
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so the keyboard must get there
     <section class="panel-reading" id={element} aria-label={label} tabIndex={0}>
-      <Lines events={events} />
+      <Lines events={events} state={state.value} />
     </section>
   );
 }

@@ -2,11 +2,11 @@
 import type { FollowUp } from '@handoff/sdk/agent';
 import { safeUrl, tidy } from '@handoff/sdk/text';
 import type { ComponentChildren } from 'preact';
+import { plainName } from '../codes';
 import { now } from '../desk';
 import { formatDateTime, locale, t } from '../locale';
 import { Icon } from '../ui/icons';
 import { Link, Name } from '../ui/text';
-import { plainName } from './codes';
 import { Copy } from './copy';
 import { type Subject, type Who, whoOf } from './subject';
 

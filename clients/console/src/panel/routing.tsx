@@ -1,8 +1,9 @@
 /* routing.tsx - who was asked to take it, why, and who could have been. */
 import type { Candidate, OfferedFrame, Skipped } from '@handoff/sdk/agent';
+import { choiceWords, plainName } from '../codes';
 import { formatDuration, formatNumber, formatTime, rich, t } from '../locale';
 import { Name } from '../ui/text';
-import { choiceWords, plainName, skipWords } from './codes';
+import { skipWords } from './codes';
 
 const MOST = 10;
 

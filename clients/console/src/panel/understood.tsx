@@ -2,11 +2,12 @@
  * transcript, or their latest. */
 import type { AnalysisFrame, Feeling as Signal } from '@handoff/sdk/agent';
 import { tidy } from '@handoff/sdk/text';
+import { plainName } from '../codes';
 import { highlight } from '../desk';
 import { formatNumber, t } from '../locale';
 import { Button } from '../ui/button';
 import { Bar } from './bar';
-import { intentWords, plainName, signalWords } from './codes';
+import { intentWords, signalWords } from './codes';
 import { showWords } from './show';
 import { analysesOf, type Subject, textOf } from './subject';
 import { Quote } from './why';

@@ -1,8 +1,8 @@
 /* why.tsx - why a person is needed, and the words that say so. */
 import type { Evidence, Reason } from '@handoff/sdk/agent';
 import { tidy } from '@handoff/sdk/text';
+import { reasonWords } from '../codes';
 import { t } from '../locale';
-import { reasonWords } from './codes';
 import { Show } from './show';
 import { reasonsOf, type Subject, textOf } from './subject';
 

@@ -1,11 +1,11 @@
 /* problems.tsx - what is wrong with the packs, where, and how it is mended; and taking them anew. */
 import { HandoffError } from '@handoff/sdk/agent';
 import { useSignal } from '@preact/signals';
-import { refusedWords } from '../board/refused';
 import { client } from '../desk';
 import { formatDuration, formatNumber, locale, plural, t } from '../locale';
 import { announce } from '../news';
 import { Copy } from '../panel/copy';
+import { refusal } from '../refusal';
 import { Button } from '../ui/button';
 import { type Pack, type PackProblem, type Reloaded, reloadedOf } from './trial';
 
@@ -117,7 +117,7 @@ export function Packs({ packs, onReloaded }: { packs: readonly Pack[]; onReloade
       announce(t(result.value.ok ? 'rules.reloadedShort' : 'rules.reloadFailed'));
       if (result.value.ok) onReloaded();
     } catch (error) {
-      problem.value = refusedWords(error);
+      problem.value = refusal(error);
     } finally {
       working.value = false;
     }

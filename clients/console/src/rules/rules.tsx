@@ -1,9 +1,9 @@
 /* The rules: try what the bot understands of a sentence and why, and see what is wrong with its packs. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { refusedWords } from '../board/refused';
 import { connection, me } from '../desk';
 import { t } from '../locale';
+import { refusal } from '../refusal';
 import { Button } from '../ui/button';
 import { Packs } from './problems';
 import '../panel/panel.css';
@@ -19,7 +19,7 @@ function Loaded() {
     try {
       known.value = await packs();
     } catch (error) {
-      problem.value = refusedWords(error);
+      problem.value = refusal(error);
     }
   };
   useEffect(() => {

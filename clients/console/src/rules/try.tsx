@@ -1,9 +1,9 @@
 /* try.tsx - says something to a pack, as a visitor would, and shows what it makes of it. Nothing is stored. */
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import { refusedWords } from '../board/refused';
 import { t } from '../locale';
 import { announce } from '../news';
+import { refusal } from '../refusal';
 import { Button } from '../ui/button';
 import { Talk } from './said';
 import { type Pack, type Said, TURNS_MOST, type Turn, trySentence } from './trial';
@@ -66,7 +66,7 @@ export function Try({ packs }: { packs: readonly Pack[] }) {
       if (field.current) field.current.value = '';
       announce(`${decisionWords(trial.decision)} ${trial.text}`.trim());
     } catch (error) {
-      problem.value = refusedWords(error);
+      problem.value = refusal(error);
     } finally {
       asking.value = false;
     }

@@ -1,8 +1,9 @@
 /* why.tsx - what was understood of a sentence, what is made of it, and why. */
 import type { ComponentChildren } from 'preact';
+import { plainName, reasonWords } from '../codes';
 import { formatNumber, formatPercent, t } from '../locale';
 import { Bar } from '../panel/bar';
-import { factWords, intentWords, plainName, reasonWords, signalWords } from '../panel/codes';
+import { factWords, intentWords, signalWords } from '../panel/codes';
 import { loudest, share, signed } from '../panel/understood';
 import { locateAll, pieces } from './marked';
 import type { Trial, Turn } from './trial';

@@ -1,4 +1,5 @@
 /* Choices of this browser's. Each area adds its own part; here are language, colours and what Enter does. */
+import { spelled } from '../keys/commands';
 import { KeySettings } from '../keys/settings';
 import { bestLocale, LANGUAGES, setLocale, t } from '../locale';
 import { chosenLocale, enterSends, scheme } from '../settings';
@@ -10,6 +11,8 @@ function chooseLocale(code: string): void {
 }
 
 export default function Settings() {
+  const keys = spelled('send');
+
   return (
     <main class="settings">
       <h1>{t('common.settings')}</h1>
@@ -54,7 +57,13 @@ export default function Settings() {
           />
           {t('common.enterSends')}
         </label>
-        <p class="hint">{enterSends.value ? t('common.enterSendsOn') : t('common.enterSendsOff')}</p>
+        <p class="hint">
+          {enterSends.value
+            ? t('common.enterSendsOn')
+            : keys
+              ? t('common.enterSendsOff', { keys })
+              : t('common.enterSendsNot')}
+        </p>
       </section>
       <KeySettings />
     </main>

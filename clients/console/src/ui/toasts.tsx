@@ -13,7 +13,16 @@ export function News() {
         {toasts.value.map((one) => (
           <p key={one.id} class={`toast ${one.tone}`}>
             <span dir="auto">{one.text}</span>
-            {one.action && <Button onClick={one.action.run}>{one.action.label}</Button>}
+            {one.action && (
+              <Button
+                onClick={() => {
+                  one.action?.run();
+                  dismiss(one.id);
+                }}
+              >
+                {one.action.label}
+              </Button>
+            )}
             <Button icon="close" label={t('common.dismiss')} onClick={() => dismiss(one.id)} />
           </p>
         ))}

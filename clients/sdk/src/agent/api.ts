@@ -62,6 +62,15 @@ export async function loginWithCode(
   return post(url, { code });
 }
 
+/** Ends a token for good; every connection with it closes by 4401. One that was over already is fine. */
+export async function logout(url: string, token: string): Promise<void> {
+  await request(url, '/api/v1/logout', {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}` },
+    keepalive: true,
+  });
+}
+
 async function post(url: string, body: object): Promise<{ token: string; expiresAt: string }> {
   const answer = await request<{ token: string; expires_at: string }>(url, '/api/v1/login', {
     method: 'POST',

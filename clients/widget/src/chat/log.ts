@@ -43,6 +43,7 @@ export function log(chat: Chat): HTMLElement[] {
   };
   const node = el('div', { ...about, tabindex: 0, scroll }, list);
   let items = new Map<string, Item>();
+  let settling = false;
 
   const line = (...said: (Node | string)[]): Item => ({
     node: el('li', { class: 'event' }, el('span', { dir: 'auto' }, ...said)),
@@ -107,7 +108,9 @@ export function log(chat: Chat): HTMLElement[] {
     return line(...fillNodes(t(key), { name: tidy(agent) }));
   }
 
-  chat.each(() => {
+  function draw(): void {
+    /* What comes meanwhile is news: it is added when it will be read out. */
+    if (settling) return;
     const now = new Map<string, Item>();
     const wanted: Node[] = [];
     let conversation = '';
@@ -145,10 +148,16 @@ export function log(chat: Chat): HTMLElement[] {
     items = now;
     /* It is no live region before history has come in and settled: all of it would be read out. */
     if (!visitor.live) node.ariaLive = 'off';
-    else if (node.ariaLive === 'off')
+    else if (node.ariaLive === 'off') {
+      settling = true;
       setTimeout(() => {
+        settling = false;
         node.ariaLive = 'polite';
+        draw();
       }, SETTLED);
-  });
+    }
+  }
+
+  chat.each(draw);
   return [node, jump];
 }

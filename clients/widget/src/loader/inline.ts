@@ -7,7 +7,7 @@ export type Mount = (root: ShadowRoot, origin: string, start: Start, tell: Tell)
 
 export function inPage(panel: Element, origin: string, start: () => Start, heard: Tell): Ask {
   const holder = el('div');
-  panel.append(holder);
+  panel.replaceChildren(holder);
   const url = origin + __ASSETS__.inline;
   const mounted = (import(/* @vite-ignore */ url) as Promise<{ mount: Mount }>).then(({ mount }) =>
     mount(holder.attachShadow({ mode: 'open' }), origin, start(), heard),

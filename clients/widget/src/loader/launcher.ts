@@ -1,5 +1,5 @@
 /* The button in the corner, and the panel that it opens. */
-import { button, el, icon, text, wear } from '../dom';
+import { button, el, icon, wear } from '../dom';
 import { direction } from '../locale';
 import type { Look, Settings } from '../settings';
 import css from './launcher.css?inline';
@@ -21,7 +21,7 @@ export function launcher(element: HTMLElement, first: LauncherWords, toggle: () 
   });
   const panel = el('div', { id: 'panel', hidden: true });
   const box = el('section', {}, panel, opener);
-  const view = visualViewport;
+  const view = visualViewport as VisualViewport;
   let words = first;
   let unread = 0;
 
@@ -35,13 +35,13 @@ export function launcher(element: HTMLElement, first: LauncherWords, toggle: () 
       (open ? words.close : words.open) +
       (unread ? ` (${words.unread.replace('{count}', `${unread}`)})` : '');
     badge.hidden = !unread;
-    text(badge, unread > 9 ? '9+' : `${unread}`);
+    badge.textContent = unread > 9 ? '9+' : `${unread}`;
   }
 
   /* On a phone the panel is what the keyboard leaves of the screen. */
   function fit(): void {
-    box.style.setProperty('--hd-top', `${view?.offsetTop}px`);
-    box.style.setProperty('--hd-height', `${view?.height}px`);
+    box.style.setProperty('--hd-top', `${view.offsetTop}px`);
+    box.style.setProperty('--hd-height', `${view.height}px`);
   }
 
   wear(root, css);
@@ -49,8 +49,8 @@ export function launcher(element: HTMLElement, first: LauncherWords, toggle: () 
   root.append(box);
   draw();
   fit();
-  view?.addEventListener('resize', fit);
-  view?.addEventListener('scroll', fit);
+  view.addEventListener('resize', fit);
+  view.addEventListener('scroll', fit);
 
   return {
     panel,
@@ -61,6 +61,13 @@ export function launcher(element: HTMLElement, first: LauncherWords, toggle: () 
       panel.hidden = !on;
       draw();
     },
+    /** Instead of a chat: the way to try again. */
+    fail(again: () => void) {
+      const held = root.activeElement;
+      const retry = el('input', { type: 'button', value: `⚠ ${words.open}`, click: again });
+      panel.replaceChildren(retry);
+      if (held) retry.focus();
+    },
     count(n: number) {
       unread = n;
       draw();
@@ -70,7 +77,7 @@ export function launcher(element: HTMLElement, first: LauncherWords, toggle: () 
       draw();
     },
     /** The site's settings go before the page's stylesheet, that before what the daemon says. */
-    dress(settings: Settings, theme: Look): Settings {
+    dress(settings: Settings, theme?: Look): Settings {
       const mine = { ...fromStylesheet(element), ...settings };
       const look = { ...theme, ...mine };
       for (const name of ['accent', 'radius', 'offset'] as const)

@@ -56,9 +56,9 @@ function begin(script: HTMLScriptElement | null): void {
     void element.dispatchEvent(new CustomEvent(`handoffd:${name}`, { detail, bubbles: true }));
   const locale = () =>
     (settings.locale !== 'auto' && settings.locale) || document.documentElement.lang || navigator.language;
-  const theme = () => (local.all.theme ?? {}) as Look;
+  const theme = () => local.all.theme as Look | undefined;
   const page = () => ({
-    url: location.href.split('#')[0] ?? '',
+    url: location.href.split('#')[0] as string,
     title: document.title.replace(/^\(\d+\) /, ''),
     referrer: document.referrer,
   });
@@ -94,14 +94,22 @@ function begin(script: HTMLScriptElement | null): void {
   };
   const tell: Ask = async (...asked) => chat?.(...asked).catch(() => {});
 
+  function begins(on: boolean, focus: boolean): void {
+    ask('open', on, focus).catch(() => {
+      chat = undefined;
+      ui.fail(() => begins(true, true));
+      emit('error', { code: 'unreachable' });
+    });
+    if (focus) (ui.panel.firstChild as HTMLElement).focus();
+  }
+
   function open(focus = true): void {
     if (ui.shown()) return;
     before = document.activeElement;
     ui.show(true);
     session.keep('open', true);
     tell('page', page());
-    ask('open', true, focus).catch(() => emit('error', { code: 'unreachable' }));
-    if (focus) (ui.panel.firstChild as HTMLElement).focus();
+    begins(true, focus);
     emit('open');
   }
 
@@ -111,7 +119,7 @@ function begin(script: HTMLScriptElement | null): void {
     session.keep('open', false);
     tell('open', false);
     /* The focus goes back to where it came from. */
-    const elsewhere = before instanceof HTMLElement && before !== document.body && before !== element;
+    const elsewhere = before && before !== document.body && before !== element;
     (elsewhere ? (before as HTMLElement) : ui.opener).focus();
     emit('close');
   }
@@ -122,6 +130,8 @@ function begin(script: HTMLScriptElement | null): void {
     return tell('setTheme', look);
   }
 
+  const off = (name: string, listener: Listener) =>
+    element.removeEventListener(`handoffd:${name}`, heardBy.get(listener) as EventListener);
   const own: Record<string, (...args: never[]) => unknown> = {
     open: () => open(),
     close,
@@ -129,8 +139,7 @@ function begin(script: HTMLScriptElement | null): void {
     show: () => dress({ launcher: '' }),
     hide: () => dress({ launcher: 'hidden' }),
     setTheme: dress,
-    off: (name: string, listener: Listener) =>
-      element.removeEventListener(`handoffd:${name}`, heardBy.get(listener) as EventListener),
+    off,
   };
   async function run(method: string, args: unknown[]): Promise<unknown> {
     const value = args[0] as object;
@@ -150,7 +159,7 @@ function begin(script: HTMLScriptElement | null): void {
     const hears = heardBy.get(listener) ?? ((event: Event) => listener((event as CustomEvent).detail));
     heardBy.set(listener, hears);
     element.addEventListener(`handoffd:${name}`, hears);
-    return () => element.removeEventListener(`handoffd:${name}`, hears);
+    return () => off(name, listener);
   }
   function attach(): void {
     const early = window.handoffd?.q ?? [];
@@ -160,7 +169,7 @@ function begin(script: HTMLScriptElement | null): void {
     document.body.append(element);
     ui.dress(settings, theme());
     if (session.all.open) open(false);
-    else if (local.all.talk) ask('open', false);
+    else if (local.all.talk) begins(false, false);
     for (const call of early)
       Promise.resolve(api(...call)).catch(({ message }) => emit('error', { code: 'failed', message }));
     emit('ready');
