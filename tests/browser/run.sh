@@ -12,4 +12,5 @@ if ! cmp -s package-lock.json node_modules/.installed; then
 	npm ci --ignore-scripts --no-audit --no-fund --silent
 	cp package-lock.json node_modules/.installed
 fi
+npx tsc --noEmit
 exec npx playwright test "$@"
