@@ -17,7 +17,7 @@ type Counted<A extends keyof Words> = {
 /** `area.name` of a sentence. */
 export type Key = { [A in keyof Words]: Plain<A> }[keyof Words];
 /** `area.name` of a sentence that depends on a number: an object of plural forms, with `{n}` for the number. */
-export type PluralKey = { [A in keyof Words]: Counted<A> }[keyof Words];
+type PluralKey = { [A in keyof Words]: Counted<A> }[keyof Words];
 export type Values = Record<string, string | number>;
 
 type Sentence = string | Record<string, string>;

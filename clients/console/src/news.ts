@@ -1,7 +1,7 @@
 /* What is told beside the page: a polite line for screen readers, and short messages that go by themselves. */
 import { signal } from '@preact/signals';
 
-export interface Toast {
+interface Toast {
   id: number;
   text: string;
   tone: 'plain' | 'bad';

@@ -17,7 +17,7 @@ const VIEWS: { view: View; icon: IconName; title: Key }[] = [
 ];
 
 /** The first letters of the first two words. */
-export function initials(name: string): string {
+function initials(name: string): string {
   return tidy(name)
     .split(' ')
     .slice(0, 2)

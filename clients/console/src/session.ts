@@ -8,7 +8,7 @@ import { drafts } from './drafts';
 import { browser, tab, textIn } from './store';
 
 /** `out`: the login page. `in`. `expired`: the login has ended, what is on the page stays. */
-export type SessionState = 'out' | 'in' | 'expired';
+type SessionState = 'out' | 'in' | 'expired';
 
 const current = signal<SessionState>('out');
 
@@ -56,7 +56,7 @@ export async function signIn(name: string, password: string, stay: boolean): Pro
 }
 
 /** With a code that works once, as `handoffctl` prints it into an address. */
-export async function signInWithCode(code: string): Promise<void> {
+async function signInWithCode(code: string): Promise<void> {
   const { token } = await loginWithCode(location.origin, code);
 
   forgetDesk();

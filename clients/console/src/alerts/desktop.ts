@@ -1,5 +1,5 @@
 /* Desktop notifications: one a conversation, put away when it needs nobody any more. */
-export type Permission = NotificationPermission | 'none';
+type Permission = NotificationPermission | 'none';
 
 const MAX_TEXT = 160;
 

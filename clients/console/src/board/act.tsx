@@ -14,7 +14,7 @@ import { Icon } from '../ui/icons';
 import { Name } from '../ui/text';
 
 /** As much of a conversation as is needed to act on it. */
-export interface Target {
+interface Target {
   id: string;
   /** How it is called in a sentence. */
   name: string;

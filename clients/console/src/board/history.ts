@@ -28,7 +28,7 @@ export function recorded(samples: readonly Sample[], sample: Sample): Sample[] {
   return kept;
 }
 
-export interface Bucket {
+interface Bucket {
   /** When it begins. */
   at: number;
   mostWaiting: number;

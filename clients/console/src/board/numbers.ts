@@ -1,7 +1,7 @@
 // numbers.ts - what the queue comes to.
 import type { FollowUp, Load, Waiting } from '@handoff/sdk/agent';
 
-export interface QueueCount {
+interface QueueCount {
   queue: string;
   waiting: number;
   /** Since when the oldest waits. */

@@ -23,7 +23,7 @@ export interface Listed {
   frustration: number | null;
 }
 
-export interface Progress {
+interface Progress {
   rows: readonly Listed[];
   /** There are more than are listed. */
   more: boolean;

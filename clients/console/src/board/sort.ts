@@ -1,6 +1,6 @@
 // sort.ts - the order of a table's rows.
 
-export type Direction = 'ascending' | 'descending';
+type Direction = 'ascending' | 'descending';
 
 export interface Order<C extends string> {
   by: C;

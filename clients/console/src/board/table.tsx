@@ -15,7 +15,7 @@ export interface Column<R, C extends string> {
   render: (row: R) => ComponentChildren;
 }
 
-export interface TableProps<R, C extends string> {
+interface TableProps<R, C extends string> {
   name: string;
   caption: string;
   columns: readonly Column<R, C>[];

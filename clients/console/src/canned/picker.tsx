@@ -15,7 +15,7 @@ import { expand, type Known, unfilled } from './variables';
 
 export type PickerKind = 'canned' | 'empathy';
 
-export interface CannedPickerProps {
+interface CannedPickerProps {
   /** The conversation whose facts fill the variables. */
   id: string;
   /** `empathy`: the suggested opening, and lines to begin with. */
@@ -28,7 +28,7 @@ export interface CannedPickerProps {
 }
 
 /** Filled in, with what is left to fill marked. */
-export function Filled({ text, known }: { text: string; known: Known }) {
+function Filled({ text, known }: { text: string; known: Known }) {
   const whole = expand(text, known);
   const gaps = unfilled(whole);
   return (

@@ -9,7 +9,7 @@ import { fold } from '../keys/fuzzy';
 const VARIABLE = /\{([\p{L}][\p{L}\p{N}_. -]{0,63})\}/gu;
 const MAX_VALUE = 200;
 
-export interface Gap {
+interface Gap {
   /** The variable's name, without its braces. */
   name: string;
   start: number;

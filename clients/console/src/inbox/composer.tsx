@@ -19,18 +19,18 @@ import { addWords, draft, kind, setDraft, setField, write } from './composing';
 import { mayTake, take } from './doing';
 import { answered } from './order';
 
-export const TEXT_MAX = 4000;
+const TEXT_MAX = 4000;
 const COUNT_FROM = 3600;
 const COACH_AFTER_MS = 600;
 const HINTS_MAX = 4;
 const SUGGESTIONS_MAX = 3;
 
 /** Texts are counted in code points, as the server does. */
-export function lengthOf(text: string): number {
+function lengthOf(text: string): number {
   return [...text].length;
 }
 
-export function replaceAt(text: string, at: number, length: number, by: string): string {
+function replaceAt(text: string, at: number, length: number, by: string): string {
   const points = [...text];
 
   return [...points.slice(0, at), by, ...points.slice(at + length)].join('');

@@ -7,7 +7,7 @@ import { formatNumber, t } from '../locale';
 import { Button } from '../ui/button';
 import { afterHours, atNine, localValue } from './when';
 
-export const NOTE_MAX = 4000;
+const NOTE_MAX = 4000;
 
 export function Note({
   name = 'note',

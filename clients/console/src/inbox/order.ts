@@ -2,7 +2,7 @@
 import type { AgentEvent, Conversation, Entry, FollowUp } from '@handoff/sdk/agent';
 
 /** What is listed under "mine": held, to be wrapped up, or looked at. */
-export type Place = 'mine' | 'wrap' | 'watched';
+type Place = 'mine' | 'wrap' | 'watched';
 
 export function placeOf(conversation: Conversation): Place | null {
   if (conversation.mine) return 'mine';
@@ -31,7 +31,7 @@ export function waitsSince(conversation: Conversation): string | null {
 }
 
 /** When something was said last. */
-export function lastAt(conversation: Conversation): string {
+function lastAt(conversation: Conversation): string {
   for (let i = conversation.entries.length - 1; i >= 0; i--) {
     const entry = conversation.entries[i];
     const event = entry && eventOf(entry);

@@ -55,7 +55,7 @@ function SentState({ state }: { state: 'stored' | 'seen' }) {
   );
 }
 
-export function MessageRow({ row, visitor }: { row: RowOf<'message'>; visitor: string }) {
+function MessageRow({ row, visitor }: { row: RowOf<'message'>; visitor: string }) {
   const { event } = row;
   const role = event.type === 'note' ? 'note' : event.from.role;
   const own = role !== 'note' && event.from.agent === me.value?.id;
@@ -107,7 +107,7 @@ export function MessageRow({ row, visitor }: { row: RowOf<'message'>; visitor: s
 }
 
 /** What is not acknowledged: it stays at the end until it is, or until its author decides. */
-export function PendingRow({ outgoing }: { outgoing: Outgoing }) {
+function PendingRow({ outgoing }: { outgoing: Outgoing }) {
   const { frame, state } = outgoing;
 
   if (frame.type !== 'say' && frame.type !== 'note') return null;

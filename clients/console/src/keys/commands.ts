@@ -9,7 +9,7 @@ import { enterSends } from '../settings';
 import { ariaChord, chordOf, isControl, isField, isSingle, type Press, parseChord, spell } from './keymap';
 import { preferences } from './preferences';
 
-export type Group = 'offers' | 'lists' | 'conversation' | 'general';
+type Group = 'offers' | 'lists' | 'conversation' | 'general';
 
 export const GROUPS: readonly { group: Group; title: Key }[] = [
   { group: 'offers', title: 'keys.groupOffers' },
@@ -37,7 +37,7 @@ export interface Command extends Entry {
 }
 
 /** Commands with default keys, in the order in which help shows them. */
-export const catalogue = [
+const catalogue = [
   { id: 'accept', title: 'keys.cmdAccept', group: 'offers', keys: ['a'] },
   { id: 'decline', title: 'keys.cmdDecline', group: 'offers', keys: ['d'] },
   { id: 'next', title: 'keys.cmdNext', group: 'lists', keys: ['j'], repeats: true },
@@ -55,7 +55,7 @@ export const catalogue = [
   { id: 'help', title: 'keys.cmdHelp', group: 'general', keys: ['?'] },
 ] as const satisfies readonly Entry[];
 
-export type CatalogueId = (typeof catalogue)[number]['id'];
+type CatalogueId = (typeof catalogue)[number]['id'];
 type Listed = { id: CatalogueId; when?: () => boolean; run: () => void };
 
 const entries: readonly Entry[] = catalogue;

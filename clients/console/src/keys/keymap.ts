@@ -6,7 +6,7 @@
  * (`event.code`): `Ctrl+K` and `j` work without switching the layout.
  */
 
-export const mac = typeof navigator === 'object' && /Mac|iPhone|iPad/.test(navigator.platform);
+const mac = typeof navigator === 'object' && /Mac|iPhone|iPad/.test(navigator.platform);
 
 type Modifier = 'Ctrl' | 'Alt' | 'Shift' | 'Meta';
 const MODIFIERS: Modifier[] = ['Ctrl', 'Alt', 'Shift', 'Meta'];

@@ -4,7 +4,7 @@
  */
 import { useEffect, useId, useState } from 'preact/hooks';
 
-export interface Listbox {
+interface Listbox {
   active: number;
   field: {
     role: 'combobox';

@@ -3,7 +3,7 @@ import { browser } from '../store';
 
 const MAX = 20;
 
-export interface Recent {
+interface Recent {
   /** 0 for the latest, at most 20; that is for what was never used, too. */
   place(id: string): number;
   used(id: string): void;

@@ -41,7 +41,7 @@ function select(node: Node | null | undefined): void {
   if (node) getSelection()?.selectAllChildren(node);
 }
 
-export interface CopyProps {
+interface CopyProps {
   text: string;
   /** What it is: the button's name is made of it. */
   what: string;

@@ -21,7 +21,7 @@ function setOpen(name: string, open: boolean): void {
   browser.set(KEPT, [...next]);
 }
 
-export interface SectionProps {
+interface SectionProps {
   name: string;
   title: string;
   /** How many there are, where that says something. */

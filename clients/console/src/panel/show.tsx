@@ -10,7 +10,7 @@ export function showWords(seq: number, text: string): void {
   announce(t('panel.shown'));
 }
 
-export interface ShowProps {
+interface ShowProps {
   seq: number;
   /** The words to mark, '' for the message. */
   text: string;

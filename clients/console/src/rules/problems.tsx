@@ -18,7 +18,7 @@ function placeOf(problem: PackProblem): string {
     .join(':');
 }
 
-export function ProblemList({ problems }: { problems: readonly PackProblem[] }) {
+function ProblemList({ problems }: { problems: readonly PackProblem[] }) {
   const worst = [...problems].sort((a, b) => Number(a.warning) - Number(b.warning));
   return (
     <>

@@ -2,7 +2,7 @@
 import type { Evidence, QuickReply, Reason } from '@handoff/sdk/agent';
 import { client } from '../desk';
 
-export interface TrialSignal {
+interface TrialSignal {
   name: string;
   value: number;
   weight: number;
@@ -77,7 +77,7 @@ export interface Turn extends Said {
 type Line = Said & { role: 'visitor' | 'bot' };
 
 /** What was said before, as the server wants it: each turn is a sentence and its answer. */
-export function historyOf(turns: readonly Turn[]): Line[] {
+function historyOf(turns: readonly Turn[]): Line[] {
   return turns.flatMap(({ trial, ...said }): Line[] => [
     { role: 'visitor', ...said },
     ...(trial.text ? [{ role: 'bot' as const, text: trial.text }] : []),

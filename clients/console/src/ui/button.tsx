@@ -5,7 +5,7 @@ import { Icon, type IconName } from './icons';
 /** They point where one goes, and so the other way in Arabic. */
 const MIRRORED: readonly IconName[] = ['back', 'forth', 'send'];
 
-export interface ButtonProps {
+interface ButtonProps {
   children?: ComponentChildren;
   onClick?: (event: MouseEvent) => void;
   look?: 'main' | 'quiet' | 'bad' | undefined;

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 
-export interface DialogProps {
+interface DialogProps {
   title: ComponentChildren;
   onClose: () => void;
   /** Submitted with Enter, or with a button of type submit. */

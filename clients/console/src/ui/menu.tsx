@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 
-export interface MenuProps {
+interface MenuProps {
   /** The button: it gets the attributes that say what it opens. */
   button: (attributes: {
     'aria-expanded': boolean;
