@@ -178,3 +178,27 @@ test('the conversation can be saved', async ({ people }) => {
   const { readFile } = await import('node:fs/promises');
   expect(await readFile(await download.path(), 'utf8')).toContain('You: where is my order RB123456');
 });
+
+test('what was put into a form is still there when the form comes back', async ({ people, anna }) => {
+  const visitor = await (await people.visitor()).open();
+  const colleague = await people.user('agent', anna);
+  const card = visitor.body.locator('.card');
+  const message = card.getByLabel(visitor.word('message'));
+
+  await visitor.tell('where is my order RB123456');
+  await visitor.askForPerson();
+  await visitor.button('choice_contact').click();
+  await card.getByLabel(visitor.word('email')).fill('mia@example.org');
+  await card.getByRole('checkbox').check();
+  await message.fill('Half of what I wan');
+  await colleague.command({ type: 'presence', status: 'available' });
+  const offer = await colleague.next((frame) => frame.type === 'offer');
+  await colleague.command({ type: 'accept', offer: offer.offer });
+  await expect(card).toBeHidden();
+  await visitor.page.evaluate(() =>
+    (globalThis as unknown as { handoffd: (method: string) => void }).handoffd('leaveMessage'),
+  );
+  await expect(message).toHaveValue('Half of what I wan');
+  await expect(card.getByLabel(visitor.word('email'))).toHaveValue('mia@example.org');
+  await expect(card.getByRole('checkbox')).toBeChecked();
+});

@@ -43,7 +43,7 @@ export function log(chat: Chat): HTMLElement[] {
   };
   const node = el('div', { ...about, tabindex: 0, scroll }, list);
   let items = new Map<string, Item>();
-  let settling = false;
+  let settling: unknown;
 
   const line = (...said: (Node | string)[]): Item => ({
     node: el('li', { class: 'event' }, el('span', { dir: 'auto' }, ...said)),
@@ -148,14 +148,12 @@ export function log(chat: Chat): HTMLElement[] {
     items = now;
     /* It is no live region before history has come in and settled: all of it would be read out. */
     if (!visitor.live) node.ariaLive = 'off';
-    else if (node.ariaLive === 'off') {
-      settling = true;
-      setTimeout(() => {
-        settling = false;
+    else if (node.ariaLive === 'off')
+      settling = setTimeout(() => {
+        settling = 0;
         node.ariaLive = 'polite';
         draw();
       }, SETTLED);
-    }
   }
 
   chat.each(draw);

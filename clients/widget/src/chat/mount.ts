@@ -38,6 +38,7 @@ export async function mount(
   let words = await fetchWords(url, locale);
   let draws: (() => void)[] = [];
   let card: CardName = '';
+  let typed: Partial<Record<CardName, FormData>> = {}; // what was put into a card and not sent yet
   let stood = ''; // what the card was chosen for
   let wording = ''; // what everything was built with
   let asks: (() => void) | undefined; // a person was asked for before the first questions were answered
@@ -101,10 +102,8 @@ export async function mount(
       if (!visitor.under('ask_human')) await visitor.askHuman(said).done;
     },
     show(which) {
-      const held = which || panel.matches(':focus-within');
       card = which;
-      drawCard();
-      if (held) (inCard() ?? field).focus();
+      drawCard(which || panel.matches(':focus-within'));
       draw();
     },
     warn: (said) => text(alarm, said),
@@ -127,7 +126,7 @@ export async function mount(
   function build(): void {
     const held = box.matches(':focus-within');
     draws = [];
-    panel = el('div', { class: 'card' });
+    panel = el('div', { class: 'card', input, submit: () => delete typed[card] });
     const again = button(
       () => {
         visitor.startNew();
@@ -165,7 +164,7 @@ export async function mount(
       typing.hidden = !typist;
       text(typing.lastChild as Element, typist ? t('typing', { name: tidy(typist) }) : '');
       writer[0].hidden = chat.asking();
-      again.hidden = Boolean(card) || state === 'none' || state === 'bot' || state === 'human';
+      again.hidden = Boolean(card) || ['none', 'bot', 'human'].includes(state);
       text(
         again,
         state === 'waiting'
@@ -180,9 +179,17 @@ export async function mount(
     if (held) field.focus();
   }
 
-  function drawCard(): void {
+  function input(): void {
+    typed[card] = new FormData(panel.firstChild as HTMLFormElement);
+  }
+
+  function drawCard(held?: unknown): void {
     panel.replaceChildren(...questions()[card]());
     panel.hidden = !card;
+    /* Of fields that are not checked, only what is was noted; the others do not mind. */
+    for (const [name, value] of typed[card] ?? [])
+      Object.assign((panel.firstChild as HTMLFormElement)[name] ?? {}, { value, checked: true });
+    if (held) (inCard() ?? field).focus();
   }
 
   function wanted(): CardName {
@@ -230,10 +237,11 @@ export async function mount(
     const stands = `${[state, conversation, rated, state === 'none' && wanted()]}`;
     const held = panel.matches(':focus-within');
     if (stands !== stood) {
+      const before = card;
       card = wanted();
       stood = stands;
-      drawCard();
-      if (held) (inCard() ?? field).focus();
+      if (state !== 'closed') delete typed.rate; // it was about another conversation
+      if (card !== before || !typed[card]) drawCard(held);
     } else if (card === 'waiting' && !held) drawCard();
     for (const part of draws) part();
     if (visitor.live && (typist || state === 'waiting'))
@@ -273,6 +281,8 @@ export async function mount(
   /** Whoever comes next is somebody else: nothing of what the page said of this one is offered to them. */
   function forget(): void {
     for (const what of ['user', 'attributes', 'department', 'draft'] as const) delete settings[what];
+    typed = {};
+    stood = '';
     visitor.reset();
     session.drop('asked');
     write('');
