@@ -137,8 +137,8 @@ static const char *const migrations[] = {
 	"CREATE INDEX hooks_later ON hooks(target, next_at) WHERE dead = 0 AND next_at > 0;"
 	"CREATE INDEX hooks_by_conversation ON hooks(conversation, target, dead, n);",
 
-	"ALTER TABLE visitors ADD COLUMN department TEXT NOT NULL DEFAULT '';"
-	"ALTER TABLE visitors ADD COLUMN attributes TEXT NOT NULL DEFAULT '';", /* a JSON object */
+	("ALTER TABLE visitors ADD COLUMN department TEXT NOT NULL DEFAULT '';"
+	 "ALTER TABLE visitors ADD COLUMN attributes TEXT NOT NULL DEFAULT '';"), /* a JSON object */
 };
 
 const int schema_newest = ARRAY_SIZE(migrations);
