@@ -192,6 +192,7 @@ test('other keys are kept, conflicts are named, and all can be reset', async ({ 
     await row(command)
       .getByRole('button', { name: /^Change the key/ })
       .click();
+    await expect(page.locator('.recording')).toBeFocused();
     await page.keyboard.press(key);
   };
 

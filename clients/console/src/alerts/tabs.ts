@@ -15,14 +15,14 @@ export interface Tabs {
 
 const hidden = signal(typeof document === 'object' && document.hidden);
 
-/** Held until it is aborted. */
-function hold(name: string, mode: LockMode, until: AbortSignal, got: () => void) {
+/** Held until it is aborted; resolves when it is given up. */
+function hold(name: string, mode: LockMode, until: AbortSignal, got: () => void): Promise<void> {
   const held = () =>
     new Promise<void>((done) => {
       got();
       until.addEventListener('abort', () => done(), { once: true });
     });
-  navigator.locks.request(name, { mode, signal: until }, held).catch(() => undefined);
+  return navigator.locks.request(name, { mode, signal: until }, held).catch(() => undefined);
 }
 
 export function joinTabs(who: string): Tabs {
@@ -36,14 +36,15 @@ export function joinTabs(who: string): Tabs {
   document.addEventListener('visibilitychange', follow);
   follow();
   if (navigator.locks) {
-    hold(`handoff-rings-${who}`, 'exclusive', leaving.signal, () => {
+    void hold(`handoff-rings-${who}`, 'exclusive', leaving.signal, () => {
       leads.value = !leaving.signal.aborted;
     });
   }
+  let given: Promise<void> | undefined;
   const stopSeen = effect(() => {
     if (hidden.value || !navigator.locks) return undefined;
     const looking = new AbortController();
-    hold(seen, 'shared', looking.signal, () => undefined);
+    given = hold(seen, 'shared', looking.signal, () => undefined);
     return () => looking.abort();
   });
 
@@ -51,6 +52,9 @@ export function joinTabs(who: string): Tabs {
     leads,
     async away() {
       if (!document.hidden) return false;
+      /* One's own is given up a moment after the page was hidden. */
+      follow();
+      await given;
       const locks = await navigator.locks?.query();
       return !locks?.held?.some((lock) => lock.name === seen);
     },

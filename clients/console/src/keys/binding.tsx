@@ -1,5 +1,5 @@
 /* One command's keys in the settings: pressing new ones, and what they are in conflict with. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../locale';
 import { announce } from '../news';
 import { Button } from '../ui/button';
@@ -19,7 +19,8 @@ function listed(chords: string[]): string {
 function Recorder({ entry, onEnd }: { entry: Entry; onEnd: () => void }) {
   const box = useRef<HTMLButtonElement>(null);
   const [problem, setProblem] = useState('');
-  useEffect(() => box.current?.focus(), []);
+  /* Before the next key, which is meant for it. */
+  useLayoutEffect(() => box.current?.focus(), []);
 
   function choose(chords: string[]) {
     rebind(entry.id, chords);
