@@ -109,6 +109,7 @@ browser: test-deps $(programs) web
 # The clients' own tests, of which some speak to a real daemon.
 web-test: test-deps $(programs) clients/node_modules/.installed
 	@cd clients && BUILD=$(abspath $O) ./with-node.sh npm test --silent
+	@cd clients && BUILD=$(abspath $O) ./with-node.sh npm run --silent test:e2e
 # The core in a made-up world. SEED=N runs one seed and prints every line of it; VISITORS, AGENTS, HOURS or
 # MINUTES, SEEDS, CRASH_AT and UNTIL are its size, how many seeds, and what to look for.
 sim: $O/tests/sim/sim
