@@ -25,6 +25,8 @@ export interface Socket {
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
+  /** 1: open, as in the browser's. */
+  readonly readyState: number;
   send(text: string): void;
   close(): void;
 }
@@ -117,8 +119,8 @@ export class Line {
 
   /** Sends now, or not at all: false. */
   send(frame: object): boolean {
-    if (!this.ready) return false;
-    this.#socket?.send(textOf(frame));
+    if (!this.ready || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(textOf(frame));
     return true;
   }
 

@@ -8,6 +8,7 @@ export interface Frame extends AnyFrame {
 
 /** One end of a WebSocket that a test holds the other end of. */
 export class FakeSocket {
+  readyState = 1;
   onopen: ((event: never) => void) | null = null;
   onmessage: ((event: never) => void) | null = null;
   onclose: ((event: never) => void) | null = null;
