@@ -1,5 +1,6 @@
 /* fuzz_frame.c - any bytes as a command: refused with a reason, or every value is what it says. */
 #include <assert.h>
+#include <jansson.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -22,6 +23,18 @@ static void use_text(const struct field_row *row, const struct field_value *v)
 		assert(is_word(v->s, v->n));
 }
 
+static void use_strings(const struct field_row *row, const json_t *strings)
+{
+	const char *name;
+	json_t *value;
+
+	assert(json_is_object(strings) && json_object_size(strings) <= (size_t)row->max);
+	json_object_foreach ((json_t *)strings, name, value) {
+		assert(*name && is_word(name, strlen(name)));
+		assert(json_is_string(value));
+	}
+}
+
 static void use_value(const struct frame *f, enum field field)
 {
 	const struct field_row *row = &field_rows[field];
@@ -33,6 +46,8 @@ static void use_value(const struct frame *f, enum field field)
 
 			assert(is_word(word, strlen(word)));
 		}
+	else if (row->type == FIELD_STRINGS)
+		use_strings(row, frame_strings(f, field));
 	else if (row->type == FIELD_INT)
 		assert(v->i >= row->min && v->i <= row->max);
 	else if (row->type == FIELD_BOOL)
