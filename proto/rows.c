@@ -91,6 +91,35 @@ const struct code_row close_rows[] = {
 };
 const size_t n_close_rows = ARRAY_SIZE(close_rows);
 
+size_t path_parent(const char *path)
+{
+	const char *dot = strchr(path, '.');
+
+	return dot ? (size_t)(dot - path) : 0;
+}
+
+const char *path_leaf(const char *path)
+{
+	size_t n = path_parent(path);
+
+	return n ? path + n + 1 : path;
+}
+
+bool path_is_in(const char *path, const char *parent, size_t n)
+{
+	return path_parent(path) == n && !strncmp(path, parent, n);
+}
+
+bool path_is_first(uint64_t fields, int field)
+{
+	const char *path = field_rows[field].path;
+
+	for (int f = 0; f < field; f++)
+		if (fields >> f & 1 && path_is_in(field_rows[f].path, path, path_parent(path)))
+			return false;
+	return true;
+}
+
 bool words_have(const char *words, const char *word, size_t n)
 {
 	for (;;) {

@@ -130,6 +130,16 @@ extern const struct code_row error_rows[N_ERROR];
 extern const struct code_row close_rows[];
 extern const size_t n_close_rows;
 
+/* A path is "site" or "page.url": the bytes before its dot, 0 when it has none; what is behind it, or all. */
+size_t path_parent(const char *path);
+const char *path_leaf(const char *path);
+
+/* Whether its part before the dot is `parent` (n bytes). */
+bool path_is_in(const char *path, const char *parent, size_t n);
+
+/* Whether `field` is the first of a set that is in its parent. */
+bool path_is_first(uint64_t fields, int field);
+
 /* Whether `word` (n bytes) is one of "a|b|c". */
 bool words_have(const char *words, const char *word, size_t n);
 

@@ -6,26 +6,6 @@
 #include "base/json_out.h"
 #include "proto/rows.h"
 
-/* A path's part before the dot, "" when there is none. */
-static size_t parent_of(const char *path)
-{
-	const char *dot = strchr(path, '.');
-
-	return dot ? (size_t)(dot - path) : 0;
-}
-
-static const char *leaf_of(const char *path)
-{
-	size_t n = parent_of(path);
-
-	return n ? path + n + 1 : path;
-}
-
-static bool same_parent(const char *path, const char *parent, size_t n)
-{
-	return parent_of(path) == n && !strncmp(path, parent, n);
-}
-
 static void put_pattern(struct buf *b, const char *letters, int64_t min, int64_t max)
 {
 	char pattern[64];
@@ -118,7 +98,7 @@ static void put_field_members(struct buf *b, enum field field)
 
 static void put_field(struct buf *b, enum field field)
 {
-	out_open(b, leaf_of(field_rows[field].path), '{');
+	out_open(b, path_leaf(field_rows[field].path), '{');
 	out_str(b, "description", field_rows[field].doc);
 	put_field_members(b, field);
 	out_close(b, '}');
@@ -128,7 +108,7 @@ static void put_required_one(struct buf *b, enum field field)
 {
 	out_open(b, NULL, '{');
 	out_open(b, "required", '[');
-	out_str(b, NULL, leaf_of(field_rows[field].path));
+	out_str(b, NULL, path_leaf(field_rows[field].path));
 	out_close(b, ']');
 	out_close(b, '}');
 }
@@ -137,8 +117,8 @@ static void put_rule(struct buf *b, const struct rule_row *row)
 {
 	if (row->kind == RULE_NEEDS) {
 		out_open(b, "dependentRequired", '{');
-		out_open(b, leaf_of(field_rows[row->field].path), '[');
-		out_str(b, NULL, leaf_of(field_rows[row->other].path));
+		out_open(b, path_leaf(field_rows[row->field].path), '[');
+		out_str(b, NULL, path_leaf(field_rows[row->other].path));
 		out_close(b, ']');
 		out_close(b, '}');
 		return;
@@ -153,7 +133,7 @@ static void put_rules(struct buf *b, enum command command, const char *parent, s
 {
 	for (size_t i = 0; i < n_rule_rows; i++)
 		if (rule_rows[i].command == command &&
-		    same_parent(field_rows[rule_rows[i].field].path, parent, n))
+		    path_is_in(field_rows[rule_rows[i].field].path, parent, n))
 			put_rule(b, &rule_rows[i]);
 }
 
@@ -161,7 +141,7 @@ static void put_rules(struct buf *b, enum command command, const char *parent, s
 static void put_nested(struct buf *b, enum command command, uint64_t fields, int first)
 {
 	const char *path = field_rows[first].path;
-	size_t n = parent_of(path);
+	size_t n = path_parent(path);
 	char parent[32];
 
 	snprintf(parent, sizeof(parent), "%.*s", (int)n, path);
@@ -169,21 +149,11 @@ static void put_nested(struct buf *b, enum command command, uint64_t fields, int
 	out_str(b, "type", "object");
 	out_open(b, "properties", '{');
 	for (int f = first; f < N_FIELD; f++)
-		if (fields >> f & 1 && same_parent(field_rows[f].path, path, n))
+		if (fields >> f & 1 && path_is_in(field_rows[f].path, path, n))
 			put_field(b, (enum field)f);
 	out_close(b, '}');
 	put_rules(b, command, path, n);
 	out_close(b, '}');
-}
-
-static bool is_first_of_parent(uint64_t fields, int field)
-{
-	const char *path = field_rows[field].path;
-
-	for (int f = 0; f < field; f++)
-		if (fields >> f & 1 && same_parent(field_rows[f].path, path, parent_of(path)))
-			return false;
-	return true;
 }
 
 static void put_properties(struct buf *b, enum command command)
@@ -198,9 +168,9 @@ static void put_properties(struct buf *b, enum command command)
 	for (int f = 0; f < N_FIELD; f++) {
 		if (!(fields >> f & 1))
 			continue;
-		if (!parent_of(field_rows[f].path))
+		if (!path_parent(field_rows[f].path))
 			put_field(b, (enum field)f);
-		else if (is_first_of_parent(fields, f))
+		else if (path_is_first(fields, f))
 			put_nested(b, command, fields, f);
 	}
 	out_close(b, '}');
@@ -213,8 +183,8 @@ static void put_required_parents(struct buf *b, enum command command)
 		const char *path = field_rows[rule_rows[i].field].path;
 
 		if (rule_rows[i].command == command && rule_rows[i].kind == RULE_EXACTLY_ONE &&
-		    parent_of(path))
-			out_strn(b, NULL, path, parent_of(path));
+		    path_parent(path))
+			out_strn(b, NULL, path, path_parent(path));
 	}
 }
 

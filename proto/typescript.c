@@ -69,10 +69,9 @@ static void put_choices(struct buf *b, enum field field)
 static void put_field(struct buf *b, const char *indent, enum field field, bool required)
 {
 	const struct field_row *row = &field_rows[field];
-	const char *dot = strchr(row->path, '.');
 
 	put_doc(b, indent, row->doc);
-	buf_printf(b, "%s%s%s: ", indent, dot ? dot + 1 : row->path, required ? "" : "?");
+	buf_printf(b, "%s%s%s: ", indent, path_leaf(row->path), required ? "" : "?");
 	if (row->type == FIELD_CHOICE)
 		put_choices(b, field);
 	else
@@ -84,29 +83,19 @@ static void put_field(struct buf *b, const char *indent, enum field field, bool 
 	buf_puts(b, ";\n");
 }
 
-static bool in_object(const char *path, const char *object)
-{
-	size_t n = strcspn(object, ".");
-
-	return strchr(path, '.') && strcspn(path, ".") == n && !strncmp(path, object, n);
-}
-
-/* The fields `to.agent`, `to.skill` … as one member, before which the first of them stands. */
+/* The fields `to.agent`, `to.skill` … as one member, where the first of them stands. */
 static void put_object(struct buf *b, const struct command_row *row, int first)
 {
 	const char *path = field_rows[first].path;
-	uint64_t fields = row->required | row->optional;
-	bool needed = false;
+	uint64_t fields = row->required | row->optional, of = 0;
+	size_t n = path_parent(path);
 
-	for (int f = 0; f < first; f++)
-		if (fields >> f & 1 && in_object(field_rows[f].path, path))
-			return;
 	for (int f = first; f < N_FIELD; f++)
-		if (row->required >> f & 1 && in_object(field_rows[f].path, path))
-			needed = true;
-	buf_printf(b, "  %.*s%s: {\n", (int)strcspn(path, "."), path, needed ? "" : "?");
+		if (fields >> f & 1 && path_is_in(field_rows[f].path, path, n))
+			of |= UINT64_C(1) << f;
+	buf_printf(b, "  %.*s%s: {\n", (int)n, path, row->required & of ? "" : "?");
 	for (int f = first; f < N_FIELD; f++)
-		if (fields >> f & 1 && in_object(field_rows[f].path, path))
+		if (of >> f & 1)
 			put_field(b, "    ", (enum field)f, row->required >> f & 1);
 	buf_puts(b, "  };\n");
 }
@@ -114,6 +103,7 @@ static void put_object(struct buf *b, const struct command_row *row, int first)
 static void put_command(struct buf *b, enum command command)
 {
 	const struct command_row *row = &command_rows[command];
+	uint64_t fields = row->required | row->optional;
 
 	buf_putc(b, '\n');
 	put_doc(b, "", row->doc);
@@ -121,11 +111,11 @@ static void put_command(struct buf *b, enum command command)
 	put_command_name(b, command);
 	buf_printf(b, " {\n  type: '%s';\n", row->type);
 	for (int f = 0; f < N_FIELD; f++) {
-		if (!((row->required | row->optional) >> f & 1))
+		if (!(fields >> f & 1))
 			continue;
-		if (strchr(field_rows[f].path, '.'))
+		if (path_parent(field_rows[f].path) && path_is_first(fields, f))
 			put_object(b, row, f);
-		else
+		else if (!path_parent(field_rows[f].path))
 			put_field(b, "  ", (enum field)f, row->required >> f & 1);
 	}
 	buf_puts(b, "}\n");
