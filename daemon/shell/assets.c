@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "shell/slurp.h"
+
 #define LIST "SHA256SUMS"
 
 enum { HEX = 2 * crypto_hash_sha256_BYTES, LIST_MAX = 1 << 17 };
@@ -101,10 +103,9 @@ static int open_below(int dir, const char *name)
 /* All of an open file, if it is a plain one of at most max bytes; NULL and *ret_why. */
 static char *read_all(int fd, size_t max, size_t *ret_n, const char **ret_why)
 {
-	cleanup(freep) char *bytes = NULL;
+	char *bytes = NULL;
 	struct stat st;
-	size_t n = 0;
-	ssize_t r;
+	int r;
 
 	*ret_why = "is no plain file";
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
@@ -112,15 +113,9 @@ static char *read_all(int fd, size_t max, size_t *ret_n, const char **ret_why)
 	*ret_why = "is too large";
 	if (st.st_size < 0 || (size_t)st.st_size > max)
 		return NULL;
-	bytes = malloc((size_t)st.st_size + 1);
-	*ret_why = strerror(errno);
-	if (!bytes)
-		return NULL;
-	while (n < (size_t)st.st_size && (r = read(fd, bytes + n, (size_t)st.st_size - n)) > 0)
-		n += (size_t)r;
-	bytes[n] = '\0';
-	*ret_n = n;
-	return steal(bytes);
+	r = slurp(fd, (size_t)st.st_size, &bytes, ret_n);
+	*ret_why = r < 0 ? strerror(-r) : NULL;
+	return bytes;
 }
 
 static int read_file(struct loading *l, const char *name, size_t max, char **ret, size_t *ret_n)

@@ -1,4 +1,5 @@
 #include "shell/modelcache.h"
+#include "shell/slurp.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -57,24 +58,14 @@ static int open_dir(const struct modelcache *c, bool make)
 
 /* --- reading ------------------------------------------------------------------------------- */
 
-static char *slurp(int fd, size_t *ret_n)
+static char *read_model(int fd, size_t *ret_n)
 {
-	cleanup(freep) char *bytes = NULL;
+	char *bytes = NULL;
 	struct stat st;
-	size_t n = 0;
-	ssize_t r = 1;
 
 	if (fstat(fd, &st) < 0 || st.st_size <= 0 || st.st_size > MODELCACHE_ALL)
 		return NULL;
-	bytes = malloc((size_t)st.st_size);
-	while (bytes && n < (size_t)st.st_size && r > 0) {
-		r = read(fd, bytes + n, (size_t)st.st_size - n);
-		n += r > 0 ? (size_t)r : 0;
-	}
-	if (!bytes || r < 0)
-		return NULL;
-	*ret_n = n;
-	return steal(bytes);
+	return slurp(fd, (size_t)st.st_size, &bytes, ret_n) < 0 ? NULL : bytes;
 }
 
 static char *recall(void *arg, const char *name, size_t *ret_n)
@@ -88,7 +79,7 @@ static char *recall(void *arg, const char *name, size_t *ret_n)
 	snprintf(file, sizeof(file), "%.*s.model", NAME_HEX, name);
 	if (dir >= 0)
 		fd = openat(dir, file, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
-	bytes = fd >= 0 && is_ours(fd, S_IFREG) ? slurp(fd, ret_n) : NULL;
+	bytes = fd >= 0 && is_ours(fd, S_IFREG) ? read_model(fd, ret_n) : NULL;
 	if (bytes)
 		futimens(fd, NULL); /* it was used now */
 	return bytes;

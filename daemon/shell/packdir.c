@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/yaml.h"
+#include "shell/slurp.h"
 
 /* One walk through a pack. */
 struct walk {
@@ -60,30 +61,6 @@ static int open_inside(const struct walk *w, int at, const char *name, const cha
 	if (fd < 0 && errno == EXDEV)
 		errno = ELOOP;
 	return fd;
-}
-
-static int slurp(int fd, size_t size, char **ret, size_t *ret_n)
-{
-	cleanup(freep) char *p = malloc(size + 1);
-	size_t n = 0;
-
-	if (!p)
-		return -ENOMEM;
-	while (n < size) {
-		ssize_t r = read(fd, p + n, size - n);
-
-		if (r < 0 && errno == EINTR)
-			continue;
-		if (r < 0)
-			return -errno;
-		if (!r)
-			break; /* it shrank meanwhile */
-		n += (size_t)r;
-	}
-	p[n] = '\0';
-	*ret = steal(p);
-	*ret_n = n;
-	return 0;
 }
 
 static int add_file(struct packdir *out, const char *path, char *bytes, size_t n)
