@@ -51,6 +51,8 @@ extern const char *const agent_resolutions[];
 extern const size_t n_agent_resolutions;
 
 /* chat_agent_after.c: verbs, and what the server says of wrap-up and promises. */
+extern const char *const agent_outcomes[]; /* what can come of a promise */
+extern const size_t n_agent_outcomes;
 void agent_wrap_up(struct chat *chat, char *rest);
 void agent_promise(struct chat *chat, char *rest);
 void agent_promises(struct chat *chat, char *rest);

@@ -8,8 +8,9 @@
 
 /* handoffctl chat --as agent: what is done after the end of a conversation, and promises. */
 
-static const char *const outcomes[] = {"kept", "not_reached", "cancelled", "postponed",
-				       "reassigned"};
+const char *const agent_outcomes[] = {"kept", "not_reached", "cancelled", "postponed",
+				      "reassigned"};
+const size_t n_agent_outcomes = ARRAY_SIZE(agent_outcomes);
 
 /* --- wrap-up ------------------------------------------------------------------------------ */
 
@@ -183,7 +184,7 @@ void agent_follow_up(struct chat *chat, char *rest)
 	char *after;
 	int n = atoi(chat_word(rest, &after));
 	const json_t *p = n >= 1 && n <= DESK_PROMISES ? desk->promises[n - 1] : NULL;
-	const char *outcome = take_word(&after, outcomes, ARRAY_SIZE(outcomes));
+	const char *outcome = take_word(&after, agent_outcomes, n_agent_outcomes);
 	json_t *o;
 
 	if (!p || !outcome) {

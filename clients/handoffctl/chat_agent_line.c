@@ -118,8 +118,6 @@ static void offer_words(struct screen_words *words, const char *const *list, siz
 
 static void offer(struct screen_words *words, const struct desk *desk, enum wants what)
 {
-	static const char *const outcomes[] = {"kept", "not_reached", "cancelled", "postponed",
-					       "reassigned"};
 	static const char *const on_off[] = {"on", "off"};
 
 	if (what == CONVERSATION || what == OFFER)
@@ -133,7 +131,7 @@ static void offer(struct screen_words *words, const struct desk *desk, enum want
 	else if (what == RESOLUTION)
 		offer_words(words, agent_resolutions, n_agent_resolutions);
 	else if (what == OUTCOME)
-		offer_words(words, outcomes, ARRAY_SIZE(outcomes));
+		offer_words(words, agent_outcomes, n_agent_outcomes);
 	else if (what == ON_OFF)
 		offer_words(words, on_off, ARRAY_SIZE(on_off));
 }
