@@ -159,9 +159,9 @@ static void put_said(struct buf *b, enum said said)
 		buf_printf(b, "  type: '%s';\n", row->type);
 	for (size_t i = 0; i < n_out_rows; i++) {
 		const struct out_row *out = &out_rows[i];
-		/* What only agents see may be missing in a frame that visitors get, too. */
+		/* What only agents see is missing in the visitors' copy. */
 		bool maybe = out->presence == PRESENCE_MAYBE ||
-			     (out->audience == AUDIENCE_AGENTS && row->to[ROLE_VISITOR]);
+			     (out->audience == AUDIENCE_AGENTS && said_differs(said));
 
 		if (out->said != said)
 			continue;

@@ -1,3 +1,4 @@
+import type { FollowUp, Load, Waiting } from '@handoff/sdk/agent';
 import { describe, expect, it } from 'vitest';
 import { buckets, recorded, type Sample } from '../src/board/history';
 import { byQueue, latePromises, oldest, slots } from '../src/board/numbers';
@@ -87,7 +88,7 @@ describe('what the queue comes to', () => {
     { queue: 'support', since: '2026-11-22T06:41:00.000Z' },
     { queue: 'billing', since: '2026-11-22T06:40:00.000Z' },
     { queue: 'support', since: '2026-11-22T06:39:00.000Z' },
-  ];
+  ] as Waiting[];
 
   it('is counted by queue, with who has waited longest', () => {
     expect(byQueue(waiting)).toEqual([
@@ -104,7 +105,7 @@ describe('what the queue comes to', () => {
         { status: 'available', load: 1, capacity: 4 },
         { status: 'busy', load: 2, capacity: 2 },
         { status: 'away', load: 0, capacity: 9 },
-      ]),
+      ] as Load[]),
     ).toEqual({ load: 3, capacity: 6 });
   });
 
@@ -114,7 +115,7 @@ describe('what the queue comes to', () => {
       { promise: 2, due_at: '2026-11-22T07:00:00.000Z', state: 'open' as const },
       { promise: 3, due_at: '2026-11-22T06:00:00.000Z', state: 'over' as const },
       { promise: 4, due_at: '2026-11-22T10:00:00.000Z', state: 'open' as const },
-    ];
+    ] as FollowUp[];
     const late = latePromises(promises, Date.parse('2026-11-22T09:00:00.000Z'));
     expect(late.map((one) => one.promise)).toEqual([2, 1]);
   });

@@ -1,3 +1,4 @@
+import type { Account, Canned, Context, Fact } from '@handoff/sdk/agent';
 import { describe, expect, it } from 'vitest';
 import { isEmpathy, replies, search } from '../src/canned/search';
 import { expand, knownOf, unfilled } from '../src/canned/variables';
@@ -9,8 +10,8 @@ const context = {
     { name: 'Lieferort', value: 'Köln', seq: 3 },
   ],
   visitor: { id: 'v', name: 'Mia', email: 'mia@example.org' },
-};
-const known = knownOf(context, null, { name: 'Anna Keller' });
+} as Context;
+const known = knownOf(context, null, { name: 'Anna Keller' } as Account);
 
 describe('variables', () => {
   it.each([
@@ -23,7 +24,7 @@ describe('variables', () => {
   ])('%s', (text, filled) => expect(expand(text, known)).toBe(filled));
 
   it('are filled once: a value is never a variable', () => {
-    const tricky = knownOf({ facts: [] }, '{agent}', { name: 'Anna' });
+    const tricky = knownOf({ facts: [] as Fact[] } as Context, '{agent}', { name: 'Anna' } as Account);
     expect(expand('{name}', tricky)).toBe('{agent}');
   });
   it('carry nothing invisible and nothing endless into a sentence', () => {
@@ -49,7 +50,7 @@ describe('searching', () => {
     { name: 'Größe tauschen', text: 'Welche Größe passt?' },
     { name: 'empathy: worried', text: 'I understand how worrying a lost refund is.' },
     { name: 'hello', text: 'Hello {name}' },
-    { name: 'no text' },
+    { name: 'no text' } as Canned,
   ]);
   const place = (name: string) => (name === 'refund started' ? 0 : 20);
   const find = (query: string) => search(query, all, place).map((r) => r.name);

@@ -995,25 +995,25 @@ export interface Agent {
 /** An agent as the router saw them. */
 export interface Candidate {
   /** The agent's id. */
-  id?: string;
+  id: string;
   /** The name to show. */
-  name?: string;
+  name: string;
   /** Slots in use. */
-  load?: number;
+  load: number;
   /** All of their slots. */
-  capacity?: number;
+  capacity: number;
   /** Since they last had something to do; 0: they have. */
-  idle_ms?: number;
+  idle_ms: number;
 }
 
 /** An agent who was not asked again. */
 export interface Skipped {
   /** The agent's id. */
-  id?: string;
+  id: string;
   /** The name to show. */
-  name?: string;
+  name: string;
   /** They declined, did not answer in time, or handed it on. */
-  reason?: 'declined' | 'missed' | 'handed_on';
+  reason: 'declined' | 'missed' | 'handed_on';
 }
 
 /** The automated assistant. */
@@ -1079,9 +1079,9 @@ export interface Hours {
 /** Whether a site is open. */
 export interface SiteHours {
   /** The site's name. */
-  site?: string;
+  site: string;
   /** Now, or not. */
-  open?: boolean;
+  open: boolean;
   /** Until when; left out when that is not within 400 days. */
   changes_at?: string | null;
 }
@@ -1109,7 +1109,7 @@ export interface Place {
 /** What something was concluded from. */
 export interface Evidence {
   /** The words. */
-  text?: string;
+  text: string;
   /** The message that they stand in. */
   seq?: number | null;
 }
@@ -1117,99 +1117,99 @@ export interface Evidence {
 /** Why a person is needed. */
 export interface Reason {
   /** The visitor asked, is upset, needs more than the bot can; it failed to understand, the same thing came again, a policy or the intent wants it, or an agent took it. */
-  code?: 'asked' | 'frustration' | 'complexity' | 'bot_failed' | 'loop' | 'policy' | 'intent' | 'operator';
+  code: 'asked' | 'frustration' | 'complexity' | 'bot_failed' | 'loop' | 'policy' | 'intent' | 'operator';
   /** One sentence for an agent. */
-  text?: string;
+  text: string;
   /** What it was concluded from. */
-  evidence?: Evidence[];
+  evidence: Evidence[];
 }
 
 /** Something that the visitor may want. */
 export interface Intent {
   /** The intent's name. */
-  name?: string;
+  name: string;
   /** 0 to 1. */
-  confidence?: number;
+  confidence: number;
 }
 
 /** One thing that speaks for or against frustration. */
 export interface Feeling {
   /** The signal's name. */
-  name?: string;
+  name: string;
   /** How strong it is, 0 to 1. */
-  value?: number;
+  value: number;
   /** How much it counts; value times weight is its share. */
-  weight?: number;
+  weight: number;
   /** What it was concluded from. */
-  evidence?: Evidence[];
+  evidence: Evidence[];
 }
 
 /** The context packet: what an agent should know before the first word. */
 export interface Context {
   /** Two or three sentences. */
-  summary?: string;
+  summary: string;
   /** The best intents so far. */
-  wants?: Intent[];
+  wants: Intent[];
   /** What the visitor has given: order number, e-mail, amounts. */
-  facts?: Fact[];
+  facts: Fact[];
   /** What the bot has answered already. */
-  tried?: Tried[];
+  tried: Tried[];
   /** How they feel, and how that went. */
-  mood?: Mood;
+  mood: Mood;
   /** Why a person is needed. */
-  reasons?: Reason[];
+  reasons: Reason[];
   /** Who they are. */
-  visitor?: Person;
+  visitor: Person;
   /** A first line that acknowledges the feeling and names the issue. */
-  opening?: string;
+  opening: string;
   /** What has been asked or said already. */
-  avoid?: string[];
+  avoid: string[];
   /** The last 20 messages; the rest through `open`. */
-  transcript?: Line[];
+  transcript: Line[];
 }
 
 /** Something that the visitor has given. */
 export interface Fact {
   /** What it is. */
-  name?: string;
+  name: string;
   /** Its value. */
-  value?: string;
+  value: string;
   /** The message that it stands in. */
-  seq?: number;
+  seq: number;
 }
 
 /** An answer of the bot's. */
 export interface Tried {
   /** The intent answered. */
-  intent?: string;
+  intent: string;
   /** The visitor's message that it answered. */
-  seq?: number;
+  seq: number;
   /** Whether the visitor said so; null when they said nothing. */
-  helped?: boolean | null;
+  helped: boolean | null;
 }
 
 /** Frustration over time. */
 export interface Mood {
   /** 0 to 1. */
-  now?: number;
+  now: number;
   /** Where it is going. */
-  trend?: 'rising' | 'steady' | 'falling';
+  trend: 'rising' | 'steady' | 'falling';
   /** After each of the visitor's messages. */
-  points?: MoodPoint[];
+  points: MoodPoint[];
 }
 
 /** Frustration after one message. */
 export interface MoodPoint {
   /** The message. */
-  seq?: number;
+  seq: number;
   /** 0 to 1. */
-  frustration?: number;
+  frustration: number;
 }
 
 /** Who the visitor is. */
 export interface Person {
   /** The visitor's id. */
-  id?: string;
+  id: string;
   /** Their name. */
   name?: string | null;
   /** Their e-mail address. */
@@ -1221,13 +1221,13 @@ export interface Person {
   /** What else their page said of them. */
   attributes?: Record<string, string> | null;
   /** Whether the site has proved who they are. */
-  verified?: boolean;
+  verified: boolean;
   /** Their language. */
   locale?: string | null;
   /** The page they are on. */
   page?: Page | null;
   /** Their conversations before this one, newest first. */
-  previous?: Previous[];
+  previous: Previous[];
   /** What they were promised and still wait for, the next one first. */
   promises?: FollowUp[] | null;
 }
@@ -1235,7 +1235,7 @@ export interface Person {
 /** An earlier conversation of the same visitor. */
 export interface Previous {
   /** The conversation. */
-  id?: string;
+  id: string;
   /** When it ended. */
   closed_at?: string | null;
   /** How, as in `closed`. */
@@ -1253,47 +1253,47 @@ export interface Previous {
 /** A message of the transcript. */
 export interface Line {
   /** Its number. */
-  seq?: number;
+  seq: number;
   /** When it was said. */
-  at?: string;
+  at: string;
   /** Who said it. */
-  from?: From;
+  from: From;
   /** What was said. */
-  text?: string;
+  text: string;
 }
 
 /** The agent whose connection it is. */
 export interface Account {
   /** Your id. */
-  id?: string;
+  id: string;
   /** The name that visitors see. */
-  name?: string;
+  name: string;
   /** What you may do. */
-  role?: 'agent' | 'supervisor' | 'admin';
+  role: 'agent' | 'supervisor' | 'admin';
   /** What you can do. */
-  skills?: string[];
+  skills: string[];
   /** Conversations at once. */
-  capacity?: number;
+  capacity: number;
 }
 
 /** A conversation in a list. */
 export interface Summary {
   /** The conversation. */
-  conversation?: string;
+  conversation: string;
   /** Where it stands. */
-  state?: 'bot' | 'waiting' | 'human' | 'message' | 'closed';
+  state: 'bot' | 'waiting' | 'human' | 'message' | 'closed';
   /** Its last `seq`. */
-  seq?: number;
+  seq: number;
   /** The site's name. */
-  site?: string;
+  site: string;
   /** The visitor's id. */
-  visitor?: string;
+  visitor: string;
   /** The visitor's name. */
   name?: string | null;
   /** 0 to 9. */
-  priority?: number;
+  priority: number;
   /** Since when it is in this state. */
-  since?: string;
+  since: string;
   /** 0 to 1. */
   frustration?: number | null;
   /** The beginning of the last message. */
@@ -1305,11 +1305,11 @@ export interface Summary {
 /** Who waits and who is there. */
 export interface Queue {
   /** Conversations, the next one first; at most 200. */
-  waiting?: Waiting[];
+  waiting: Waiting[];
   /** How many wait beside these. */
   more?: number | null;
   /** Agents who are connected. */
-  agents?: Load[];
+  agents: Load[];
   /** Sites that have hours. */
   hours?: SiteHours[] | null;
 }
@@ -1317,75 +1317,75 @@ export interface Queue {
 /** A conversation in the queue. */
 export interface Waiting {
   /** The conversation. */
-  conversation?: string;
+  conversation: string;
   /** The site's name. */
-  site?: string;
+  site: string;
   /** The queue that it waits in. */
-  queue?: string;
+  queue: string;
   /** 0 to 9. */
-  priority?: number;
+  priority: number;
   /** Since when it waits. */
-  since?: string;
+  since: string;
   /** What whoever takes it should be able to do. */
-  skills?: string[];
+  skills: string[];
   /** 0 to 1. */
-  frustration?: number;
+  frustration: number;
   /** The code of the first reason. */
-  reason?: string;
+  reason: string;
   /** The beginning of the visitor's last message. */
-  preview?: string;
+  preview: string;
   /** The least and the most seconds it should still take; null when unknown. */
-  estimated_wait_s?: number[] | null;
+  estimated_wait_s: number[] | null;
   /** Why nobody has it yet: somebody is asked, or will be at once; agents take from this queue themselves; who knows the visitor is waited for; all are at work; none is there; no account has the skills; those who could declined; it is outside of the hours. */
-  why?: 'offered' | 'eligible' | 'manual' | 'sticky' | 'all_busy' | 'nobody_online' | 'no_skill' | 'all_declined' | 'closed_hours';
+  why: 'offered' | 'eligible' | 'manual' | 'sticky' | 'all_busy' | 'nobody_online' | 'no_skill' | 'all_declined' | 'closed_hours';
 }
 
 /** An agent who is connected. */
 export interface Load {
   /** The agent's id. */
-  id?: string;
+  id: string;
   /** Their name. */
-  name?: string;
+  name: string;
   /** What they are ready for; `offline` while a lost connection is waited for. */
-  status?: 'available' | 'busy' | 'away' | 'offline';
+  status: 'available' | 'busy' | 'away' | 'offline';
   /** Slots in use: by conversations that they hold, wrap up, or are offered. */
-  load?: number;
+  load: number;
   /** Those of them that are closed and wrapped up now. */
   wrapping?: number | null;
   /** And how many they can. */
-  capacity?: number;
+  capacity: number;
 }
 
 /** A prepared answer. */
 export interface Canned {
   /** What to call it. */
-  name?: string;
+  name: string;
   /** What it says. */
-  text?: string;
+  text: string;
 }
 
 /** Something that went wrong, by its code. */
 export interface Complaint {
   /** The site whose code it is. */
-  site?: string;
+  site: string;
   /** What to send as `complaint`. */
-  code?: string;
+  code: string;
   /** What to call it. */
-  label?: string;
+  label: string;
 }
 
 /** A promise to come back to a visitor. */
 export interface FollowUp {
   /** The conversation. */
-  conversation?: string;
+  conversation: string;
   /** The `seq` of its `promised`: what to send as `promise`. */
-  promise?: number;
+  promise: number;
   /** Who keeps it; nobody by name: the supervisors. */
   owner?: Agent | null;
   /** Until when. */
-  due_at?: string;
+  due_at: string;
   /** How it stands. */
-  state?: 'open' | 'due' | 'late' | 'over';
+  state: 'open' | 'due' | 'late' | 'over';
   /** What was promised. */
   text?: string | null;
 }
@@ -1393,39 +1393,39 @@ export interface FollowUp {
 /** An offer, as in the `offer` signal. */
 export interface OpenOffer {
   /** The offer's id. */
-  offer?: string;
+  offer: string;
   /** The conversation. */
-  conversation?: string;
+  conversation: string;
   /** Then it goes to the next agent. */
-  expires_at?: string;
+  expires_at: string;
   /** 0 to 9. */
-  priority?: number;
+  priority: number;
   /** The queue that it waits in. */
-  queue?: string;
+  queue: string;
   /** What is known. */
-  context?: Context;
+  context: Context;
 }
 
 /** An answer that the bot would have given. */
 export interface Suggested {
   /** What it says. */
-  text?: string;
+  text: string;
   /** The intent that it answers. */
-  intent?: string;
+  intent: string;
   /** 0 to 1. */
-  confidence?: number;
+  confidence: number;
 }
 
 /** How a piece of a draft will sound. */
 export interface Hint {
   /** What kind of thing it is. */
-  code?: string;
+  code: string;
   /** Where it begins, in code points of the draft. */
-  at?: number;
+  at: number;
   /** And how long it is. */
-  length?: number;
+  length: number;
   /** What to say to the agent. */
-  message?: string;
+  message: string;
   /** What could stand there instead. */
   better?: string | null;
 }

@@ -25,7 +25,7 @@ export interface Subject {
 }
 
 /** What is said of somebody, the latest word on each. */
-export interface Who extends Person {
+export interface Who extends Partial<Person> {
   consent: boolean | null;
 }
 
