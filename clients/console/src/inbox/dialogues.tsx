@@ -153,15 +153,11 @@ function GiveBack({ what }: { what: Of<'return'> }) {
     <Form
       title="inbox.returnTitle"
       done="inbox.returnDone"
-      onSubmit={(values) => {
-        const sent = client.giveBack(what.conversation, some(values.reason));
-
-        sent.done.then(
-          () => goOn(what.conversation),
-          () => undefined,
-        );
-        submit(what, values, sent);
-      }}
+      onSubmit={(values) =>
+        submit(what, values, client.giveBack(what.conversation, some(values.reason)), () =>
+          goOn(what.conversation),
+        )
+      }
     >
       <p class="dim">{t('inbox.returnLong')}</p>
       <Note name="reason" label={t('inbox.reason')} value={before.reason} />
@@ -211,45 +207,55 @@ function Promise_({ what }: { what: Of<'promise'> }) {
   );
 }
 
-function Close({ what }: { what: Of<'close'> }) {
+/** What is asked at the end and after it, beside how it ended. */
+function HowItWent({ what }: { what: Of<'close' | 'wrapUp'> }) {
   const before = kept<Values>(what);
   const conversation = talk(what.conversation).value;
 
   return (
-    <Form
-      title="inbox.closeTitle"
-      done="inbox.closeDone"
-      onSubmit={(values, form) => {
-        const follow_up_at = wireTime(values.follow_up_at ?? '');
-
-        if (values.resolution === 'follow_up' && !follow_up_at)
-          return complain(form, 'follow_up_at', t('inbox.followUpWhen'));
-        const sent = client.close(
-          what.conversation,
-          filled({
-            resolution: (values.resolution ?? 'resolved') as 'resolved',
-            note: some(values.note),
-            tags: wordsOf(values.tags ?? ''),
-            complaint: some(values.complaint),
-            follow_up_at,
-            wrap_up: values.wrap_up ? true : undefined,
-          }),
-        );
-        if (!values.wrap_up)
-          sent.done.then(
-            () => goOn(what.conversation),
-            () => undefined,
-          );
-        return submit(what, values, sent);
-      }}
-    >
-      <Resolution value={before.resolution ?? 'resolved'} />
+    <>
       <div class="pair">
         <Complaint site={conversation?.site ?? ''} value={before.complaint} />
         <Tags value={before.tags?.split(' ') ?? conversation?.tags ?? []} />
       </div>
       <When name="follow_up_at" label={t('inbox.followUpAt')} value={before.follow_up_at} />
       <Note label={t('inbox.noteForColleagues')} value={before.note} />
+    </>
+  );
+}
+
+function howItWent(values: Values) {
+  return {
+    note: some(values.note),
+    tags: wordsOf(values.tags ?? ''),
+    complaint: some(values.complaint),
+    follow_up_at: wireTime(values.follow_up_at ?? ''),
+  };
+}
+
+function Close({ what }: { what: Of<'close'> }) {
+  const before = kept<Values>(what);
+
+  return (
+    <Form
+      title="inbox.closeTitle"
+      done="inbox.closeDone"
+      onSubmit={(values, form) => {
+        if (values.resolution === 'follow_up' && !wireTime(values.follow_up_at ?? ''))
+          return complain(form, 'follow_up_at', t('inbox.followUpWhen'));
+        const sent = client.close(
+          what.conversation,
+          filled({
+            ...howItWent(values),
+            resolution: (values.resolution ?? 'resolved') as 'resolved',
+            wrap_up: values.wrap_up ? true : undefined,
+          }),
+        );
+        return submit(what, values, sent, values.wrap_up ? undefined : () => goOn(what.conversation));
+      }}
+    >
+      <Resolution value={before.resolution ?? 'resolved'} />
+      <HowItWent what={what} />
       <label class="check">
         <input type="checkbox" name="wrap_up" value="1" defaultChecked={before.wrap_up === '1'} />
         {t('inbox.needTime')}
@@ -260,7 +266,6 @@ function Close({ what }: { what: Of<'close'> }) {
 
 function WrapUp({ what }: { what: Of<'wrapUp'> }) {
   const before = kept<Values>(what);
-  const conversation = talk(what.conversation).value;
 
   return (
     <Form
@@ -270,28 +275,16 @@ function WrapUp({ what }: { what: Of<'wrapUp'> }) {
         const sent = client.wrapUp(
           what.conversation,
           filled({
+            ...howItWent(values),
             resolution: some(values.resolution) as 'resolved' | undefined,
-            complaint: some(values.complaint),
-            tags: wordsOf(values.tags ?? ''),
-            note: some(values.note),
-            follow_up_at: wireTime(values.follow_up_at ?? ''),
           }),
         );
 
-        sent.done.then(
-          () => goOn(what.conversation),
-          () => undefined,
-        );
-        submit(what, values, sent);
+        submit(what, values, sent, () => goOn(what.conversation));
       }}
     >
       <Resolution value={before.resolution ?? ''} optional />
-      <div class="pair">
-        <Complaint site={conversation?.site ?? ''} value={before.complaint} />
-        <Tags value={before.tags?.split(' ') ?? conversation?.tags ?? []} />
-      </div>
-      <When name="follow_up_at" label={t('inbox.followUpAt')} value={before.follow_up_at} />
-      <Note label={t('inbox.noteForColleagues')} value={before.note} />
+      <HowItWent what={what} />
     </Form>
   );
 }

@@ -32,12 +32,16 @@ export function kept<V>(what: Dialogue): Partial<V> {
   return (filledIn.get(formOf(what)) as Partial<V>) ?? {};
 }
 
-/** Sends what a dialog is for. When it is refused, the dialog can be opened again as it was left. */
-export function submit(what: Dialogue, values: unknown, sent: Sent<unknown>): void {
+/** Sends what a dialog is for, and does what comes `then`. When it is refused, the dialog can be opened again
+ *  as it was left. */
+export function submit(what: Dialogue, values: unknown, sent: Sent<unknown>, then?: () => void): void {
   filledIn.set(formOf(what), values);
   if (dialogue.peek() && formOf(what) === formOf(dialogue.peek() as Dialogue)) dialogue.value = null;
   sent.done.then(
-    () => filledIn.delete(formOf(what)),
+    () => {
+      filledIn.delete(formOf(what));
+      then?.();
+    },
     (error) =>
       toast(refusal(error), 'bad', {
         label: t('inbox.openAgain'),
