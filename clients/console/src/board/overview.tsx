@@ -7,7 +7,7 @@ import { useId, useMemo } from 'preact/hooks';
 import { alerts, followUps, now, queue } from '../desk';
 import { direction, formatDateTime, formatNumber, formatTime, t } from '../locale';
 import { Plot } from '../plot/plot';
-import { Button } from '../ui/button';
+import { TableSwitch } from '../plot/table';
 import { Name } from '../ui/text';
 import { Since } from '../ui/time';
 import { buckets } from './history';
@@ -164,17 +164,7 @@ export function LastHour() {
         <span class="board-key" data-line="free">
           {t('board.free')}
         </span>
-        <Button
-          look="quiet"
-          class="small"
-          expanded={table.value}
-          controls={id}
-          onClick={() => {
-            table.value = !table.value;
-          }}
-        >
-          {t(table.value ? 'panel.tableHide' : 'panel.tableShow')}
-        </Button>
+        <TableSwitch shown={table} controls={id} />
       </p>
       {table.value ? <HourTable id={id} /> : <span id={id} hidden />}
     </section>
@@ -198,6 +188,14 @@ function levelWords(level: number | null | undefined): string {
   return t(level && level >= 3 ? 'board.level3' : level === 2 ? 'board.level2' : 'board.level1');
 }
 
+function Watch({ id, of }: { id: string; of: string | null | undefined }) {
+  return (
+    <a class="button small" href={`#/inbox/${id}`} aria-label={t('board.watchOf', { name: tidy(of) })}>
+      {t('board.watch')}
+    </a>
+  );
+}
+
 export function Alerts() {
   const shown = latest(alerts.value);
   if (shown.length === 0) return null;
@@ -211,15 +209,7 @@ export function Alerts() {
             <span class="board-grow" dir="auto">
               {tidy(one.text)}
             </span>
-            {one.conversation && (
-              <a
-                class="button small"
-                href={`#/inbox/${one.conversation}`}
-                aria-label={t('board.watchOf', { name: tidy(one.text) })}
-              >
-                {t('board.watch')}
-              </a>
-            )}
+            {one.conversation && <Watch id={one.conversation} of={one.text} />}
           </li>
         ))}
       </ul>
@@ -241,13 +231,7 @@ export function LatePromises() {
               {tidy(one.text) || t('panel.promiseUnnamed')}
             </span>
             <span class="dim">{one.owner ? <Name of={one.owner.name} /> : t('panel.promiseNobody')}</span>
-            <a
-              class="button small"
-              href={`#/inbox/${one.conversation}`}
-              aria-label={t('board.watchOf', { name: tidy(one.text) })}
-            >
-              {t('board.watch')}
-            </a>
+            <Watch id={one.conversation} of={one.text} />
           </li>
         ))}
       </ul>

@@ -5,7 +5,8 @@
 import { useMemo, useState } from 'preact/hooks';
 import { canned, talk } from '../desk';
 import { useListbox } from '../keys/listbox';
-import { plural, t } from '../locale';
+import { Found, Search } from '../keys/search';
+import { t } from '../locale';
 import { Button } from '../ui/button';
 import { Dialog } from '../ui/dialog';
 import { knownIn, used } from './known';
@@ -84,17 +85,12 @@ export default function CannedPicker({
   return (
     <Dialog title={title} class="picker" onClose={onClose}>
       <div class="picker-top">
-        <input
-          {...list.field}
-          class="palette-field"
-          type="text"
-          dir={query ? 'auto' : undefined}
-          autocomplete="off"
-          spellcheck={false}
-          aria-label={t('keys.pickerSearch')}
-          placeholder={t('keys.pickerSearch')}
-          value={query}
-          onInput={(event) => setQuery(event.currentTarget.value)}
+        <Search
+          list={list}
+          query={query}
+          label={t('keys.pickerSearch')}
+          hint={t('keys.pickerSearch')}
+          onQuery={setQuery}
         />
         <Button icon="close" look="quiet" label={t('common.close')} onClick={onClose} />
       </div>
@@ -116,9 +112,7 @@ export default function CannedPicker({
           </p>
         </section>
       )}
-      <p class="aside" role="status">
-        {query && plural('keys.results', found.length)}
-      </p>
+      <Found query={query} count={found.length} />
     </Dialog>
   );
 }

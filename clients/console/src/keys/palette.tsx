@@ -5,7 +5,7 @@
 import { tidy } from '@handoff/sdk/text';
 import { useMemo, useState } from 'preact/hooks';
 import { me, talks } from '../desk';
-import { plural, t } from '../locale';
+import { t } from '../locale';
 import { show } from '../router';
 import { Dialog } from '../ui/dialog';
 import { Name } from '../ui/text';
@@ -14,6 +14,7 @@ import { type Command, commands, GROUPS, keyOf, ready } from './commands';
 import { rank } from './fuzzy';
 import { useListbox } from './listbox';
 import { recent } from './recent';
+import { Found, Search } from './search';
 
 export interface Choice {
   id: string;
@@ -83,17 +84,12 @@ export default function Palette({ more, onClose }: { more: Choice[]; onClose: ()
 
   return (
     <Dialog title={<span class="aside">{t('keys.cmdPalette')}</span>} class="palette" onClose={onClose}>
-      <input
-        {...list.field}
-        class="palette-field"
-        type="text"
-        dir={query ? 'auto' : undefined}
-        autocomplete="off"
-        spellcheck={false}
-        aria-label={t('keys.paletteLabel')}
-        placeholder={t('keys.paletteHint')}
-        value={query}
-        onInput={(event) => setQuery(event.currentTarget.value)}
+      <Search
+        list={list}
+        query={query}
+        label={t('keys.paletteLabel')}
+        hint={t('keys.paletteHint')}
+        onQuery={setQuery}
       />
       <ul {...list.list} class="options" aria-label={t('keys.cmdPalette')}>
         {found.map((choice, index) => (
@@ -101,9 +97,7 @@ export default function Palette({ more, onClose }: { more: Choice[]; onClose: ()
         ))}
       </ul>
       {found.length === 0 && <p class="empty">{t('keys.paletteNone')}</p>}
-      <p class="aside" role="status">
-        {query && plural('keys.results', found.length)}
-      </p>
+      <Found query={query} count={found.length} />
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useId, useMemo } from 'preact/hooks';
 import { direction, formatPercent, formatTime, type Key, plural, t } from '../locale';
 import { Plot } from '../plot/plot';
-import { Button } from '../ui/button';
+import { TableSwitch } from '../plot/table';
 import { joinedAt, type Level, levelOf, type MoodSample, type Trend, trendOf } from './mood';
 import { Show, showWords } from './show';
 import { type Subject, textOf } from './subject';
@@ -147,17 +147,7 @@ export function Feeling({ subject }: { subject: Subject }) {
           <Readout subject={subject} at={at.value} />
         </>
       )}
-      <Button
-        look="quiet"
-        class="small"
-        expanded={table.value}
-        controls={id}
-        onClick={() => {
-          table.value = !table.value;
-        }}
-      >
-        {t(table.value ? 'panel.tableHide' : 'panel.tableShow')}
-      </Button>
+      <TableSwitch shown={table} controls={id} />
       {table.value ? <MoodTable subject={subject} id={id} /> : <span id={id} hidden />}
     </>
   );
